@@ -1,0 +1,108 @@
+"""Glob patterns over POSIX paths, matched in linear time.
+
+``*`` and ``?`` stay inside a folder, ``**`` crosses folders, ``{a,b}`` lists alternatives,
+``[abc]`` is a set. A pattern matches the whole path from the root of the snapshot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from aigov.errors import AigovError
+
+MAX_PATTERN = 500
+MAX_ALTERNATIVES = 64
+MAX_CROSSINGS = 4
+"""``**`` in one pattern: each multiplies the ways to split a path."""
+
+
+@lru_cache(maxsize=1024)
+def compile_glob(pattern: str) -> re.Pattern[str]:
+    """The pattern as a regular expression for ``fullmatch``; AigovError when it is malformed."""
+    return re.compile("|".join(_translate(p) for p in _alternatives(pattern)), re.DOTALL)
+
+
+@lru_cache(maxsize=256)
+def compile_globs(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """One regular expression that matches what any of ``patterns`` does."""
+    if not patterns:
+        return re.compile(r"(?!)")
+    return re.compile("|".join(compile_glob(p).pattern for p in patterns), re.DOTALL)
+
+
+def matching(paths: Iterable[str], patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths that match any of the patterns, in their order."""
+    match = compile_globs(patterns).fullmatch
+    return tuple(path for path in paths if match(path))
+
+
+def is_glob(pattern: str) -> bool:
+    """Whether the text is a pattern rather than one exact path."""
+    return any(mark in pattern for mark in "*?[{")
+
+
+def literal_prefix(pattern: str) -> str:
+    """What every match of the pattern starts with."""
+    return re.split(r"[*?\[{]", pattern.lstrip("/"), maxsplit=1)[0]
+
+
+def _alternatives(pattern: str) -> list[str]:
+    if len(pattern) > MAX_PATTERN:
+        raise AigovError(f"glob is longer than {MAX_PATTERN} characters")
+    if pattern.count("**") > MAX_CROSSINGS:
+        raise AigovError(f"glob {pattern!r} has more than {MAX_CROSSINGS} '**'")
+    done: list[str] = []
+    todo = [pattern]
+    while todo:
+        head, brace, rest = (text := todo.pop()).partition("{")
+        inner, closing, tail = rest.partition("}")
+        if not brace or not closing:
+            done.append(text)
+        else:
+            todo.extend(f"{head}{option}{tail}" for option in inner.split(","))
+        if len(done) + len(todo) > MAX_ALTERNATIVES:
+            what = f"glob {pattern!r} has more than {MAX_ALTERNATIVES} alternatives"
+            raise AigovError(what)
+    return sorted(done)
+
+
+def _translate(pattern: str) -> str:
+    segments = pattern.strip("/").split("/")
+    out: list[str] = []
+    for n, segment in enumerate(segments):
+        last = n == len(segments) - 1
+        if segment == "**":
+            # Two in a row say the same as one, and would try every split of the path.
+            if n and segments[n - 1] == "**":
+                continue
+            out.append(".*" if last else "(?:[^/]+/)*")
+        else:
+            out.append(_segment(segment) + ("" if last else "/"))
+    return "".join(out)
+
+
+def _segment(segment: str) -> str:
+    """A segment, its stars made atomic: the first place where the next piece fits is taken."""
+    pieces = [_piece(piece) for piece in segment.split("*")]
+    if len(pieces) == 1:
+        return pieces[0]
+    middle = "".join(f"(?>[^/]*?{piece})" for piece in pieces[1:-1] if piece)
+    return f"{pieces[0]}{middle}[^/]*{pieces[-1]}"
+
+
+_SET = re.compile(r"\[(!?)([^\]]+)\]|\?|[^\[?]+|\[")
+
+
+def _piece(piece: str) -> str:
+    out = []
+    for match in _SET.finditer(piece):
+        if match[0] == "?":
+            out.append("[^/]")
+        elif match[2]:
+            inside = re.sub(r"([\\\]^\[/&~|])", r"\\\1", match[2])
+            out.append(f"(?!/)[{'^' if match[1] else ''}{inside}]")
+        else:
+            out.append(re.escape(match[0]))
+    return "".join(out)

@@ -1,0 +1,150 @@
+"""Typed reading of aigov's own documents: one clear error with file, line, column and remedy.
+
+The fast path of every run. ``aigov policies validate`` and editors use the JSON Schemas, which
+say the same; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aigov.errors import AigovError, Unreadable, nearest
+from aigov.evidence import Location
+from aigov.formats import Document, parse_yaml
+
+
+class Strict:
+    """A mapping of one of our files, read key by key; ``close`` refuses what was not read."""
+
+    def __init__(
+        self,
+        data: Any,
+        document: Document,
+        path: str,
+        error: type[AigovError],
+        keys: tuple[str | int, ...] = (),
+    ) -> None:
+        self.document, self.path, self.error, self.keys = document, path, error, keys
+        self._seen: list[str] = []
+        if not isinstance(data, dict):
+            self.data: Mapping[str, Any] = {}
+            raise self.fail(f"expected a mapping, found {describe(data)}")
+        self.data = data
+
+    @classmethod
+    def parse(cls, raw: bytes, path: str, error: type[AigovError]) -> Strict:
+        """The file's top level; errors name ``path`` and the line."""
+        document = parse_ours(raw, path, error)
+        return cls(document.data, document, path, error)
+
+    def at(self, *keys: str | int) -> Location:
+        """Where ``keys`` below this mapping is written."""
+        return Location(self.path, *self.document.locate((*self.keys, *keys)))
+
+    def fail(self, what: str, *keys: str | int, hint: str = "") -> AigovError:
+        """An error at ``keys``, to be raised by the caller."""
+        return self.error(what, where=str(self.at(*keys)), hint=hint)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.data
+
+    def get(self, key: str) -> Any:
+        """The raw value, None when absent."""
+        self._seen.append(key)
+        return self.data.get(key)
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A non-empty text; required when there is no default."""
+        value = self.get(key)
+        if value is None and default is not None and key not in self.data:
+            return default
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            raise self.fail(f"{key} must be a text, found {value}", key, hint=f'{key}: "{value}"')
+        if not isinstance(value, str) or not value.strip():
+            raise self._wanted(key, value, "a text")
+        return value
+
+    def choice(self, key: str, options: tuple[str, ...], default: str | None = None) -> str:
+        """One of the options."""
+        value = self.text(key, default)
+        if value not in options and value != default:
+            what = f"{key} must be one of {', '.join(options)}; found {value!r}"
+            raise self.fail(what, key, hint=nearest(value, options))
+        return value
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """A boolean."""
+        value = self.get(key)
+        if value is None and key not in self.data:
+            return default
+        if not isinstance(value, bool):
+            raise self._wanted(key, value, "true or false")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts, or one text alone; empty when absent."""
+        value = self.get(key)
+        if value is None and key not in self.data:
+            return ()
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list):
+            raise self._wanted(key, value, "a list of texts")
+        for n, item in enumerate(items):
+            if not isinstance(item, str) or not item:
+                where = (key, n) if isinstance(value, list) else (key,)
+                raise self.fail(f"{key} takes texts, found {describe(item)}", *where)
+        return tuple(items)
+
+    def mapping(self, key: str) -> Strict:
+        """The mapping at ``key``; an empty one when absent."""
+        value = self.get(key)
+        if value is None and key not in self.data:
+            value = {}
+        return Strict(value, self.document, self.path, self.error, (*self.keys, key))
+
+    def mappings(self, key: str) -> Iterator[Strict]:
+        """Each mapping of the list at ``key``; nothing when absent."""
+        value = self.get(key)
+        if value is None and key not in self.data:
+            return
+        if not isinstance(value, list):
+            raise self._wanted(key, value, "a list")
+        for n, item in enumerate(value):
+            yield Strict(item, self.document, self.path, self.error, (*self.keys, key, n))
+
+    def close(self, *also: str) -> None:
+        """Refuse every key that was not read; ``also`` are known but not read here."""
+        known = (*self._seen, *also)
+        for key in self.data:
+            if key not in known:
+                hint = nearest(key, tuple(sorted(set(known))))
+                raise self.fail(f"unknown key {key!r}", key, hint=hint)
+
+    def _wanted(self, key: str, value: Any, wanted: str) -> AigovError:
+        if key not in self.data:
+            return self.fail(f"{key} is missing: {wanted} is required", hint=f"{key}: ...")
+        return self.fail(f"{key} must be {wanted}, found {describe(value)}", key)
+
+
+def parse_ours(raw: bytes, path: str, error: type[AigovError]) -> Document:
+    """One of our YAML files, strictly; its errors are ``error`` and name the path."""
+    try:
+        return parse_yaml(raw, ours=True)
+    except Unreadable as exc:
+        where = str(Location(path, exc.line, exc.column))
+        raise error(exc.what, where=where, hint=exc.hint) from exc
+
+
+def describe(value: Any) -> str:
+    """A value in words a person who writes YAML would use."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
