@@ -1,0 +1,163 @@
+"""``aigov.yaml``: which packs, which modes, where the systems and exceptions are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from aigov.errors import AigovError, ConfigError, Unreadable
+from aigov.evidence import NOWHERE, Location
+from aigov.globs import compile_globs
+from aigov.model import Mode
+from aigov.strict import Strict
+
+if TYPE_CHECKING:
+    from aigov.snapshot import Snapshot
+
+FILE = "aigov.yaml"
+MANIFEST = "ai-system.yaml"
+DEFAULT_SYSTEMS = (f"**/{MANIFEST}",)
+DEFAULT_EXTENDS = ("aigov:baseline",)
+DEFAULT_WAIVERS = "governance/waivers.yaml"
+MODES = tuple(mode.value for mode in Mode)
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What a pack or a configuration sets for one policy; None leaves it as it was."""
+
+    mode: Mode | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    severity: str | None = None
+    gate: str | None = None
+    enforce_from: date | None = None
+    origin: str = ""
+    at: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The configuration of a run.
+
+    ``present`` is false when there is no file: the defaults then hold. ``inline`` are systems
+    written in the file itself. ``declares_none`` is true for ``systems: []`` written out.
+    """
+
+    present: bool = False
+    extends: tuple[str, ...] = DEFAULT_EXTENDS
+    systems: tuple[str, ...] = DEFAULT_SYSTEMS
+    inline: tuple[Strict, ...] = ()
+    declares_none: bool = False
+    waivers: str | None = None
+    policies: Mapping[str, Override] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    people: frozenset[str] = frozenset()
+    at: Location = NOWHERE
+
+
+def iso_day(text: str) -> date:
+    """An ISO 8601 calendar day; ValueError otherwise."""
+    if len(text) != 10:
+        raise ValueError(f"not a day: {text!r}")
+    return date.fromisoformat(text)
+
+
+def load(snapshot: Snapshot, path: str = "") -> Config:
+    """The configuration in a snapshot, or the defaults when there is no ``aigov.yaml``.
+
+    Raises ConfigError, with line and remedy, for anything that cannot be used as it is, and for
+    a ``path`` that is named and not there.
+    """
+    if path and path not in snapshot.entries:
+        hint = "--config takes a path from the root of the repository"
+        raise ConfigError(f"no such file in the {snapshot.kind}", where=path, hint=hint)
+    if (path or FILE) not in snapshot.entries:
+        return Config()
+    return parse(read_ours(snapshot, path or FILE), path or FILE)
+
+
+def read_ours(snapshot: Snapshot, path: str) -> bytes:
+    """The bytes of one of our files; ConfigError when it cannot be read."""
+    try:
+        return snapshot.read(path)
+    except Unreadable as exc:
+        raise ConfigError(exc.what, where=path, hint=exc.hint) from exc
+
+
+def parse(raw: bytes, path: str = FILE) -> Config:
+    """``aigov.yaml`` as a Config."""
+    top = Strict.parse(raw, path, ConfigError)
+    if top.get("version") != 1 or isinstance(top.get("version"), bool):
+        raise top.fail("version must be 1", "version", hint="version: 1")
+    if "plugins" in top:
+        hint = "install plugins beside aigov; none is loaded from the checked repository"
+        raise top.fail("unknown key 'plugins'", "plugins", hint=hint)
+    patterns, inline, none = _systems(top)
+    extends = top.texts("extends") if "extends" in top else DEFAULT_EXTENDS
+    config = Config(
+        present=True,
+        extends=extends,
+        systems=patterns,
+        inline=inline,
+        declares_none=none,
+        waivers=top.text("waivers") if "waivers" in top else None,
+        policies=overrides(top.mapping("policies"), origin=path),
+        exclude=_globs(top, "exclude"),
+        people=frozenset(top.texts("people")),
+        at=top.at(),
+    )
+    top.text("baseline", "")
+    top.close()
+    return config
+
+
+def _globs(top: Strict, key: str) -> tuple[str, ...]:
+    patterns = top.texts(key)
+    for n, pattern in enumerate(patterns):
+        try:
+            compile_globs((pattern,))
+        except AigovError as exc:
+            raise top.fail(exc.what, key, n) from exc
+    return patterns
+
+
+def _systems(top: Strict) -> tuple[tuple[str, ...], tuple[Strict, ...], bool]:
+    value = top.get("systems")
+    if "systems" not in top:
+        return DEFAULT_SYSTEMS, (), False
+    if value == []:
+        return (), (), True
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        if not all(isinstance(item, dict) for item in value):
+            hint = "list globs, or systems, not both"
+            raise top.fail("systems mixes globs and systems", "systems", hint=hint)
+        return (), tuple(top.mappings("systems")), False
+    return _globs(top, "systems"), (), False
+
+
+def overrides(table: Strict, *, origin: str) -> dict[str, Override]:
+    """The ``policies:`` of a configuration or pack, by policy id."""
+    found = {}
+    for policy_id in table.data:
+        entry = table.mapping(policy_id)
+        mode = entry.choice("mode", MODES, "")
+        day = entry.text("enforce_from", "")
+        try:
+            enforce_from = iso_day(day) if day else None
+        except ValueError as exc:
+            hint = "enforce_from: 2027-01-15"
+            what = f"enforce_from must be a day, found {day!r}"
+            raise entry.fail(what, "enforce_from", hint=hint) from exc
+        found[policy_id] = Override(
+            mode=Mode(mode) if mode else None,
+            params=entry.mapping("params").data,
+            severity=entry.choice("severity", ("critical", "high", "medium", "low"), "") or None,
+            gate=entry.choice("gate", ("commit", "ci", "release-review", "operation"), "") or None,
+            enforce_from=enforce_from,
+            origin=origin,
+            at=table.at(policy_id),
+        )
+        entry.close()
+    return found

@@ -1,0 +1,374 @@
+"""What was seen: the files of a snapshot, recognised as evidence and parsed once, lazily."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
+
+from aigov.errors import PluginError, Unreadable
+from aigov.formats import Document, Keys
+from aigov.globs import compile_globs, is_glob, literal_prefix, matching
+
+if TYPE_CHECKING:
+    from aigov.snapshot import Snapshot
+
+HEAD_SIZE = 8192
+"""Bytes of a file that ``Reader.sniff`` sees."""
+
+
+class Sniff(StrEnum):
+    """Whether a file with the right name is what a reader reads."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in the snapshot: POSIX path, 1-based line and column (0: the whole file)."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}:{self.column}" if self.column else place
+
+
+NOWHERE = Location("")
+"""The default of a place that is filled in later."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactKind:
+    """A role of evidence (``model-card``, ``lineage``): one documented shape, many formats.
+
+    ``shape`` is the JSON Schema of an artifact's data, as ``fields:`` see it, or the name of one
+    that aigov ships. ``scope`` is
+    ``system`` or ``repository``: the latter serve every system (CODEOWNERS, workflows). Of an
+    ``exhaustive`` kind every candidate is looked through, and a file with nothing to report gives
+    no artifact: then no artifact means that none was found.
+    """
+
+    id: str
+    doc: str
+    shape: Mapping[str, Any] | str = field(default_factory=dict)
+    scope: str = "system"
+    exhaustive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Turns one format into an artifact of a kind.
+
+    Attributes:
+        patterns: globs over the path in the snapshot; ``*`` stays inside a folder.
+        parse: ``(path, bytes) -> Document``, or None for "not this format after all"; raises
+            Unreadable. A callable or ``"module:function"``, imported on first use.
+        sniff: ``(path, first 8 KiB) -> Sniff``; without it a matching path is enough.
+        version: raised when ``parse`` gives another result for the same bytes.
+    """
+
+    id: str
+    kind: str
+    patterns: tuple[str, ...]
+    parse: str | Callable[[str, bytes], Document | None]
+    sniff: str | Callable[[str, bytes], Sniff] | None = None
+    version: int = 1
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One file read: its kind, where it came from, its data, and the place of each key.
+
+    ``blob`` is the git blob id of the bytes read. ``valid`` is false when the file breaks its
+    own format's schema, with the reason: such an artifact never evidences anything.
+    """
+
+    kind: str
+    reader: str
+    path: str
+    blob: str
+    data: Any
+    locate: Callable[[Keys], tuple[int, int]]
+    valid: bool = True
+    reason: str = ""
+    tracked: bool = True
+
+    def at(self, *keys: str | int) -> Location:
+        """Where ``keys`` is written; the nearest known parent when it is absent."""
+        line, column = self.locate(keys)
+        return Location(self.path, line, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A file that may be evidence of ``kind`` and could not be read, with the reason."""
+
+    kind: str
+    reader: str
+    path: str
+    reason: str
+    line: int = 0
+    column: int = 0
+    hint: str = ""
+
+    @property
+    def at(self) -> Location:
+        """Where reading stopped."""
+        return Location(self.path, self.line, self.column)
+
+
+class DocumentCache(Protocol):
+    """Parsed documents by blob id and reader, kept between runs."""
+
+    def get(self, blob: str, reader: str) -> Any:
+        """The stored value, or None."""
+
+    def put(self, blob: str, reader: str, value: Any) -> None:
+        """Store a JSON-like value."""
+
+
+def resolve(target: Any, *, owner: str) -> Any:
+    """The callable that ``"module:function"`` names, or the callable itself."""
+    if not isinstance(target, str):
+        return target
+    module, _, name = target.partition(":")
+    try:
+        return getattr(import_module(module), name)
+    except (ImportError, AttributeError) as exc:
+        raise PluginError(f"cannot import {target!r}: {exc}", where=owner) from exc
+
+
+class Evidence:
+    """The files of a snapshot as artifacts, by kind; each file is parsed at most once.
+
+    ``exclude`` are globs of paths that are never evidence; they exist for look-ups all the same.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        kinds: Iterable[ArtifactKind],
+        readers: Iterable[Reader],
+        *,
+        exclude: tuple[str, ...] = (),
+        cache: DocumentCache | None = None,
+    ) -> None:
+        self.snapshot = snapshot
+        self.kinds = {kind.id: kind for kind in kinds}
+        self.readers = tuple(sorted(readers, key=lambda reader: reader.id))
+        self._excluded = compile_globs(exclude).fullmatch
+        self._cache = cache
+        self._candidates: dict[str, list[tuple[str, Reader]]] | None = None
+        self._seen: dict[str, tuple[tuple[Artifact, ...], tuple[Doubt, ...]]] = {}
+        self._parsed: dict[tuple[str, str], Artifact | Doubt | None] = {}
+        self._documents: dict[tuple[str, str], Document] = {}
+        self._folders: set[str] | None = None
+        self._sorted: list[str] | None = None
+
+    def of(self, kind: str) -> tuple[Artifact, ...]:
+        """Every artifact of a kind in the snapshot, sorted by path."""
+        return self._read_kind(kind)[0]
+
+    def doubts(self, kind: str) -> tuple[Doubt, ...]:
+        """Files that may be of a kind and could not be read, sorted by path."""
+        return self._read_kind(kind)[1]
+
+    def kinds_read(self) -> tuple[str, ...]:
+        """The kinds that were asked for so far, sorted."""
+        return tuple(sorted(self._seen))
+
+    def all_doubts(self) -> tuple[Doubt, ...]:
+        """Every file that could not be read, of the kinds asked for so far."""
+        return tuple(doubt for kind in self.kinds_read() for doubt in self._seen[kind][1])
+
+    def paths(self, *patterns: str) -> tuple[str, ...]:
+        """Files of the snapshot that match any of the globs, sorted."""
+        found = {p for p in patterns if p in self.snapshot.entries}
+        for pattern in patterns:
+            if is_glob(pattern):
+                found.update(matching(self._under(pattern), (pattern,)))
+        return tuple(sorted(found))
+
+    def _under(self, pattern: str) -> list[str]:
+        """The files that share what stands before the first wildcard of a glob."""
+        prefix = literal_prefix(pattern)
+        if self._sorted is None:
+            self._sorted = sorted(self.snapshot.entries)
+        start = bisect_left(self._sorted, prefix)
+        return self._sorted[start : bisect_right(self._sorted, f"{prefix}\U0010ffff", lo=start)]
+
+    def entry(self, path: str) -> str | None:
+        """``file``, ``link``, ``submodule``, ``unmerged``, ``folder`` or None."""
+        found = self.snapshot.entries.get(path)
+        if found is not None:
+            return found.kind
+        if self._folders is None:
+            self._folders = {
+                path[:end]
+                for path in self.snapshot.entries
+                for end in range(len(path))
+                if path[end] == "/"
+            }
+        return "folder" if path in self._folders else None
+
+    def named(self, kind: str, path: str) -> Artifact | Doubt | None:
+        """The file at ``path`` as an artifact of ``kind``, whatever its name says."""
+        readers = [r for r in self.readers if r.kind == kind]
+        first: Doubt | None = None
+        for reader in sorted(readers, key=lambda r: not compile_globs(r.patterns).fullmatch(path)):
+            if reader.sniff is None and not _same_suffix(reader, path):
+                continue
+            found = self._read(path, reader)
+            if isinstance(found, Artifact):
+                return found
+            first = first or found
+        return first
+
+    def candidates(self) -> Mapping[str, list[tuple[str, Reader]]]:
+        """By kind, the files whose names some reader recognises."""
+        if self._candidates is None:
+            index = _PatternIndex(self.readers)
+            self._candidates = {kind: [] for kind in self.kinds}
+            for path in self.snapshot.entries:
+                for reader in index.readers_of(path):
+                    if not self._excluded(path):
+                        self._candidates[reader.kind].append((path, reader))
+        return self._candidates
+
+    def _read_kind(self, kind: str) -> tuple[tuple[Artifact, ...], tuple[Doubt, ...]]:
+        if kind not in self._seen:
+            found: dict[str, Artifact | Doubt] = {}
+            for path, reader in self.candidates().get(kind, ()):
+                if isinstance(found.get(path), Artifact):
+                    continue
+                seen = self._read(path, reader)
+                if seen is not None:
+                    found[path] = seen
+            ordered = [found[path] for path in sorted(found)]
+            self._seen[kind] = (
+                tuple(item for item in ordered if isinstance(item, Artifact)),
+                tuple(item for item in ordered if isinstance(item, Doubt)),
+            )
+        return self._seen[kind]
+
+    def _read(self, path: str, reader: Reader) -> Artifact | Doubt | None:
+        key = (path, reader.id)
+        if key not in self._parsed:
+            self._parsed[key] = self._parse(path, reader)
+        return self._parsed[key]
+
+    def _parse(self, path: str, reader: Reader) -> Artifact | Doubt | None:
+        # A reader may judge by the path, so that equal bytes elsewhere are another question.
+        name = f"{reader.id}@{reader.version}:{path}"
+        known_blob = self.snapshot.entries[path].blob
+        stored = self._cache.get(known_blob, name) if self._cache and known_blob else None
+        if stored is None:
+            stored = self._parse_now(path, reader)
+            transient = stored.pop("transient", False)
+            if self._cache and not transient and (blob := self.snapshot.blob(path)):
+                self._cache.put(blob, name, stored)
+        return self._revive(path, reader, stored)
+
+    def _parse_now(self, path: str, reader: Reader) -> dict[str, Any]:
+        """What reading gives, as JSON-like data that the cache can hold."""
+        try:
+            raw = self.snapshot.read(path)
+            if reader.sniff is not None:
+                verdict = resolve(reader.sniff, owner=reader.id)(path, raw[:HEAD_SIZE])
+                if verdict is Sniff.NO:
+                    return {"state": "other"}
+                if verdict is Sniff.UNSURE:
+                    hint = f"make it readable as {reader.id}, or exclude it in aigov.yaml"
+                    raise Unreadable(f"may be {reader.id}, but cannot be told apart", hint=hint)
+            document = resolve(reader.parse, owner=reader.id)(path, raw)
+        except Unreadable as exc:
+            place = {"line": exc.line, "column": exc.column, "hint": exc.hint}
+            state = {"state": "unreadable", "reason": exc.what, **place}
+            return {**state, "transient": True} if exc.transient else state
+        if document is None:
+            return {"state": "other"}
+        fields = {"data": document.data, "valid": document.valid, "reason": document.reason}
+        return {"state": "read", **fields}
+
+    def _revive(
+        self, path: str, reader: Reader, stored: Mapping[str, Any]
+    ) -> Artifact | Doubt | None:
+        if stored["state"] == "other":
+            return None
+        if stored["state"] == "unreadable":
+            place = {key: stored[key] for key in ("reason", "line", "column", "hint")}
+            return Doubt(reader.kind, reader.id, path, **place)
+        entry = self.snapshot.entries[path]
+        return Artifact(
+            kind=reader.kind,
+            reader=reader.id,
+            path=path,
+            blob=entry.blob or self.snapshot.blob(path),
+            data=stored["data"],
+            locate=lambda keys: self._locate(path, reader, keys),
+            valid=stored["valid"],
+            reason=stored["reason"],
+            tracked=entry.tracked,
+        )
+
+    def _locate(self, path: str, reader: Reader, keys: Keys) -> tuple[int, int]:
+        """Positions are not cached: the few files with problems are parsed again for theirs."""
+        document = self._documents.get((path, reader.id))
+        if document is None:
+            parse = resolve(reader.parse, owner=reader.id)
+            document = self._documents[path, reader.id] = parse(path, self.snapshot.read(path))
+        place: tuple[int, int] = document.locate(keys)
+        return place
+
+
+def _same_suffix(reader: Reader, path: str) -> bool:
+    suffix = path.rpartition(".")[2]
+    return any(pattern.rpartition(".")[2].strip("}") == suffix for pattern in reader.patterns)
+
+
+class _PatternIndex:
+    """Readers by what their patterns end with, so that most paths meet no pattern at all."""
+
+    def __init__(self, readers: Iterable[Reader]) -> None:
+        self._by_name: dict[str, list[tuple[Callable[[str], Any] | None, Reader]]] = {}
+        self._by_suffix: dict[str, list[tuple[Callable[[str], Any], Reader]]] = {}
+        self._others: list[tuple[Callable[[str], Any], Reader]] = []
+        for reader in readers:
+            for pattern in reader.patterns:
+                self._add(pattern, reader)
+
+    def _add(self, pattern: str, reader: Reader) -> None:
+        match = compile_globs((pattern,)).fullmatch
+        name = pattern.rpartition("/")[2]
+        suffix = name.rpartition(".")[2]
+        if not is_glob(name):
+            anywhere = pattern == f"**/{name}"
+            self._by_name.setdefault(name, []).append((None if anywhere else match, reader))
+        elif "." in name and not is_glob(suffix) and "}" not in suffix and "{" not in pattern:
+            self._by_suffix.setdefault(suffix, []).append((match, reader))
+        else:
+            self._others.append((match, reader))
+
+    def readers_of(self, path: str) -> Iterator[Reader]:
+        """Each reader with a pattern that matches, once."""
+        name = path.rpartition("/")[2]
+        found: dict[str, Reader] = {}
+        for match, reader in self._by_name.get(name, ()):
+            if match is None or match(path):
+                found[reader.id] = reader
+        for matches, reader in self._by_suffix.get(name.rpartition(".")[2], ()):
+            if reader.id not in found and matches(path):
+                found[reader.id] = reader
+        for matches, reader in self._others:
+            if reader.id not in found and matches(path):
+                found[reader.id] = reader
+        yield from found.values()

@@ -1,0 +1,68 @@
+"""Who a text names: an e-mail address, a handle, or a name with one of these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_HANDLE = re.compile(r"(?<![\w.@/-])@[\w-]{1,64}(?:/[\w.-]{1,100})?")
+_ROLE_WORDS = frozenset(
+    "admin administrator anybody anyone contact data developer developers engineering "
+    "everybody everyone hello help helpdesk info it mail management manager me ml n/a nobody "
+    "noreply no-reply none office operations owner postmaster root security somebody someone "
+    "staff support tbd team unknown us user webmaster".split()
+)
+_BOT = re.compile(r"(?:^|[\W_])bot(?:$|[\W_])|\[bot\]|^(?:dependabot|renovate|github-actions)\b")
+_PLACEHOLDER_DOMAINS = ("example.com", "example.invalid", "domain.com", "email.com")
+
+
+def identities(text: str) -> frozenset[str]:
+    """The addresses and handles in a text, lower case: what two mentions of a person share."""
+    mails = {mail.lower() for mail in _MAIL.findall(text)}
+    rest = _MAIL.sub(" ", text)
+    return frozenset(mails | {handle.lower() for handle in _HANDLE.findall(rest)})
+
+
+def why_nobody(text: str, known: Iterable[str] = ()) -> str:
+    """Why a text does not name an accountable person or team; empty when it does.
+
+    ``known`` are the addresses and handles of CODEOWNERS and ``people:``; when there are any,
+    one of the text's must be among them.
+    """
+    found = identities(text)
+    if not found:
+        return "gives no e-mail address or handle, so that nobody can be reached or told apart"
+    if all(is_bot(identity) for identity in found):
+        return "is a bot"
+    if all(_is_role(identity) for identity in found):
+        return "is a shared or role account, not a person or team"
+    if any(identity.endswith(_PLACEHOLDER_DOMAINS) for identity in found):
+        return "is a placeholder address"
+    known = {name.lower() for name in known}
+    if known and not found & known:
+        return "is not known in CODEOWNERS or under people: in aigov.yaml"
+    return ""
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two texts name the same person, as far as they say."""
+    first, second = identities(one), identities(other)
+    if first and second:
+        return bool(first & second)
+    return _name(one) == _name(other)
+
+
+def is_bot(identity: str) -> bool:
+    """Whether an address or handle belongs to an automation."""
+    return bool(_BOT.search(identity.lower().lstrip("@")))
+
+
+def _is_role(identity: str) -> bool:
+    if identity.startswith("@"):
+        return identity[1:] in _ROLE_WORDS
+    return identity.partition("@")[0] in _ROLE_WORDS
+
+
+def _name(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))

@@ -1,0 +1,132 @@
+"""Reference points: when the model, the data, the contract or the release last changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from aigov.errors import Unreadable
+from aigov.evidence import Artifact, Evidence, Reader, resolve
+from aigov.globs import compile_globs
+from aigov.history import NotYet, Point, Unknown
+from aigov.systems import SystemEvidence
+
+MAX_VERSIONS = 500
+"""Versions of one pointer file that are compared before the answer is ``unknown``."""
+
+_MODEL_KINDS = ("registered-model", "prompt", "agent")
+_DATA_KINDS = ("data-version", "data-contract", "feature-store")
+_SERVED_NAMES = ("model", "weights", "checkpoint")
+_SERVED_SUFFIXES = (
+    ".bin", ".cbm", ".ckpt", ".gguf", ".h5", ".joblib", ".keras", ".onnx", ".pb", ".pickle",
+    ".pkl", ".pt", ".pth", ".safetensors", ".tflite",
+)  # fmt: skip
+
+Answer = Point | NotYet | Unknown
+
+
+def reference_point(name: str, view: SystemEvidence, evidence: Evidence) -> tuple[date, str] | str:
+    """The day of a reference point with words for it, or the reason there is none.
+
+    A change that is not committed yet counts as of the day of the verdict.
+    """
+    answer = _answer(name, view, evidence)
+    if isinstance(answer, Point):
+        return answer.day, f"{answer.day}, commit {answer.commit[:8]}"
+    if isinstance(answer, NotYet):
+        return view.today, f"{view.today}, not committed yet"
+    return answer.reason + (f" ({answer.hint})" if answer.hint else "")
+
+
+def _answer(name: str, view: SystemEvidence, evidence: Evidence) -> Answer:
+    if name == "last-contract-change":
+        return view.history.last_change([view.system.declared_at.path])
+    if name == "last-release":
+        return Unknown("release tags are not read yet", "")
+    if name == "last-data-change":
+        return _latest(_pointers(view, evidence, _DATA_KINDS), view, evidence)
+    served = view.paths(*view.system.model)
+    pointers: list[tuple[str, Artifact | None]] = [(path, None) for path in served]
+    pointers += _pointers(view, evidence, _MODEL_KINDS)
+    pointers += [
+        (a.path, a)
+        for a in _of(view, evidence, "data-version")
+        if served_digests(a.data, view.system.model)
+    ]
+    if not pointers:
+        return Unknown("nothing says which model is served", "list it under model: in the manifest")
+    return _latest(pointers, view, evidence)
+
+
+def _of(view: SystemEvidence, evidence: Evidence, kind: str) -> tuple[Artifact, ...]:
+    return view.of(kind) if kind in evidence.kinds else ()
+
+
+def _pointers(
+    view: SystemEvidence, evidence: Evidence, kinds: tuple[str, ...]
+) -> list[tuple[str, Artifact | None]]:
+    return [(a.path, None) for kind in kinds for a in _of(view, evidence, kind)]
+
+
+def served_digests(data: Any, served: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Path and digest of the outs of a pipeline's lock that are served.
+
+    ``served`` are the globs of ``model:`` in the manifest; without any, what looks like a model.
+    """
+    match = compile_globs(served).fullmatch if served else is_model_path
+    files = data.get("files", []) if isinstance(data, dict) else []
+    return sorted(
+        (str(f["path"]), str(f.get("digest")))
+        for f in files
+        if f.get("role") == "out" and match(str(f.get("path", "")))
+    )
+
+
+def is_model_path(path: str) -> bool:
+    """Whether a path looks like weights: by its suffix, or a folder or file named for a model."""
+    name = path.rstrip("/").rpartition("/")[2].lower()
+    return name.endswith(_SERVED_SUFFIXES) or name.partition(".")[0] in _SERVED_NAMES
+
+
+def _latest(
+    pointers: list[tuple[str, Artifact | None]], view: SystemEvidence, evidence: Evidence
+) -> Answer:
+    answers = [_changed(path, artifact, view, evidence) for path, artifact in pointers]
+    for wanted in (Unknown, NotYet):
+        for answer in answers:
+            if isinstance(answer, wanted):
+                return answer
+    points = [answer for answer in answers if isinstance(answer, Point)]
+    if not points:
+        return Unknown("no file holds it", "")
+    return max(points, key=lambda point: (point.day, point.commit))
+
+
+def _changed(
+    path: str, artifact: Artifact | None, view: SystemEvidence, evidence: Evidence
+) -> Answer:
+    last = view.history.last_change([path])
+    if artifact is None or not isinstance(last, Point):
+        return last
+    # The lock changes with every run; the served model only when its digest does.
+    reader = next(r for r in evidence.readers if r.id == artifact.reader)
+    served = view.system.model
+    now = served_digests(artifact.data, served)
+    since = last
+    for n, (point, blob) in enumerate(view.history.changes(path)):
+        if n >= MAX_VERSIONS:
+            return Unknown(f"{path} has more than {MAX_VERSIONS} versions", "")
+        then = _version(path, blob, reader, evidence) if blob else None
+        if then is None or served_digests(then, served) != now:
+            return since
+        since = point
+    return since
+
+
+def _version(path: str, blob: str, reader: Reader, evidence: Evidence) -> Any:
+    """What an earlier version of a file said; None when it cannot be read."""
+    try:
+        document = resolve(reader.parse, owner=reader.id)(path, evidence.snapshot.read_blob(blob))
+    except Unreadable:
+        return None
+    return document.data if document else {}
