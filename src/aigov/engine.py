@@ -1,0 +1,343 @@
+"""The straight line: systems and policies in, one finding for each pair out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from aigov.errors import PluginError, Unreadable
+from aigov.evidence import Artifact, Location, resolve
+from aigov.model import (
+    Check,
+    Finding,
+    Gate,
+    Mode,
+    Outcome,
+    Policy,
+    Problem,
+    Requirement,
+    Selected,
+    State,
+    System,
+    Tier,
+    Way,
+    WayState,
+)
+from aigov.points import reference_point
+from aigov.policy import compiled, severity_of, tier_of
+from aigov.rejections import REJECTIONS
+from aigov.requirements import problems as field_problems
+from aigov.systems import Moment, Ownership, SystemEvidence
+from aigov.values import Context
+from aigov.yaml_events import Keys
+
+INVENTORY = "ai-system-inventory"
+"""The one policy that is asked of a system which no manifest declares."""
+
+_GATES = tuple(Gate)
+_TIERS = tuple(Tier)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What every evaluation of one run shares."""
+
+    ownership: Ownership
+    moment: Moment
+    checks: Mapping[str, Check]
+    gate: Gate
+
+
+def evaluate(
+    question: Question, systems: Iterable[System], policies: Iterable[Selected]
+) -> tuple[Finding, ...]:
+    """One finding for each policy and system, in the order of systems, then policies.
+
+    A check that crashes, or evidence that cannot be read, makes the outcome ``unknown``.
+    """
+    chosen = [selected for selected in policies if selected.mode is not Mode.OFF]
+    return tuple(
+        _finding(question, selected, system)
+        for system in systems
+        for selected in chosen
+        if system.declared or selected.policy.id == INVENTORY
+    )
+
+
+def _finding(question: Question, selected: Selected, system: System) -> Finding:
+    policy = compiled(selected.policy, tier_of(system))
+    due = _GATES.index(policy.gate) <= _GATES.index(question.gate)
+    finding = Finding(
+        policy=policy,
+        system=system,
+        outcome=Outcome.PASS,
+        mode=selected.mode,
+        severity=severity_of(policy, system),
+        due=due,
+    )
+    applies, problems = _applicability(policy, system)
+    if applies is not Outcome.PASS:
+        return replace(finding, outcome=applies, problems=problems)
+    return _judged(question, finding)
+
+
+def _applicability(policy: Policy, system: System) -> tuple[Outcome, tuple[Problem, ...]]:
+    """``pass`` when it applies, ``not-applicable``, or ``unknown`` with what is undecided."""
+    if system.lifecycle == "experiment" and not policy.experiments:
+        return Outcome.NOT_APPLICABLE, ()
+    undecided: list[str] = []
+    if system.tier is None and len(policy.tiers - {Tier.PROHIBITED}) < len(_TIERS) - 1:
+        undecided.append("risk_tier")
+    elif system.tier is not None and not _in_tiers(policy, system.tier):
+        return Outcome.NOT_APPLICABLE, ()
+    known = {name: fact.value for name, fact in system.facts.items()}
+    if any(known.get(name) is False for name in policy.all_facts):
+        return Outcome.NOT_APPLICABLE, ()
+    undecided += [name for name in policy.all_facts if name not in known]
+    if policy.any_facts and not any(known.get(name) for name in policy.any_facts):
+        open_facts = [name for name in policy.any_facts if name not in known]
+        if not open_facts:
+            return Outcome.NOT_APPLICABLE, ()
+        undecided += open_facts
+    if not undecided:
+        return Outcome.PASS, ()
+    return Outcome.UNKNOWN, (_undecided(system, undecided),)
+
+
+def _in_tiers(policy: Policy, tier: Tier) -> bool:
+    return tier in policy.tiers or (tier is Tier.PROHIBITED and Tier.HIGH in policy.tiers)
+
+
+def _undecided(system: System, names: list[str]) -> Problem:
+    hint = "risk_tier: limited" if names[0] == "risk_tier" else f"facts: {{{names[0]}: true}}"
+    listed = " or ".join(names)
+    what = f"{system.id} does not declare {listed}, so it is not known whether this applies"
+    at = system.at("facts") if names[0] != "risk_tier" else system.declared_at
+    return Problem("undecided", what, at, ",".join(names), hint, Outcome.UNKNOWN)
+
+
+def _judged(question: Question, finding: Finding) -> Finding:
+    policy, system = finding.policy, finding.system
+    always = [_requirement(question, system, item) for item in policy.always]
+    ways = tuple(_way(question, system, way) for way in policy.ways)
+    told = next((w for w in ways if w.state is State.HOLDS), None)
+    told = told or next((w for w in ways if w.state is not State.ABSENT), None)
+    rejected = _rejected(question, finding, told)
+    outcome = _outcome(always, ways, rejected)
+    problems = tuple(p for item in always for p in item.problems) + rejected
+    if outcome is Outcome.FAIL:
+        problems = tuple(p for p in problems if p.outcome is Outcome.FAIL)
+    if ways and told is None:
+        problems += _all_absent(question, policy, system)
+    elif told is not None and told.state is not State.HOLDS:
+        problems += told.problems
+    evidence = {
+        (a.kind, a.path): a for item in (*always, *([told] if told else [])) for a in item.evidence
+    }
+    return replace(
+        finding,
+        outcome=outcome,
+        way=told.name if told else "",
+        ways=ways,
+        problems=problems,
+        evidence=tuple(evidence[key] for key in sorted(evidence)),
+    )
+
+
+def _outcome(
+    always: list[WayState], ways: tuple[WayState, ...], rejected: tuple[Problem, ...]
+) -> Outcome:
+    states = [way.state for way in ways]
+    if rejected or any(item.state in (State.BROKEN, State.ABSENT) for item in always):
+        return Outcome.FAIL
+    open_ways = State.HOLDS in states or State.UNKNOWN in states
+    if ways and not open_ways:
+        return Outcome.FAIL
+    doubt = any(item.state is State.UNKNOWN for item in always)
+    return Outcome.UNKNOWN if doubt or (ways and State.HOLDS not in states) else Outcome.PASS
+
+
+def _all_absent(question: Question, policy: Policy, system: System) -> tuple[Problem, ...]:
+    """Where the system is declared, what would do, and the formats in which it is read."""
+    kinds = {
+        kind
+        for way in policy.ways
+        for item in way.requirements
+        for kind in (question.checks[item.check].reads if item.check else (item.kind,))
+    }
+    readers = sorted(r.id for r in question.ownership.evidence.readers if r.kind in kinds)
+    names = "; or ".join(way.name for way in policy.ways)
+    hint = f"{names} (formats read: {', '.join(readers)})"
+    what = f"{system.id} has no evidence of this"
+    return (Problem("no-evidence", what, system.declared_at, hint=hint),)
+
+
+def _way(question: Question, system: System, way: Way) -> WayState:
+    parts = [_requirement(question, system, item) for item in way.requirements]
+    states = [part.state for part in parts]
+    if all(state is State.ABSENT for state in states):
+        return WayState(way.name, State.ABSENT)
+    problems = tuple(problem for part in parts for problem in part.problems)
+    evidence = tuple(artifact for part in parts for artifact in part.evidence)
+    if State.BROKEN in states or State.ABSENT in states:
+        state = State.BROKEN
+    elif State.UNKNOWN in states:
+        state = State.UNKNOWN
+    else:
+        state = State.HOLDS
+    enough = way.enough_up_to
+    if state is State.HOLDS and enough and _TIERS.index(tier_of(system)) > _TIERS.index(enough):
+        what = (
+            f"{way.name} is enough up to tier {enough}; {system.id} is judged as {tier_of(system)}"
+        )
+        at = evidence[0].at() if evidence else system.declared_at
+        return WayState(way.name, State.BROKEN, (Problem("not-enough", what, at),), evidence)
+    return WayState(way.name, state, problems, evidence)
+
+
+def _view(question: Question, system: System, reads: tuple[str, ...] | None) -> SystemEvidence:
+    return SystemEvidence(system, question.ownership, question.moment, reads)
+
+
+def _requirement(question: Question, system: System, item: Requirement) -> WayState:
+    if item.check:
+        return _asked(question, system, item)
+    view = _view(question, system, None)
+    artifacts = _selected(view.of(item.kind), item.which)
+    found = _doubtful(view)
+    if not artifacts:
+        if found:
+            return WayState(item.kind, _state(found), found)
+        lacking = Problem(
+            "no-artifact",
+            f"{system.id} has no {item.kind}",
+            system.declared_at,
+            item.kind,
+            f"aigov explain {item.kind} lists every format that is read",
+        )
+        return WayState(item.kind, State.ABSENT, (lacking,))
+    each = [_fields(question, view, item, artifact) for artifact in artifacts]
+    if item.which == "any" and not all(each):
+        return WayState(item.kind, State.HOLDS, (), artifacts)
+    found = (*(p for problems in each for p in problems), *found)
+    return WayState(item.kind, _state(found), found, artifacts)
+
+
+def _state(problems: tuple[Problem, ...]) -> State:
+    if not problems:
+        return State.HOLDS
+    fails = any(problem.outcome is Outcome.FAIL for problem in problems)
+    return State.BROKEN if fails else State.UNKNOWN
+
+
+def _selected(artifacts: tuple[Artifact, ...], which: str) -> tuple[Artifact, ...]:
+    if which != "newest" or len(artifacts) < 2:
+        return artifacts
+
+    def age(artifact: Artifact) -> tuple[str, str]:
+        day = artifact.data.get("date") if isinstance(artifact.data, Mapping) else None
+        return (str(day or ""), artifact.path)
+
+    return (max(artifacts, key=age),)
+
+
+def _fields(
+    question: Question, view: SystemEvidence, item: Requirement, artifact: Artifact
+) -> tuple[Problem, ...]:
+    if not artifact.valid:
+        what = f"does not follow its format: {artifact.reason}"
+        return (Problem("invalid", what, artifact.at(), hint=f"aigov explain {artifact.reader}"),)
+
+    def context(keys: Keys) -> Context:
+        point = _pointer(question, view)
+        return Context(artifact, keys, view.system, view, point)
+
+    return tuple(field_problems(item.demands, artifact, context))
+
+
+def _pointer(question: Question, view: SystemEvidence) -> Callable[[str], tuple[date, str] | str]:
+    return lambda name: reference_point(name, view, question.ownership.evidence)
+
+
+def _doubtful(view: SystemEvidence) -> tuple[Problem, ...]:
+    """What could not be read, as problems that leave the outcome unknown; what is missing fails."""
+    unread = tuple(
+        Problem("unreadable", doubt.reason, doubt.at, doubt.kind, doubt.hint, Outcome.UNKNOWN)
+        for _, doubt in sorted(view.doubts.items())
+    )
+    missing = tuple(
+        Problem(
+            "dangling-reference",
+            f"evidence for {kind} names {path!r}, which is not in the repository",
+            at,
+            f"evidence.{kind}",
+            "mend the path or add the file",
+        )
+        for (kind, path), at in sorted(view.missing.items())
+    )
+    return missing + unread
+
+
+def _asked(question: Question, system: System, item: Requirement) -> WayState:
+    check = question.checks[item.check]
+    view = _view(question, system, check.reads)
+    try:
+        run = resolve(check.run, owner=check.id)
+        found = tuple(run(system, item.params, view))
+    except Unreadable as exc:
+        where = Location(system.declared_at.path, system.declared_at.line)
+        found = (Problem("unreadable", exc.what, where, hint=exc.hint, outcome=Outcome.UNKNOWN),)
+    except PluginError:
+        raise
+    except Exception as exc:  # noqa: BLE001  a broken check must not hide the other findings
+        what = f"check {check.id} crashed: {type(exc).__name__}: {exc}"
+        hint = "this is a bug in the check; its outcome is unknown"
+        found = (Problem("crash", what, system.declared_at, check.id, hint, Outcome.UNKNOWN),)
+    return _answer(question, check, view, found)
+
+
+def _answer(
+    question: Question, check: Check, view: SystemEvidence, found: tuple[Problem, ...]
+) -> WayState:
+    doubts = _doubtful(view)
+    read = tuple(view.read[key] for key in sorted(view.read))
+    nothing = bool(check.reads) and not read and not _scanned(question, check)
+    if nothing and not doubts:
+        if not found:
+            what = f"check {check.id} found nothing to read"
+            found = (
+                Problem("nothing-read", what, view.system.declared_at, outcome=Outcome.UNKNOWN),
+            )
+            return WayState(check.id, State.UNKNOWN, found)
+        if all(problem.id.startswith("no-") for problem in found):
+            return WayState(check.id, State.ABSENT, found)
+    if doubts:
+        # What was seen is seen; what was not seen may stand in what could not be read.
+        seen = {artifact.path for artifact in read}
+        found = tuple(
+            p if p.at.path in seen else replace(p, outcome=Outcome.UNKNOWN) for p in found
+        )
+    found = (*found, *doubts)
+    return WayState(check.id, _state(found), found, read)
+
+
+def _scanned(question: Question, check: Check) -> bool:
+    """Whether a kind whose files are all looked through, hit or not, had any file."""
+    evidence = question.ownership.evidence
+    return any(
+        evidence.kinds[kind].exhaustive and evidence.candidates()[kind] for kind in check.reads
+    )
+
+
+def _rejected(question: Question, finding: Finding, told: WayState | None) -> tuple[Problem, ...]:
+    """False evidence among what the told way rests on."""
+    if told is None:
+        return ()
+    view = _view(question, finding.system, None)
+    return tuple(
+        problem
+        for artifact in told.evidence
+        for code in finding.policy.reject
+        for problem in REJECTIONS[code].find(artifact, view)
+    )

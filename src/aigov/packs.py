@@ -1,0 +1,256 @@
+"""Packs: which policies a run uses, in which mode, with which parameters, and who said so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from aigov.config import Config, Override, overrides
+from aigov.errors import ConfigError, PolicyError, nearest
+from aigov.model import Mode, Policy, Selected
+from aigov.policy import Vocabulary, apply_override, parse, unique
+from aigov.strict import Strict
+
+if TYPE_CHECKING:
+    from aigov.snapshot import Snapshot
+
+_MODES = (Mode.OFF, Mode.ADVISORY, Mode.ENFORCED)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A named, versioned selection of policies; ``floors`` are what nobody below may lower."""
+
+    id: str
+    version: str
+    title: str
+    extends: tuple[str, ...]
+    policies: Mapping[str, Override]
+    floors: Mapping[str, Override]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Every policy and pack that is installed or that the snapshot's own folders hold.
+
+    ``folders`` maps the name used in ``extends`` to folders on disk. Files are read when asked for.
+    """
+
+    folders: Mapping[str, list[str]]
+    vocabulary: Vocabulary
+    snapshot: Snapshot | None = None
+    _files: dict[str, str] = field(default_factory=dict)
+
+    def policy_files(self, name: str) -> dict[str, str]:
+        """Policy id -> file, of one source of the library."""
+        found: dict[str, str] = {}
+        for folder in self.folders.get(name, ()):
+            for path in _yaml_files(folder):
+                if os.path.basename(os.path.dirname(path)) != "packs":
+                    found[os.path.basename(path).removesuffix(".yaml")] = path
+        return found
+
+    def installed(self) -> dict[str, Policy]:
+        """Every installed policy by id; PolicyError when two distributions bring one id."""
+        return unique(
+            self.read(path)
+            for name in sorted(self.folders)
+            for path in sorted(self.policy_files(name).values())
+        )
+
+    def find(self, policy_id: str) -> Policy:
+        """An installed policy; PolicyError with the nearest id when there is none."""
+        files = {
+            pid: path for name in self.folders for pid, path in self.policy_files(name).items()
+        }
+        if policy_id not in files:
+            raise PolicyError(
+                f"unknown policy {policy_id!r}", hint=nearest(policy_id, tuple(files))
+            )
+        return self.read(files[policy_id])
+
+    def read(self, path: str) -> Policy:
+        """One policy file on disk."""
+        with open(path, "rb") as file:
+            return parse(file.read(), shown(path), self.vocabulary)
+
+    def pack(self, name: str, origin: str) -> Pack:
+        """``distribution:pack``; PolicyError with what there is when there is no such pack."""
+        source, _, pack_id = name.partition(":")
+        packs = {
+            os.path.basename(path).removesuffix(".yaml"): path
+            for folder in self.folders.get(source, ())
+            for path in _yaml_files(os.path.join(folder, "packs"))
+        }
+        if pack_id not in packs:
+            known = sorted(f"{source}:{pid}" for pid in packs) or sorted(self.folders)
+            hint = nearest(name, tuple(known))
+            if source not in self.folders:
+                hint = f"install the distribution {source!r} beside aigov"
+            raise PolicyError(f"unknown pack {name!r}", where=origin, hint=hint)
+        with open(packs[pack_id], "rb") as file:
+            return parse_pack(file.read(), shown(packs[pack_id]))
+
+    def folder(self, name: str, origin: str) -> list[Policy]:
+        """Every policy of a folder of the snapshot."""
+        if self.snapshot is None:
+            raise PolicyError(f"{name!r} is a folder, and there is no repository", where=origin)
+        prefix = name.removeprefix("./").rstrip("/") + "/"
+        paths = [p for p in self.snapshot.entries if p.startswith(prefix) and p.endswith(".yaml")]
+        if not paths:
+            hint = "a folder of the repository ends in /, a bundled pack starts with aigov:"
+            raise PolicyError(f"folder {name!r} holds no policy", where=origin, hint=hint)
+        return [parse(self.snapshot.read(path), path, self.vocabulary) for path in sorted(paths)]
+
+
+def shown(path: str) -> str:
+    """A file of an installed distribution as people should see it: from its package on."""
+    parts = path.replace(os.sep, "/").split("/")
+    return "/".join(parts[-3:])
+
+
+def _yaml_files(folder: str) -> Iterator[str]:
+    for base, folders, files in os.walk(folder):
+        folders.sort()
+        for name in sorted(files):
+            if name.endswith(".yaml"):
+                yield os.path.join(base, name)
+
+
+def parse_pack(raw: bytes, source: str) -> Pack:
+    """One pack file; PolicyError, with line and remedy, for any fault."""
+    top = Strict.parse(raw, source, PolicyError)
+    pack = Pack(
+        id=top.text("id"),
+        version=top.text("version"),
+        title=top.text("title"),
+        extends=top.texts("extends"),
+        policies=overrides(top.mapping("policies"), origin=source),
+        floors=overrides(top.mapping("floors"), origin=source),
+        source=source,
+    )
+    top.text("why", "")
+    top.close()
+    return pack
+
+
+class _Selection:
+    """Collects what the layers say: packs first, in order, then the configuration."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.chosen: dict[str, Selected] = {}
+        self.floors: dict[str, Override] = {}
+        self._open: list[str] = []
+
+    def extend(self, name: str, origin: str, *, outside: bool) -> None:
+        """Take in a pack, with what it extends, or a folder of policies."""
+        if name in self._open:
+            chain = " -> ".join([*self._open[self._open.index(name) :], name])
+            raise PolicyError(
+                f"pack extends itself: {chain}", where=origin, hint="break the circle"
+            )
+        if name.endswith("/"):
+            for policy in self.library.folder(name, origin):
+                self._add(policy, Mode.ENFORCED, name)
+            return
+        if ":" not in name:
+            hint = "aigov:baseline, distribution:pack, or a folder such as governance/policies/"
+            raise PolicyError(f"unknown pack {name!r}", where=origin, hint=hint)
+        self._extend_pack(name, origin, outside=outside)
+
+    def _extend_pack(self, name: str, origin: str, *, outside: bool) -> None:
+        pack = self.library.pack(name, origin)
+        self._open.append(name)
+        for inner in pack.extends:
+            self.extend(inner, pack.source, outside=outside)
+        self._open.pop()
+        for policy_id, override in pack.policies.items():
+            if policy_id not in self.chosen:
+                self._add(self.library.find(policy_id), Mode.ADVISORY, name)
+            self.override(policy_id, override, name)
+        if outside:
+            self.floors.update(pack.floors)
+
+    def _add(self, policy: Policy, mode: Mode, pack: str) -> None:
+        other = self.chosen.get(policy.id)
+        if (
+            other is not None
+            and policy.replaces != policy.id
+            and other.policy.digest != policy.digest
+        ):
+            hint = f"write replaces: {policy.id} in the one that should hold"
+            what = f"policy {policy.id!r} is already defined in {other.policy.source}"
+            raise PolicyError(what, where=policy.source, hint=hint)
+        self.chosen[policy.id] = Selected(policy, mode, pack, origin=pack)
+
+    def override(self, policy_id: str, override: Override, pack: str = "") -> None:
+        """What a pack or the configuration sets for a policy that is selected."""
+        now = self.chosen[policy_id]
+        self.chosen[policy_id] = replace(
+            now,
+            policy=apply_override(now.policy, override),
+            mode=override.mode or now.mode,
+            pack=pack or now.pack,
+            enforce_from=override.enforce_from or now.enforce_from,
+            origin=str(override.at) if override.mode else now.origin,
+        )
+
+
+def select(
+    library: Library, config: Config, today: date, packs: tuple[str, ...] = ()
+) -> tuple[Selected, ...]:
+    """The policies of a run, sorted by id.
+
+    ``packs`` come from outside the repository: their floors bind. Raises PolicyError or
+    ConfigError for anything unknown, and for a floor that the repository lowers.
+    """
+    selection = _Selection(library)
+    for name in config.extends:
+        selection.extend(name, str(config.at) if config.present else "", outside=False)
+    for name in packs:
+        selection.extend(name, "--pack", outside=True)
+    for policy_id, override in config.policies.items():
+        if policy_id not in selection.chosen:
+            _add_configured(selection, policy_id, override)
+        selection.override(policy_id, override)
+        _hold_floor(selection, policy_id, override)
+    return tuple(
+        _as_of(selection.chosen[policy_id], today) for policy_id in sorted(selection.chosen)
+    )
+
+
+def _add_configured(selection: _Selection, policy_id: str, override: Override) -> None:
+    try:
+        policy = selection.library.find(policy_id)
+    except PolicyError as exc:
+        if exc.where:
+            raise
+        raise ConfigError(exc.what, where=str(override.at), hint=exc.hint) from exc
+    selection._add(policy, Mode.ADVISORY, "")
+
+
+def _hold_floor(selection: _Selection, policy_id: str, override: Override) -> None:
+    floor = selection.floors.get(policy_id)
+    if floor is None:
+        return
+    chosen = selection.chosen[policy_id]
+    if floor.mode and _MODES.index(chosen.mode) < _MODES.index(floor.mode):
+        what = f"policy {policy_id} is {floor.mode} at least, by {floor.origin}"
+        raise ConfigError(what, where=str(override.at), hint="ask for a waiver instead")
+    for name, value in floor.params.items():
+        if name in override.params and override.params[name] != value:
+            what = f"parameter {name} of {policy_id} is fixed by {floor.origin}"
+            raise ConfigError(what, where=str(override.at), hint="ask for a waiver instead")
+
+
+def _as_of(selected: Selected, today: date) -> Selected:
+    """Advisory until ``enforce_from``, enforced from that day on."""
+    if selected.enforce_from is None or selected.mode is Mode.OFF:
+        return selected
+    mode = Mode.ENFORCED if today >= selected.enforce_from else Mode.ADVISORY
+    return replace(selected, mode=mode)

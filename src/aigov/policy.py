@@ -1,0 +1,358 @@
+"""Policy files -> Policy: one control each, compiled once per set of parameters."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from aigov.config import Override
+from aigov.errors import PolicyError, nearest
+from aigov.evidence import Location
+from aigov.model import FACTS, Check, Gate, Policy, Requirement, Severity, System, Tier, Way
+from aigov.rejections import REJECTIONS
+from aigov.requirements import compile_demands
+from aigov.strict import Strict, describe
+
+GATES = tuple(gate.value for gate in Gate)
+SEVERITIES = tuple(severity.value for severity in Severity)
+TIERS = tuple(tier.value for tier in Tier)
+SELECTIONS = ("every", "newest", "any")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What policies may name: checks and kinds, from the plugins that are installed."""
+
+    checks: Mapping[str, Check]
+    kinds: frozenset[str]
+    frameworks: frozenset[str] = field(default_factory=frozenset)
+
+
+def parse(raw: bytes, source: str, vocabulary: Vocabulary) -> Policy:
+    """One policy file; PolicyError, with line and the nearest valid word, for any fault."""
+    top = Strict.parse(raw, source, PolicyError)
+    policy_id = top.text("id")
+    expected = source.rpartition("/")[2].removesuffix(".yaml")
+    if policy_id != expected:
+        hint = f"rename the file to {policy_id}.yaml"
+        raise top.fail(f"id {policy_id!r} differs from the file's name", "id", hint=hint)
+    applies = _applies(top.mapping("applies"))
+    policy = Policy(
+        id=policy_id,
+        version=top.text("version"),
+        title=top.text("title"),
+        requirement=top.text("requirement"),
+        why=top.text("why", ""),
+        severity=_severity(top),
+        gate=Gate(top.choice("gate", GATES)),
+        **applies,
+        params=top.mapping("params").data,
+        reject=_reject(top),
+        always=tuple(_requirement(item, vocabulary) for item in top.mappings("always")),
+        ways=tuple(_way(item, vocabulary) for item in top.mappings("evidence")),
+        references=_references(top, vocabulary),
+        fix=top.text("fix"),
+        limits=top.text("limits", ""),
+        replaces=top.text("replaces", ""),
+        source=source,
+        digest=hashlib.sha256(raw).hexdigest(),
+    )
+    top.close()
+    if not policy.ways and not policy.always:
+        hint = "list ways under evidence:, or requirements under always:"
+        raise top.fail("a policy needs evidence: or always:", "id", hint=hint)
+    for tier in (Tier.MINIMAL, Tier.LIMITED, Tier.HIGH):
+        compiled(policy, tier)
+    _refuse_unused_params(policy, top)
+    return policy
+
+
+def _applies(table: Strict) -> dict[str, Any]:
+    tiers = table.texts("tiers") or TIERS[:3]
+    for n, tier in enumerate(tiers):
+        if tier not in TIERS:
+            raise table.fail(f"unknown tier {tier!r}", "tiers", n, hint=nearest(tier, TIERS))
+    facts: dict[str, tuple[str, ...]] = {}
+    for key in ("all", "any"):
+        facts[key] = table.texts(key)
+        for n, fact in enumerate(facts[key]):
+            if fact not in FACTS:
+                raise table.fail(f"unknown fact {fact!r}", key, n, hint=nearest(fact, FACTS))
+    experiments = table.flag("experiments", default=False)
+    table.close()
+    return {
+        "tiers": frozenset(Tier(tier) for tier in tiers),
+        "all_facts": facts["all"],
+        "any_facts": facts["any"],
+        "experiments": experiments,
+    }
+
+
+def _severity(top: Strict) -> dict[str, Severity]:
+    if isinstance(top.get("severity"), str):
+        return {"default": Severity(top.choice("severity", SEVERITIES))}
+    table = top.mapping("severity")
+    if not table.data:
+        raise top.fail("severity is missing", hint="severity: high")
+    found = {}
+    for key in table.data:
+        if key != "default" and key not in TIERS:
+            hint = nearest(key, ("default", *TIERS))
+            raise table.fail(f"unknown tier {key!r}", key, hint=hint)
+        found[key] = Severity(table.choice(key, SEVERITIES))
+    if "default" not in found:
+        raise top.fail("severity needs a default", "severity", hint="default: high")
+    return found
+
+
+def _reject(top: Strict) -> tuple[str, ...]:
+    codes = top.texts("reject")
+    for n, code in enumerate(codes):
+        if code not in REJECTIONS:
+            hint = nearest(code, tuple(REJECTIONS))
+            raise top.fail(f"unknown reject code {code!r}", "reject", n, hint=hint)
+    return codes
+
+
+def _references(top: Strict, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    table = top.mapping("references")
+    if vocabulary.frameworks:
+        for key in table.data:
+            if key not in vocabulary.frameworks:
+                hint = nearest(key, tuple(vocabulary.frameworks))
+                raise table.fail(f"unknown framework {key!r}", key, hint=hint)
+    return {key: table.texts(key) for key in table.data}
+
+
+def _way(item: Strict, vocabulary: Vocabulary) -> Way:
+    enough = item.choice("enough_up_to", TIERS[:3], "")
+    way = Way(
+        name=item.text("name"),
+        requirements=tuple(_requirement(each, vocabulary) for each in item.mappings("all")),
+        enough_up_to=Tier(enough) if enough else None,
+        at=item.at("name"),
+    )
+    item.close()
+    if not way.requirements:
+        raise item.fail("a way needs at least one requirement", "name", hint="list them under all:")
+    return way
+
+
+def _requirement(item: Strict, vocabulary: Vocabulary) -> Requirement:
+    if ("check" in item) == ("artifact" in item):
+        raise item.fail("a requirement names either an artifact or a check", hint="artifact: KIND")
+    if "check" in item:
+        return _check_requirement(item, vocabulary)
+    kind = item.text("artifact")
+    if kind not in vocabulary.kinds:
+        hint = nearest(kind, tuple(vocabulary.kinds))
+        raise item.fail(f"unknown artifact kind {kind!r}", "artifact", hint=hint)
+    which = item.choice("which", SELECTIONS, "every")
+    fields = item.mapping("fields")
+    schema = item.text("schema", "")
+    item.close()
+    if not fields.data and not schema:
+        what = f"names {kind} and demands nothing of it: presence proves nothing"
+        raise item.fail(what, "artifact", hint="fields: {owner: person}")
+    return Requirement(
+        kind=kind,
+        which=which,
+        fields=fields.data,
+        schema=schema,
+        where=_where(fields),
+        at=item.at(),
+    )
+
+
+def _check_requirement(item: Strict, vocabulary: Vocabulary) -> Requirement:
+    check = item.text("check")
+    if check not in vocabulary.checks:
+        hint = nearest(check, tuple(vocabulary.checks))
+        raise item.fail(f"unknown check {check!r}", "check", hint=hint)
+    params = item.mapping("with")
+    item.close()
+    for name in params.data:
+        known = tuple(vocabulary.checks[check].params)
+        if name not in known:
+            hint = nearest(name, known) if known else f"{check} takes no parameters"
+            raise params.fail(f"unknown parameter {name!r} of check {check}", name, hint=hint)
+    where = _where(params)
+    return Requirement(
+        check=check, params=params.data, defaults=vocabulary.checks[check].params, where=where,
+        at=item.at(),
+    )  # fmt: skip
+
+
+def _where(table: Strict) -> Callable[..., str]:
+    return lambda *keys: str(table.at(*keys))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(policy: _ByIdentity, tier: Tier) -> Policy:
+    plain = policy.policy
+    params = {name: for_tier(value, tier) for name, value in plain.params.items()}
+    return replace(
+        plain,
+        always=tuple(_put_in(item, params) for item in plain.always),
+        ways=tuple(
+            replace(way, requirements=tuple(_put_in(item, params) for item in way.requirements))
+            for way in plain.ways
+        ),
+    )
+
+
+class _ByIdentity:
+    """Makes a policy, which holds mappings, a key of a cache."""
+
+    __slots__ = ("policy",)
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    def __hash__(self) -> int:
+        return id(self.policy)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and other.policy is self.policy
+
+
+def compiled(policy: Policy, tier: Tier) -> Policy:
+    """The policy with the parameters of a tier put in and its demands compiled."""
+    return _compiled(_ByIdentity(policy), tier)
+
+
+def for_tier(value: Any, tier: Tier) -> Any:
+    """A parameter's value for a tier, where it is a map by tier."""
+    if isinstance(value, dict) and value and set(value) <= set(TIERS):
+        order = [*TIERS[: TIERS.index(tier) + 1][::-1], *TIERS]
+        return next(value[name] for name in order if name in value)
+    return value
+
+
+def _put_in(item: Requirement, params: Mapping[str, Any]) -> Requirement:
+    if item.check:
+        values = {
+            key: _with_params(value, params, item.where, key) for key, value in item.params.items()
+        }
+        for name, value in values.items():
+            default = item.defaults[name]
+            if not _same_type(value, default):
+                wanted = f"must be {_type_name(default)}, found {describe(value)}"
+                what = f"parameter {name!r} of check {item.check} {wanted}"
+                raise PolicyError(what, where=item.where(name))
+        return replace(item, params={**item.defaults, **values})
+    fields = {
+        path: _with_params(spec, params, item.where, path) for path, spec in item.fields.items()
+    }
+    return replace(item, demands=compile_demands(fields, item.where))
+
+
+def _with_params(spec: Any, params: Mapping[str, Any], where: Callable[..., str], path: str) -> Any:
+    if isinstance(spec, str) and spec.startswith("$"):
+        if spec[1:] not in params:
+            hint = nearest(spec[1:], tuple(params)) if params else "declare it under params:"
+            raise PolicyError(f"unknown parameter {spec!r}", where=where(path), hint=hint)
+        return params[spec[1:]]
+    if isinstance(spec, dict):
+        return {key: _with_params(value, params, where, path) for key, value in spec.items()}
+    if isinstance(spec, list):
+        return [_with_params(value, params, where, path) for value in spec]
+    return spec
+
+
+def _same_type(value: Any, default: Any) -> bool:
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(value, bool) and isinstance(default, bool)
+    if isinstance(default, int | float):
+        return isinstance(value, int | float)
+    return isinstance(value, type(default))
+
+
+def _type_name(default: Any) -> str:
+    names = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "a text",
+        list: "a list",
+    }
+    return names.get(type(default), "a mapping")
+
+
+def _refuse_unused_params(policy: Policy, top: Strict) -> None:
+    used: set[str] = set()
+    todo: list[Any] = [
+        value
+        for item in (*policy.always, *(r for way in policy.ways for r in way.requirements))
+        for value in (item.fields, item.params)
+    ]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str) and value.startswith("$"):
+            used.add(value[1:])
+        elif isinstance(value, Mapping):
+            todo.extend(value.values())
+        elif isinstance(value, list):
+            todo.extend(value)
+    for name in policy.params:
+        if name not in used:
+            raise top.fail(
+                f"parameter {name!r} is used nowhere", "params", name, hint=f"write ${name}"
+            )
+
+
+def apply_override(policy: Policy, override: Override) -> Policy:
+    """The policy with parameters, severity and gate of a pack or configuration.
+
+    Raises PolicyError for a parameter that the policy does not have or cannot take.
+    """
+    for name in override.params:
+        if name not in policy.params:
+            known = tuple(policy.params)
+            hint = nearest(name, known) if known else f"{policy.id} takes no parameters"
+            what = f"policy {policy.id} has no parameter {name!r}"
+            raise PolicyError(what, where=str(override.at), hint=hint)
+    severity = {"default": Severity(override.severity)} if override.severity else policy.severity
+    changed = replace(
+        policy,
+        params={**policy.params, **override.params},
+        severity=severity,
+        gate=Gate(override.gate) if override.gate else policy.gate,
+    )
+    try:
+        for tier in (Tier.MINIMAL, Tier.LIMITED, Tier.HIGH):
+            compiled(changed, tier)
+    except PolicyError as exc:
+        where = str(override.at)
+        raise PolicyError(f"policy {policy.id}: {exc.what}", where=where, hint=exc.hint) from exc
+    return changed
+
+
+def tier_of(system: System) -> Tier:
+    """The tier that a system is judged as: unclassified as limited, prohibited as high."""
+    if system.tier is Tier.PROHIBITED:
+        return Tier.HIGH
+    return system.tier or Tier.LIMITED
+
+
+def severity_of(policy: Policy, system: System) -> Severity:
+    """What a failure of the policy costs for a system of this tier."""
+    return policy.severity.get(tier_of(system).value, policy.severity["default"])
+
+
+def unique(policies: Iterable[Policy]) -> dict[str, Policy]:
+    """Policies by id; PolicyError when two sources bring one id and neither replaces the other."""
+    found: dict[str, Policy] = {}
+    for policy in policies:
+        other = found.get(policy.id)
+        if other is not None and policy.replaces != policy.id:
+            if other.replaces == policy.id:
+                continue
+            hint = f"write replaces: {policy.id} in the one that should hold"
+            what = f"policy {policy.id!r} is already defined in {other.source}"
+            raise PolicyError(what, where=str(Location(policy.source)), hint=hint)
+        found[policy.id] = policy
+    return found

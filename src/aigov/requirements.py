@@ -1,0 +1,128 @@
+"""The verbs of ``fields:``, compiled to functions over an artifact's data.
+
+A verb answers one question about one value: None when it holds, a Miss when it does not or
+when it cannot be told. Every verb but ``absent`` implies ``present``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aigov.errors import PolicyError, Unreadable, nearest
+from aigov.evidence import Artifact
+from aigov.formats import Keys
+from aigov.model import Outcome, Problem
+from aigov.values import Context, Miss, Test, values, why_not_present
+from aigov.verbs import VERBS
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb with its argument, ready to test values."""
+
+    name: str
+    test: Test
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one path of an artifact's data must satisfy. ``[]`` in a path means each element."""
+
+    path: str
+    verbs: tuple[Verb, ...]
+
+
+def compile_demands(fields: Mapping[str, Any], where: Callable[..., str]) -> tuple[Demand, ...]:
+    """The demands of ``fields:``, parameters put in.
+
+    ``where`` gives the ``path:line:column`` of keys below ``fields``. Raises PolicyError, with
+    the nearest valid word, for a verb that does not exist or an argument it does not take.
+    """
+    return tuple(
+        Demand(path, _compile_verbs(spec, path, lambda *keys, path=path: where(path, *keys)))
+        for path, spec in fields.items()
+    )
+
+
+def _compile_verbs(spec: Any, path: str, where: Callable[..., str]) -> tuple[Verb, ...]:
+    specs = spec if isinstance(spec, list) else [spec]
+    if not specs:
+        raise PolicyError(f"{path} demands nothing", where=where(), hint=f"{path}: present")
+    return tuple(_compile_verb(item, where) for item in specs)
+
+
+def _compile_verb(spec: Any, where: Callable[..., str]) -> Verb:
+    table = {spec: None} if isinstance(spec, str) else spec
+    if not isinstance(table, Mapping) or not table:
+        hint = "write a verb, or verb: argument"
+        raise PolicyError(f"expected a verb, found {spec!r}", where=where(), hint=hint)
+    name = next((key for key in table if key in VERBS), next(iter(table)))
+    if name not in VERBS:
+        hint = nearest(str(name), tuple(VERBS))
+        raise PolicyError(f"unknown verb {name!r}", where=where(), hint=hint)
+    verb = VERBS[name]
+    modifiers = {key: value for key, value in table.items() if key != name}
+    for key in modifiers:
+        if key not in verb.modifiers:
+            hint = nearest(key, verb.modifiers) if verb.modifiers else f"{name} takes none"
+            raise PolicyError(f"{name} has no modifier {key!r}", where=where(), hint=hint)
+    try:
+        return Verb(name, verb.make(table[name], modifiers))
+    except (TypeError, ValueError) as exc:
+        hint = f"as in: {verb.example}"
+        raise PolicyError(f"{name}: {exc}", where=where(), hint=hint) from exc
+    except PolicyError as exc:
+        raise PolicyError(exc.what, where=where(), hint=exc.hint) from exc
+
+
+def problems(
+    demands: tuple[Demand, ...], artifact: Artifact, context: Callable[[Keys], Context]
+) -> Iterator[Problem]:
+    """What an artifact lacks, repeats collapsed to one problem each."""
+    for demand in demands:
+        found = values(artifact.data, demand.path)
+        missed: dict[str, list[tuple[Keys, Miss]]] = {}
+        for keys, value in found:
+            for verb in demand.verbs:
+                miss = _test(verb, value, context(keys))
+                if miss is not None:
+                    missed.setdefault(verb.name, []).append((keys, miss))
+                    break
+        for name, misses in missed.items():
+            yield _collapsed(demand, name, misses, len(found), artifact)
+
+
+def _test(verb: Verb, value: Any, context: Context) -> Miss | None:
+    if verb.name == "absent":
+        return verb.test(value, context)
+    absent = why_not_present(value)
+    if absent or verb.name == "present":
+        return absent
+    try:
+        return verb.test(value, context)
+    except Unreadable as exc:
+        return Miss(f"cannot be compared: {exc.what}", exc.hint, unknown=True)
+
+
+def _collapsed(
+    demand: Demand, verb: str, misses: list[tuple[Keys, Miss]], total: int, artifact: Artifact
+) -> Problem:
+    keys, miss = misses[0]
+    at = artifact.at(*keys)
+    field = demand.path.rpartition(".")[2].removesuffix("[]")
+    message = f"{field} {miss.what}"
+    if total > 1:
+        listed = demand.path.partition("[]")[0].rpartition(".")[2]
+        message = f"{len(misses)} of {total} {listed}: {message}"
+        if len(misses) > 1:
+            message += f", first at line {at.line}"
+    return Problem(
+        id=verb,
+        message=message,
+        at=at,
+        key=demand.path,
+        hint=miss.hint,
+        outcome=Outcome.UNKNOWN if all(m.unknown for _, m in misses) else Outcome.FAIL,
+    )

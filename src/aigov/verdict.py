@@ -1,0 +1,91 @@
+"""What the findings come to: the exit code and the sentence that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aigov.model import Finding, Mode, Outcome, Selected, System
+
+OK, FAILED, USAGE, NOTHING, UNKNOWN = 0, 1, 2, 3, 4
+BUG, INTERRUPTED = 70, 130
+
+EXIT_CODES = {
+    OK: "every enforced policy that is due passed, is waived or does not apply",
+    FAILED: "at least one enforced policy that is due fails",
+    USAGE: "wrong usage, configuration, policy, pack or plugin: nothing was judged",
+    NOTHING: "nothing was evaluated: no system declared, or an empty selection",
+    UNKNOWN: "no enforced failure, but an enforced policy that is due is unknown",
+    BUG: "a bug in aigov",
+    INTERRUPTED: "interrupted",
+}
+
+
+def conclude(
+    findings: tuple[Finding, ...],
+    systems: tuple[System, ...],
+    policies: tuple[Selected, ...],
+    *,
+    declares_none: bool = False,
+    advisory: bool = False,
+) -> tuple[int, str]:
+    """Exit code and reason, the same for every format; ``advisory`` turns 1 into 0."""
+    declared = [system for system in systems if system.declared]
+    active = [selected for selected in policies if selected.mode is not Mode.OFF]
+    if not declared and declares_none and not systems:
+        return OK, "declared: no AI system; none seen"
+    failed = _named(findings, Outcome.FAIL)
+    if not findings or not active or (not declared and not failed):
+        return NOTHING, _why_nothing(declared, systems, active)
+    if failed:
+        reason = f"{_count(failed, 'enforced failure')}: {_listed(failed)}"
+        return (OK, f"advisory: {reason}") if advisory else (FAILED, reason)
+    doubtful = _named(findings, Outcome.UNKNOWN)
+    if doubtful:
+        count = _count(doubtful, "enforced finding")
+        return UNKNOWN, f"{count} unknown: {_listed(doubtful)}"
+    return OK, _why_ok(findings)
+
+
+def _why_nothing(
+    declared: list[System], systems: tuple[System, ...], active: list[Selected]
+) -> str:
+    if declared and not active:
+        return "no policy is selected, or every one is off"
+    if systems and not declared:
+        seen = (
+            f"{len(systems)} seen but not declared"
+            if len(systems) > 1
+            else "one seen but not declared"
+        )
+        return f"no AI system is declared ({seen}): what is shown is a preview"
+    return "no AI system is declared and none was seen"
+
+
+def _why_ok(findings: tuple[Finding, ...]) -> str:
+    applicable = [f for f in findings if f.outcome is not Outcome.NOT_APPLICABLE]
+    if not applicable:
+        return "nothing applies"
+    due = [f for f in applicable if f.due and f.mode is Mode.ENFORCED]
+    if not any(f.mode is Mode.ENFORCED for f in applicable):
+        return "advisory only: nothing is enforced"
+    later = [
+        f
+        for f in applicable
+        if f.mode is Mode.ENFORCED and not f.due and f.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
+    ]
+    passed = f"{_count(due, 'enforced finding')} due, none fails"
+    return f"{passed}; {len(later)} due later would not pass" if later else passed
+
+
+def _named(findings: Iterable[Finding], outcome: Outcome) -> list[Finding]:
+    return [f for f in findings if f.blocks and f.outcome is outcome]
+
+
+def _count(items: list[Finding], one: str, many: str = "") -> str:
+    return f"{len(items)} {one if len(items) == 1 else many or one + 's'}"
+
+
+def _listed(findings: list[Finding]) -> str:
+    names = sorted({f.policy.id for f in findings})
+    shown = ", ".join(names[:4])
+    return f"{shown} and {len(names) - 4} more" if len(names) > 4 else shown
