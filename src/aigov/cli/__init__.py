@@ -1,0 +1,93 @@
+"""The ``aigov`` command: parse, call one module, turn errors into exit codes.
+
+Each command is a module here, imported only when it is called. A module has ``add(parser)``,
+which declares its arguments, and ``run(args)``, which returns the exit code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from aigov import __version__
+from aigov.errors import AigovError
+
+COMMANDS = {
+    "check": "evaluate the policies on this repository",
+    "explain": "say what an id means: policy, check, reader, kind, verb, exit code, fingerprint",
+    "evidence": "list what was read, or show one file as it was read",
+    "policies": "list the policies of this repository, show one, validate files",
+    "plugins": "list what the installed plugins bring",
+    "schema": "print the JSON Schema of a file or of a kind of evidence",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point of the ``aigov`` command; returns the exit code of the contract."""
+    _forget_current_directory()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        args = _parser(arguments).parse_args(arguments)
+        code: int = import_module(f"aigov.cli.{args.command}").run(args)
+        sys.stdout.flush()
+    except AigovError as exc:
+        from aigov.report.text import visible
+
+        print(
+            "aigov: " + "\n".join(visible(line) for line in str(exc).split("\n")), file=sys.stderr
+        )
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as exc:  # noqa: BLE001  the one place where a bug becomes exit 70
+        _report_bug(exc)
+        return 70
+    return code
+
+
+def _forget_current_directory() -> None:
+    """The current directory may be the checked repository: nothing is imported from it."""
+    here = os.getcwd()
+    sys.path[:] = [path for path in sys.path if path not in ("", ".", here)]
+
+
+def _report_bug(exc: BaseException) -> None:
+    import traceback
+
+    traceback.print_exception(exc, file=sys.stderr)
+    print(f"aigov: bug in aigov {__version__}: please report the lines above", file=sys.stderr)
+
+
+def _parser(arguments: list[str]) -> argparse.ArgumentParser:
+    """The parser, with the arguments of the one command that is called."""
+    parser = argparse.ArgumentParser(
+        prog="aigov", description="Policy-as-code governance checker for AI systems."
+    )
+    parser.add_argument("--version", action="version", version=f"aigov {__version__}")
+    _add_global(parser)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    called = next((word for word in arguments if word in COMMANDS), None)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=f"{summary}.".capitalize())
+        if name == called:
+            import_module(f"aigov.cli.{name}").add(command)
+    return parser
+
+
+def _add_global(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-C", dest="directory", default=".", metavar="DIR", help="work in DIR")
+    parser.add_argument("--config", default="", metavar="FILE", help="instead of aigov.yaml")
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default="", help="default: auto"
+    )
+    parser.add_argument("-q", "--quiet", action="store_true", help="the last line only")
+    parser.add_argument("-v", "--verbose", action="store_true", help="also what passed")

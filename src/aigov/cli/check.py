@@ -1,0 +1,118 @@
+"""``aigov check``: evaluate the policies and report."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from aigov.cli import common
+from aigov.errors import UsageError, nearest
+
+GATES = ("commit", "ci", "release-review", "operation")
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    common.add_snapshot_arguments(parser).add_argument(
+        "--pushed", action="store_true", help="the commit that pre-commit says is being pushed"
+    )
+    parser.add_argument("--config-from", metavar="REF", help="configuration and policies of REF")
+    parser.add_argument(
+        "--gate", choices=GATES, help="what is due (default: ci with --staged, else release-review)"
+    )
+    parser.add_argument("--system", action="append", default=[], metavar="ID")
+    parser.add_argument("--select", default="", metavar="ID,GLOB", help="only these policies")
+    parser.add_argument("--ignore", default="", metavar="ID,GLOB", help="all but these policies")
+    parser.add_argument("--advisory", action="store_true", help="report failures, exit 0")
+    parser.add_argument(
+        "-o",
+        dest="outputs",
+        action="append",
+        default=[],
+        metavar="FORMAT[=FILE]",
+        help="text (default) or json; repeatable",
+    )
+    parser.add_argument("--statistics", action="store_true", help="count findings by policy")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Evaluate, write every output that was asked for, return the exit code."""
+    from aigov.model import Gate
+    from aigov.report.result import canonical
+    from aigov.run import Options, judge, lines_of
+
+    outputs = _outputs(args)
+    if args.pushed:
+        args.rev = os.environ.get("PRE_COMMIT_TO_REF") or "HEAD"
+    options = Options(
+        today=common.today(args),
+        gate=Gate(args.gate or ("ci" if args.staged else "release-review")),
+        systems=tuple(args.system),
+        select=_list(args.select),
+        ignore=_list(args.ignore),
+        packs=common.packs(args),
+        advisory=args.advisory,
+        config_file=args.config,
+    )
+    with common.prepared(args, options) as prepared:
+        verdict = judge(prepared, options)
+        result = canonical(verdict, lines_of(prepared.snapshot))
+    for name, file in outputs:
+        _write(args, result, name, file)
+    if args.statistics:
+        _print_statistics(result)
+    return verdict.exit_code
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+FORMATS = ("json", "text")
+
+
+def _outputs(args: argparse.Namespace) -> list[tuple[str, str]]:
+    wanted = []
+    for output in args.outputs or ["text"]:
+        name, _, file = output.partition("=")
+        if name not in FORMATS:
+            raise UsageError(f"unknown format {name!r}", hint=nearest(name, FORMATS))
+        wanted.append((name, file))
+    if sum(not file for _, file in wanted) > 1:
+        raise UsageError("two formats for stdout", hint="-o json=result.json")
+    return wanted
+
+
+def _write(args: argparse.Namespace, result: dict[str, Any], name: str, file: str) -> None:
+    from aigov.report import result as results
+    from aigov.report import text
+
+    if name == "json":
+        rendered = results.as_json(result)
+    else:
+        colour = not file and common.wants_colour(args)
+        rendered = text.render(result, colour=colour, quiet=args.quiet, verbose=args.verbose)
+    if not file:
+        sys.stdout.write(rendered)
+        return
+    try:
+        Path(file).write_text(rendered, encoding="utf-8")
+    except OSError as exc:
+        raise UsageError(f"cannot write {file!r}: {exc.strerror}") from exc
+
+
+def _print_statistics(result: dict[str, Any]) -> None:
+    outcomes = ("fail", "unknown", "waived", "pass", "not-applicable")
+    rows = [("policy", *outcomes)]
+    for policy in result["policies"]:
+        found = [f["outcome"] for f in result["findings"] if f["policy"] == policy["id"]]
+        rows.append((policy["id"], *(str(found.count(outcome)) for outcome in outcomes)))
+    print(file=sys.stderr)
+    for row in rows:
+        print(
+            "  ".join(cell.ljust(24 if n == 0 else 14) for n, cell in enumerate(row)).rstrip(),
+            file=sys.stderr,
+        )

@@ -1,0 +1,155 @@
+"""What several commands share: the snapshot they look at, the clock, colour, and JSON output."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aigov.errors import UsageError
+
+if TYPE_CHECKING:
+    from aigov.run import Options, Run
+    from aigov.snapshot import Root, Snapshot
+
+
+def add_snapshot_arguments(
+    parser: argparse.ArgumentParser,
+) -> argparse._MutuallyExclusiveGroup:
+    """``--staged`` and ``--rev``: which state is looked at; returns the group of these options."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--staged", action="store_true", help="what is about to be committed")
+    which.add_argument("--rev", metavar="REV", help="a commit, tag or branch, without a checkout")
+    parser.add_argument(
+        "--as-of", metavar="DATE", help="judge as of this day (default: today, UTC)"
+    )
+    parser.add_argument("--no-cache", action="store_true", help="read every file again")
+    parser.add_argument(
+        "--pack",
+        action="append",
+        default=[],
+        metavar="PACK",
+        help="also apply a pack from outside the repository; its floors bind (repeatable)",
+    )
+    return which
+
+
+def root_of(args: argparse.Namespace) -> Root:
+    """The root that is judged; UsageError when the folder does not exist."""
+    from aigov.snapshot import root_of as find
+
+    folder = Path(args.directory)
+    if not folder.is_dir():
+        raise UsageError(f"no such folder: {args.directory!r}", hint="-C takes a folder")
+    return find(folder)
+
+
+@contextmanager
+def opened(args: argparse.Namespace) -> Iterator[Snapshot]:
+    """The snapshot that the arguments ask for; its git processes end with the block."""
+    snapshot = taken(args, getattr(args, "rev", None) or "")
+    try:
+        yield snapshot
+    finally:
+        snapshot.close()
+
+
+def taken(args: argparse.Namespace, rev: str) -> Snapshot:
+    """The snapshot of a revision, or the one ``--staged`` says, or the worktree."""
+    from aigov.snapshot import take
+
+    root = root_of(args)
+    what = "revision" if rev else "index" if getattr(args, "staged", False) else "worktree"
+    if what != "worktree" and root.git_dir is None:
+        option = "--staged" if what == "index" else f"the revision {rev!r}"
+        hint = "run it inside a clone, or without the option"
+        raise UsageError(f"{option} needs a git repository", where=str(args.directory), hint=hint)
+    return take(root, what, rev)
+
+
+def today(args: argparse.Namespace) -> date:
+    """``--as-of``, else the day in UTC: the one place that asks the clock."""
+    from aigov.config import iso_day
+
+    text = getattr(args, "as_of", None)
+    if not text:
+        return datetime.now(UTC).date()
+    try:
+        return iso_day(text)
+    except ValueError as exc:
+        raise UsageError(f"--as-of takes a day, found {text!r}", hint="--as-of 2026-11-22") from exc
+
+
+def packs(args: argparse.Namespace) -> tuple[str, ...]:
+    """``--pack`` and, before it, ``AIGOV_PACKS`` (comma-separated)."""
+    named = os.environ.get("AIGOV_PACKS", "").split(",")
+    return (*(name.strip() for name in named if name.strip()), *getattr(args, "pack", ()))
+
+
+def options_of(args: argparse.Namespace) -> Options:
+    """The options of a command that only looks: the day, the packs, the configuration file."""
+    from aigov.run import Options
+
+    return Options(today=today(args), packs=packs(args), config_file=args.config)
+
+
+@contextmanager
+def prepared(args: argparse.Namespace, options: Options | None = None) -> Iterator[Run]:
+    """A run that is ready to be judged or looked into."""
+    from aigov.registry import Registry
+    from aigov.run import prepare
+
+    options = options or options_of(args)
+    with opened(args) as snapshot, documents(args) as cache:
+        ref = getattr(args, "config_from", None)
+        rules = taken(args, ref) if ref else None
+        try:
+            yield prepare(snapshot, Registry(), options, rules=rules, cache=cache)
+        finally:
+            if rules is not None:
+                rules.close()
+
+
+@contextmanager
+def documents(args: argparse.Namespace) -> Iterator[Any]:
+    """The user's cache of parsed documents for this repository; None with ``--no-cache``."""
+    if getattr(args, "no_cache", False):
+        yield None
+        return
+    from aigov.cache import Cache
+
+    cache = Cache.open(str(root_of(args).path), os.environ)
+    try:
+        yield cache
+    finally:
+        cache.close()
+
+
+def wants_colour(args: argparse.Namespace) -> bool:
+    """``--color``, ``AIGOV_COLOR``, ``NO_COLOR``, then whether stdout is a terminal."""
+    choice = args.color or os.environ.get("AIGOV_COLOR", "auto")
+    if choice in ("always", "never"):
+        return bool(choice == "always")
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def print_json(data: Any) -> None:
+    """Data as indented JSON on stdout."""
+    print(json.dumps(data, indent=2, ensure_ascii=True))
+
+
+def print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    """Rows as aligned columns; the last column is not padded."""
+    from aigov.report.text import visible
+
+    shown = [tuple(visible(cell) for cell in row) for row in rows]
+    widths = [max(len(row[n]) for row in shown) for n in range(len(shown[0]))] if shown else []
+    for row in shown:
+        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
+        print("  ".join([*cells, row[-1]]).rstrip())

@@ -1,0 +1,145 @@
+"""``aigov evidence list | show PATH``: what was read, by which reader, for which system."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from aigov.cli import common
+from aigov.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    from aigov.evidence import Artifact
+    from aigov.run import Run
+
+MAX_POSITIONS = 2000
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("action", choices=("list", "show"))
+    parser.add_argument("path", nargs="?", help="for show: a path from the root of the repository")
+    parser.add_argument("-o", dest="output", choices=("text", "json"), default="text")
+    common.add_snapshot_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """List all evidence of the snapshot, or show one file as its reader sees it."""
+    with common.prepared(args) as prepared:
+        if args.action == "list":
+            return _list(prepared, args)
+        if not args.path:
+            raise UsageError("evidence show needs a path", hint="aigov evidence list")
+        return _show(prepared, args)
+
+
+def _everything(
+    run: Run,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    from aigov.report.result import safe
+
+    owners: dict[tuple[str, str], list[str]] = {}
+    for system in run.systems:
+        for kind in run.evidence.kinds:
+            for artifact in run.ownership.of(system, kind):
+                owners.setdefault((kind, artifact.path), []).append(system.id)
+    artifacts, unclaimed = [], []
+    for kind in sorted(run.evidence.kinds):
+        reasons = {a.path: why for a, why in run.ownership.unclaimed(kind)}
+        for artifact in run.evidence.of(kind):
+            row = _row(artifact, owners.get((kind, artifact.path), []))
+            artifacts.append(row)
+            if artifact.path in reasons:
+                unclaimed.append({**row, "reason": safe(reasons[artifact.path])})
+    unreadable = [
+        {
+            "path": safe(doubt.path),
+            "reader": doubt.reader,
+            "kind": doubt.kind,
+            "line": doubt.line,
+            "reason": safe(doubt.reason),
+        }
+        for doubt in run.evidence.all_doubts()
+    ]
+    artifacts.sort(key=lambda row: (row["path"], row["kind"]))
+    return artifacts, unreadable, unclaimed
+
+
+def _row(artifact: Artifact, systems: list[str]) -> dict[str, Any]:
+    from aigov.report.result import safe
+
+    return {
+        "path": safe(artifact.path),
+        "kind": artifact.kind,
+        "reader": artifact.reader,
+        "system": systems[0] if len(systems) == 1 else None,
+        "systems": systems,
+        "blob": artifact.blob,
+        "valid": artifact.valid,
+        "reason": safe(artifact.reason),
+    }
+
+
+def _list(run: Run, args: argparse.Namespace) -> int:
+    artifacts, unreadable, unclaimed = _everything(run)
+    if args.output == "json":
+        common.print_json(
+            {"artifacts": artifacts, "unreadable": unreadable, "unclaimed": unclaimed}
+        )
+        return 0
+    rows = [
+        (
+            row["path"],
+            row["kind"],
+            row["reader"],
+            ", ".join(row["systems"]) or "(nobody)",
+            row["blob"][:12] + ("" if row["valid"] else f"  invalid: {row['reason']}"),
+        )
+        for row in artifacts
+    ]
+    if rows:
+        common.print_table([("path", "kind", "reader", "system", "blob"), *rows])
+    if unreadable:
+        print("\nnot readable:")
+        common.print_table(
+            [(f"  {row['path']}:{row['line']}", row["kind"], row["reason"]) for row in unreadable]
+        )
+    counts = f"{len(artifacts)} artifacts, {len(unreadable)} not readable"
+    print(f"\n{counts}, {len(unclaimed)} used by nobody")
+    return 0
+
+
+def _show(run: Run, args: argparse.Namespace) -> int:
+    path = args.path.removeprefix("./")
+    if path not in run.snapshot.entries:
+        hint = nearest(path, tuple(run.snapshot.entries))
+        raise UsageError(f"no such file in the {run.snapshot.kind}: {path!r}", hint=hint)
+    artifacts, unreadable, _ = _everything(run)
+    shown = [_detail(run, row) for row in artifacts if row["path"] == path]
+    unread = [row for row in unreadable if row["path"] == path]
+    if args.output == "json":
+        everything = [*shown, *({**row, "valid": False, "data": None} for row in unread)]
+        common.print_json(everything[0] if len(everything) == 1 else everything)
+        return 0
+    for item in shown:
+        common.print_json(item)
+    for row in unread:
+        print(f"{path}:{row['line']}: {row['kind']} not readable: {row['reason']}")
+    if not shown and not unread:
+        print(f"{path} is not evidence of any kind that the installed readers know")
+    return 0
+
+
+def _detail(run: Run, row: dict[str, Any]) -> dict[str, Any]:
+    from aigov.rejections import leaves
+
+    artifact = next(
+        a
+        for a in run.evidence.of(row["kind"])
+        if (a.path, a.reader) == (row["path"], row["reader"])
+    )
+    lines = {
+        ".".join(str(key) for key in keys): artifact.at(*keys).line
+        for keys, _ in list(leaves(artifact.data))[:MAX_POSITIONS]
+    }
+    return {**row, "data": artifact.data, "lines": lines}

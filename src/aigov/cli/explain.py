@@ -1,0 +1,190 @@
+"""``aigov explain ID``: policy, check, reader, kind, verb, reject code, exit code, fingerprint."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from aigov.cli import common
+from aigov.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    from aigov.model import Policy, Requirement
+    from aigov.run import Run
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("id")
+    common.add_snapshot_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Say what the id means; UsageError with the nearest known id otherwise."""
+    if re.fullmatch(r"[0-9a-f]{16}", args.id):
+        return _fingerprint(args)
+    with common.prepared(args) as prepared:
+        explained = [
+            explain()
+            for table in _tables(prepared)
+            for name, explain in table.items()
+            if name == args.id
+        ]
+        if not explained:
+            known = tuple({name for table in _tables(prepared) for name in table})
+            raise UsageError(f"nothing is called {args.id!r}", hint=nearest(args.id, known))
+    print("\n\n".join(explained))
+    return 0
+
+
+def _tables(run: Run) -> Iterator[Mapping[str, Callable[[], str]]]:
+    """What each id means, by the sort of thing it is; a text is only made when it is asked for."""
+    from aigov.rejections import REJECTIONS
+    from aigov.verbs import VERBS
+    from aigov.verdict import EXIT_CODES
+
+    evidence, checks = run.evidence, run.question.checks
+    ids = {pid for name in run.library.folders for pid in run.library.policy_files(name)}
+    ids |= {item.policy.id for item in run.selected}
+    yield {policy_id: partial(_policy, run, policy_id) for policy_id in ids}
+    yield {check_id: partial(_check, check) for check_id, check in checks.items()}
+    yield {reader.id: partial(_reader, reader) for reader in evidence.readers}
+    yield {kind_id: partial(_kind, run, kind) for kind_id, kind in evidence.kinds.items()}
+    yield {
+        name: partial(_named, f"verb {name}", f"{v.doc}\nexample: {v.example}")
+        for name, v in VERBS.items()
+    }
+    yield {code: partial(_named, f"reject code {code}", r.doc) for code, r in REJECTIONS.items()}
+    yield {str(code): partial(_named, f"exit code {code}", doc) for code, doc in EXIT_CODES.items()}
+
+
+def _named(head: str, text: str) -> str:
+    return f"{head}\n{_indent(text)}"
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"  {line.strip()}" for line in text.strip().split("\n"))
+
+
+def page(target: Any, doc: str) -> str:
+    """The documentation page of a reader or check: its own text, else its module's docstring."""
+    if doc:
+        return doc.strip()
+    module = target.partition(":")[0] if isinstance(target, str) else target.__module__
+    return (import_module(module).__doc__ or "").strip()
+
+
+def _check(check: Any) -> str:
+    params = ", ".join(f"{name}: {value!r}" for name, value in check.params.items()) or "none"
+    head = f"check {check.id}\n  reads: {', '.join(check.reads)}\n  parameters: {params}"
+    return f"{head}\n\n{page(check.run, check.doc)}"
+
+
+def _reader(reader: Any) -> str:
+    files = ", ".join(reader.patterns)
+    return (
+        f"reader {reader.id} of {reader.kind}\n  files: {files}\n\n{page(reader.parse, reader.doc)}"
+    )
+
+
+def _kind(run: Run, kind: Any) -> str:
+    lines = [
+        f"kind {kind.id}",
+        _indent(kind.doc),
+        f"  scope: {kind.scope}",
+        "  formats that are read:",
+    ]
+    lines += [
+        f"    {reader.id}: {', '.join(reader.patterns)}"
+        for reader in run.evidence.readers
+        if reader.kind == kind.id
+    ]
+    lines.append(f"  shape: aigov schema {kind.id}")
+    return "\n".join(lines)
+
+
+def _policy(run: Run, policy_id: str) -> str:
+    chosen = next((item for item in run.selected if item.policy.id == policy_id), None)
+    policy = chosen.policy if chosen else run.library.find(policy_id)
+    severity = ", ".join(f"{key} {level}" for key, level in policy.severity.items())
+    lines = [
+        f"policy {policy.id} {policy.version}: {policy.title}",
+        f"  requires: {policy.requirement}",
+        f"  why: {policy.why}",
+        f"  severity: {severity}; due from gate {policy.gate}",
+        f"  mode: {chosen.mode} (set by {chosen.origin})"
+        if chosen
+        else "  mode: not selected here",
+        f"  applies to: {_applies(policy)}",
+        f"  source: {policy.source}",
+    ]
+    if policy.params:
+        lines.append("  parameters: " + ", ".join(f"{k}: {v}" for k, v in policy.params.items()))
+    for n, item in enumerate(policy.always):
+        lines += ["  always:" if n == 0 else "", *_requirement(item)]
+    if policy.reject:
+        lines.append(f"  rejects: {', '.join(policy.reject)}")
+    for n, way in enumerate(policy.ways, start=1):
+        enough = f" (enough up to tier {way.enough_up_to})" if way.enough_up_to else ""
+        lines.append(f"  way {n}: {way.name}{enough}")
+        for item in way.requirements:
+            lines += _requirement(item)
+    for framework, clauses in sorted(policy.references.items()):
+        lines.append(f"  supports: {framework} {', '.join(clauses)}")
+    lines += [f"  fix: {policy.fix}", f"  limits: {policy.limits}"]
+    return "\n".join(line for line in lines if line)
+
+
+def _applies(policy: Policy) -> str:
+    words = [f"tiers {', '.join(sorted(policy.tiers))}"]
+    if policy.all_facts:
+        words.append(f"all of {', '.join(policy.all_facts)}")
+    if policy.any_facts:
+        words.append(f"any of {', '.join(policy.any_facts)}")
+    return "; ".join(words)
+
+
+def _requirement(item: Requirement) -> list[str]:
+    if item.check:
+        params = f" with {dict(item.params)}" if item.params else ""
+        return [f"    check {item.check}{params}"]
+    fields = [f"      {path}: {spec}" for path, spec in item.fields.items()]
+    return [f"    {item.which} {item.kind}:", *fields]
+
+
+def _fingerprint(args: argparse.Namespace) -> int:
+    """Evaluate again and tell how the finding with this problem was decided."""
+    from aigov.report.result import canonical
+    from aigov.run import judge, lines_of
+
+    options = common.options_of(args)
+    with common.prepared(args, options) as prepared:
+        result = canonical(judge(prepared, options), lines_of(prepared.snapshot))
+    for finding in result["findings"]:
+        everything = [*finding["problems"], *(p for w in finding["ways"] for p in w["problems"])]
+        for problem in everything:
+            if problem["fingerprint"] == args.id:
+                _print_trace(finding, problem)
+                return 0
+    hint = "fingerprints stand in aigov check -o json"
+    raise UsageError(f"no problem of this snapshot has the fingerprint {args.id}", hint=hint)
+
+
+def _print_trace(finding: dict[str, Any], problem: dict[str, Any]) -> None:
+    from aigov.report.text import visible
+
+    lines = [
+        f"{problem['path']}:{problem['line']}:{problem['column']}: {problem['message']}",
+        f"policy {finding['policy']} for {finding['system']}: {finding['outcome']}",
+    ]
+    for n, way in enumerate(finding["ways"], start=1):
+        lines.append(f"way {n}, {way['name']}: {way['state']}")
+        lines += [f"  {p['path']}:{p['line']}: {p['message']}" for p in way["problems"]]
+    lines += [f"evidence: {a['path']} ({a['kind']}, {a['blob'][:12]})" for a in finding["evidence"]]
+    lines.append(f"hint: {problem['hint']}" if problem["hint"] else "")
+    print("\n".join(visible(line) for line in lines if line))
+    print(f"aigov explain {finding['policy']} has the whole policy")

@@ -1,0 +1,1 @@
+"""One pure function per format: the canonical result in, text out."""

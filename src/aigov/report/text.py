@@ -1,0 +1,179 @@
+"""The result for a terminal: worst first, each with its line, its reason and its remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+MAX_FULL = 20
+"""Findings shown in full; the rest get one line each."""
+
+MAX_PROBLEMS = 6
+_FIRST = ("eu-ai-act", "iso-42001", "nist-ai-rmf")
+_SEVERITIES = ("critical", "high", "medium", "low")
+_OUTCOMES = ("fail", "unknown", "waived", "pass", "not-applicable")
+_COLOURS = {
+    "fail": "31;1",
+    "unknown": "33;1",
+    "waived": "36",
+    "pass": "32",
+    "dim": "2",
+    "bold": "1",
+}
+_CONTROL = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
+
+Json = Mapping[str, Any]
+
+
+def visible(text: str) -> str:
+    """Text that cannot steer a terminal: control and direction characters written out."""
+    return _CONTROL.sub(
+        lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text
+    ).replace("\t", " ")
+
+
+def render(
+    result: Json, *, colour: bool = False, quiet: bool = False, verbose: bool = False
+) -> str:
+    """The whole report; ``quiet`` leaves the last line alone, ``verbose`` adds what passed."""
+    lines = [] if quiet else list(_lines(result, verbose=verbose))
+    lines.append(_last(result))
+    text = "\n".join(lines) + "\n"
+    return text if colour else re.sub("\x1b\\[[0-9;]*m", "", text)
+
+
+def _paint(text: str, colour: str) -> str:
+    return f"\x1b[{_COLOURS.get(colour, '0')}m{text}\x1b[0m"
+
+
+def _lines(result: Json, *, verbose: bool) -> Iterator[str]:
+    shown = [f for f in result["findings"] if f["outcome"] in ("fail", "unknown")]
+    shown.sort(key=_rank)
+    systems = {system["id"]: system for system in result["systems"]}
+    policies = {policy["id"]: policy for policy in result["policies"]}
+    for system in result["systems"]:
+        if not system["declared"]:
+            place = visible(system["root"] or ".")
+            yield f"seen, not declared: {visible(system['name'])} in {place}: {visible(system['reason'])}"
+            yield ""
+    for finding in shown[:MAX_FULL]:
+        yield from _full(finding, systems[finding["system"]], policies[finding["policy"]])
+        yield ""
+    for finding in shown[MAX_FULL:]:
+        yield _one_line(finding)
+    if len(shown) > MAX_FULL:
+        yield ""
+    if verbose:
+        yield from _passed(result)
+    yield from _aside(result)
+    for system in result["systems"]:
+        yield _summary(system, [f for f in result["findings"] if f["system"] == system["id"]])
+
+
+def _rank(finding: Json) -> tuple[Any, ...]:
+    return (
+        not finding["blocks"],
+        _OUTCOMES.index(finding["outcome"]),
+        _SEVERITIES.index(finding["severity"]),
+        not finding["due"],
+        finding["system"],
+        finding["policy"],
+    )
+
+
+def _full(finding: Json, system: Json, policy: Json) -> Iterator[str]:
+    head = _paint(f"{finding['outcome']}[{finding['policy']}]", finding["outcome"])
+    yield f"{head} {_paint(visible(finding['title']), 'bold')}"
+    yield f"  {visible(system['name'])}: {_standing(finding, system)}"
+    problems = finding["problems"]
+    for problem in problems[:MAX_PROBLEMS]:
+        yield from _problem(problem)
+    if len(problems) > MAX_PROBLEMS:
+        first = problems[0]["fingerprint"]
+        yield f"  ... and {len(problems) - MAX_PROBLEMS} more: aigov explain {first}"
+    if clauses := _clauses(policy["references"]):
+        yield f"  why: supports {clauses}"
+    yield f"  fix: {visible(policy['fix'])}"
+
+
+def _clauses(references: Json) -> str:
+    """The clauses of the frameworks that most readers answer to, then of the others."""
+    ordered = sorted(references, key=lambda key: (key not in _FIRST, key))[: len(_FIRST)]
+    return "; ".join(f"{key} {', '.join(references[key][:3])}" for key in ordered)
+
+
+def _standing(finding: Json, system: Json) -> str:
+    tier = (
+        f"{system['tier']} risk"
+        if system["tier"]
+        else f"risk tier not declared, judged as {system['judged_as']}"
+    )
+    due = "due now" if finding["due"] else f"due at {finding['gate']}"
+    return f"{tier}, severity {finding['severity']}, {finding['mode']}, {due}"
+
+
+def _problem(problem: Json) -> Iterator[str]:
+    unknown = "cannot tell: " if problem["unknown"] else ""
+    place = f"{problem['path']}:{problem['line']}:{problem['column']}"
+    yield f"  {_paint(visible(place), 'bold')}: {unknown}{visible(problem['message'])}"
+    source = problem["source"]
+    if source.strip():
+        number = str(problem["line"])
+        indent = len(source) - len(source.lstrip())
+        caret = max(problem["column"] - 1 - indent, 0)
+        yield f"    {number} | {visible(source.strip())}"
+        yield f"    {' ' * len(number)} | {' ' * len(visible(source.strip()[:caret]))}^"
+    if problem["hint"]:
+        yield f"    hint: {visible(problem['hint'])}"
+
+
+def _one_line(finding: Json) -> str:
+    place = f"{finding['path']}:{finding['line']}"
+    head = f"{finding['outcome']}[{finding['policy']}]"
+    return f"{head} {visible(finding['system'])} {visible(place)}: {visible(finding['message'])}"
+
+
+def _passed(result: Json) -> Iterator[str]:
+    for finding in result["findings"]:
+        if finding["outcome"] in ("pass", "waived"):
+            head = _paint(f"{finding['outcome']}[{finding['policy']}]", finding["outcome"])
+            yield f"{head} {visible(finding['system'])}: {visible(finding['message'])}"
+            for artifact in finding["evidence"]:
+                yield f"  {visible(artifact['path'])} ({artifact['kind']}, {artifact['blob'][:12]})"
+    yield ""
+
+
+def _aside(result: Json) -> Iterator[str]:
+    """What was not used: unread files, unclaimed evidence, undecided facts, notes."""
+    undecided: dict[tuple[str, str], int] = {}
+    for finding in result["findings"]:
+        for problem in finding["problems"]:
+            if problem["id"] == "undecided":
+                for fact in problem["key"].split(","):
+                    key = (finding["system"], fact)
+                    undecided[key] = undecided.get(key, 0) + 1
+    for (system, fact), count in sorted(undecided.items()):
+        policies = "1 policy" if count == 1 else f"{count} policies"
+        yield f"note: {system}: {fact} not declared: {policies} undecided"
+    for artifact in result["unclaimed"]:
+        what = f"{visible(artifact['path'])} ({artifact['kind']})"
+        yield f"note: {what} is used by no system: {visible(artifact['reason'])}"
+    for note in result["notes"]:
+        yield f"note: {visible(note)}"
+
+
+def _summary(system: Json, findings: list[Json]) -> str:
+    counts = {outcome: sum(f["outcome"] == outcome for f in findings) for outcome in _OUTCOMES}
+    words = [f"{count} {outcome}" for outcome, count in counts.items() if count]
+    state = "" if system["declared"] else " (not declared)"
+    return f"{visible(system['name'])}{state}: {', '.join(words) or 'nothing evaluated'}"
+
+
+def _last(result: Json) -> str:
+    code = result["exit"]["code"]
+    colour = {0: "pass", 1: "fail", 4: "unknown"}.get(code, "bold")
+    verdict = {0: "ok", 1: "not ok", 3: "nothing evaluated", 4: "unknown"}[code]
+    return f"{_paint(verdict, colour)}: {visible(result['exit']['reason'])} (exit {code})"
