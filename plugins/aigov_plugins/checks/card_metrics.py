@@ -1,0 +1,72 @@
+"""Do the numbers on the model card equal the evaluation results?
+
+For every metric on a card (``model-index`` in the front matter, or a table or line that states a
+metric and a number), the evaluation results of the same system are searched for a metric of that
+name. When there are some and none is equal, that is a problem. Values are compared at the
+precision of the card: 0.94 equals 0.9412, and 94 % equals 0.9412. A metric that no result holds
+is not judged here.
+
+Parameters: none.
+
+Fails, for example: the card says ``accuracy: 0.94`` and ``metrics/eval.json`` says 0.71.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence
+
+_SAME = {"f1score": "f1", "acc": "accuracy", "rocauc": "auc", "aucroc": "auc", "prec": "precision"}
+MAX_SHOWN = 3
+
+
+def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
+    """A problem for each metric of a card that every evaluation result contradicts."""
+    results = [
+        (name, entry["value"], result)
+        for result in evidence.of("evaluation")
+        for name, entry in result.data["metrics"].items()
+    ]
+    for card in evidence.of("model-card"):
+        for name, claim in sorted((card.data.get("metrics") or {}).items()):
+            measured = [
+                (value, result, theirs)
+                for theirs, value, result in results
+                if _folded(theirs) == _folded(claim.get("name") or name)
+            ]
+            if measured and not any(_equal(claim, value) for value, _, _ in measured):
+                yield _contradiction(card, name, claim, measured)
+
+
+def _contradiction(
+    card: Artifact, name: str, claim: Json, measured: list[tuple[float, Artifact, str]]
+) -> Problem:
+    shown = ", ".join(
+        f"{value} at {result.at('metrics', theirs)}"
+        for value, result, theirs in measured[:MAX_SHOWN]
+    )
+    unit = claim.get("unit") or ""
+    return Problem(
+        "card-contradicts-evaluation",
+        f"card says {name} is {claim['value']}{unit}, the evaluation says {shown}",
+        card.at("metrics", name),
+        f"metrics.{name}",
+        "write the number that the evaluation gave, or evaluate this version again",
+    )
+
+
+def _folded(name: str) -> str:
+    letters = re.sub(r"[^a-z0-9]", "", name.lower())
+    for prefix in ("test", "eval", "val", "overall"):
+        letters = letters.removeprefix(prefix) or letters
+    return _SAME.get(letters, letters)
+
+
+def _equal(claim: Json, measured: float) -> bool:
+    """Whether a measured value rounds to the one on the card, as a share or as a percentage."""
+    claimed = claim["value"]
+    digits = len(str(claimed).partition(".")[2]) if "e" not in str(claimed).lower() else 12
+    scales = (1, 100, 0.01) if claim.get("unit") == "%" or abs(claimed) > 1 else (1, 0.01)
+    return any(abs(measured * scale - claimed) <= 0.5 * 10.0**-digits + 1e-9 for scale in scales)

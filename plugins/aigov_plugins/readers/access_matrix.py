@@ -1,0 +1,78 @@
+"""Access matrix: a table of assets, roles and permissions that people keep.
+
+Files: ``governance/access-matrix.{yaml,yml,csv,md}``,
+``governance/<system>/access-matrix.{yaml,yml,csv,md}``. YAML: a list of rows, or a mapping with
+``rows`` (or ``entries``). Column names: ``asset`` (resource, system), ``role`` (group, team,
+principal), ``permission`` (permissions, access, rights), ``justification`` (reason, purpose).
+
+Data (kind ``access-policy``, ``format: matrix``): ``rows`` (``asset``, ``role``, ``permission``,
+``justification``), a grant of kind ``row`` for each, and in YAML and Markdown what else the head
+says (``system``, ``reviewer``, ``date``, ``export``).
+
+It proves what was written down. It cannot show what the platform grants.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from aigov.api import Document, Json, decode, front_matter, parse_yaml
+from aigov_plugins.grants import Grant, Grants, Place
+from aigov_plugins.tables import csv_rows, markdown_rows
+
+_COLUMNS: Final = {
+    "asset": ("resource", "system", "data_set", "dataset", "asset_or_system"),
+    "role": ("group", "team", "principal", "who", "role_or_group"),
+    "permission": ("permissions", "access", "rights", "level", "actions"),
+    "justification": ("reason", "purpose", "why", "business_reason"),
+}
+_SEPARATOR: Final = re.compile(r"[,/;]")
+
+
+def parse(path: str, raw: bytes) -> Document | None:
+    """The matrix; None when the file has no row with a known column."""
+    head: dict[str, Json] = {}
+    if path.endswith((".yaml", ".yml")):
+        document = parse_yaml(raw)
+        head = document.data if isinstance(document.data, dict) else {}
+        rows = list(_written(document))
+    else:
+        text = decode(raw)
+        front = front_matter(text)[0] if path.endswith(".md") else None
+        head = front.data if front and isinstance(front.data, dict) else {}
+        found = (markdown_rows if path.endswith(".md") else csv_rows)(text, _COLUMNS)
+        rows = [({str(k): v for k, v in row.cells.items()}, (row.line, 1)) for row in found]
+    if not rows:
+        return None
+    grants = Grants()
+    for row, place in rows:
+        actions = _texts(row.get("permission"))
+        assets = _texts(row.get("asset"))
+        grants.add(Grant(str(row.get("role", "")), "row", "matrix", actions, assets), place)
+    more = {key: value for key, value in head.items() if key not in ("grants", "unresolved")}
+    return grants.document("matrix", **{**more, "rows": [row for row, _ in rows]})
+
+
+def _texts(value: Json) -> list[str]:
+    if isinstance(value, list):
+        return [str(each) for each in value]
+    return [part.strip() for part in _SEPARATOR.split(str(value or "")) if part.strip()]
+
+
+def _written(document: Document) -> Iterator[tuple[dict[str, Json], Place]]:
+    """Rows of YAML under our names for the columns."""
+    data = document.data
+    key = next(
+        (name for name in ("rows", "entries") if isinstance(data, dict) and name in data), ""
+    )
+    rows = data[key] if key else data
+    for index, row in enumerate(rows if isinstance(rows, list) else ()):
+        if isinstance(row, dict):
+            place = document.locate((key, index) if key else (index,))
+            yield {_column(name): value for name, value in row.items()}, place
+
+
+def _column(name: str) -> str:
+    return next((column for column, known in _COLUMNS.items() if name in known), name)

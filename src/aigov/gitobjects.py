@@ -1,0 +1,172 @@
+"""Objects and revisions of a repository: each object is hashed again after it is read.
+
+Private to ``snapshot.py`` and ``history.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from aigov.diskfiles import MAX_FILE, to_bytes, too_large
+from aigov.errors import RepoError, Unreadable
+from aigov.gitplumbing import Git, read_meta
+from aigov.gitprocess import Process
+
+_HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_SHORT = re.compile(r"[0-9a-f]{4,64}")
+_REVISION = re.compile(r"([^~^:?*\[\\\x00-\x20\x7f]+)((?:[~^][0-9]{0,6}){0,32})")
+_PSEUDO = re.compile(r"[A-Z][A-Z_]*")
+_MAX_SYMBOLIC = 5
+_MAX_HEADER = 8192
+_REFTABLE = "the refs of this repository are kept in a reftable, which is not read"
+_BY_ID = "name the commit by its id"
+
+
+def digest(kind: str, data: bytes, algorithm: str) -> str:
+    """The hex id that git gives an object of ``kind`` (``blob``, ``tree``, ``commit``)."""
+    import hashlib
+
+    head = f"{kind} {len(data)}\0".encode()
+    return hashlib.new(algorithm, head + data, usedforsecurity=False).hexdigest()
+
+
+class Objects:
+    """Reads objects by name through one long-lived ``git cat-file --batch``."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._process: Process | None = None
+
+    def read(self, name: str, kind: str) -> tuple[str, bytes]:
+        """Hex id and bytes of the object ``name``: an id, ``ID~2`` or ``ID:path``.
+
+        The size is looked at before the content. Raises Unreadable.
+        """
+        try:
+            header = self._ask(to_bytes(name))
+            found, its_kind, size = self._described(header)
+            if its_kind != kind or size > MAX_FILE:
+                self._stop()  # its content is on the way, and is not read
+                raise too_large() if its_kind == kind else Unreadable(f"is a {its_kind} in git")
+            data = self._content(size)
+        except (RepoError, OSError) as exc:
+            self._stop()
+            raise Unreadable(f"git gave no answer: {exc}", transient=True) from exc
+        known = name if _HEX.fullmatch(name) else found
+        if not digest(kind, data, self._git.algorithm) == found == known:
+            raise Unreadable(f"object {known} does not match its id", hint="git fsck")
+        return found, data
+
+    def _ask(self, name: bytes) -> bytes:
+        if self._process is None:
+            self._process = self._git.start("cat-file", "--batch", feed=True)
+        self._process.write(name + b"\n")
+        header = self._process.until(b"\n", _MAX_HEADER)
+        if header is None:
+            raise RepoError("git cat-file ended")
+        return header
+
+    def _described(self, header: bytes) -> tuple[str, str, int]:
+        words = header.decode("utf-8", "replace").rsplit(" ", 2)
+        if len(words) != 3 or not words[2].isdecimal():  # "... missing", "... ambiguous"
+            partial = self._git.partial
+            what = "is not in this partial clone" if partial else "is not among git's objects"
+            raise Unreadable(what, hint=self._git.remedy(), transient=True)
+        return words[0], words[1], int(words[2])
+
+    def _content(self, size: int) -> bytes:
+        assert self._process is not None
+        data = self._process.exactly(size + 1)
+        if len(data) != size + 1:
+            raise RepoError("git cat-file ended")
+        return data[:-1]
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.close()
+        self._process = None
+
+    def commit(self, rev: str) -> tuple[str, str]:
+        """Hex ids of the commit that ``rev`` names and of its tree. Raises RepoError.
+
+        Names are looked up here, in the real refs; git only ever sees hex digits and ``~^``.
+        """
+        parts = _REVISION.fullmatch(rev)
+        start = _named(self._git, parts[1]) if parts else ""
+        if parts is None or not start:
+            raise RepoError(_REFTABLE, hint=_BY_ID) if self._git.reftable else _no_revision(rev)
+        try:
+            found, data = self.read(f"{start}{parts[2]}^{{commit}}", "commit")
+        except Unreadable as exc:
+            if exc.transient:
+                raise _no_revision(rev) from exc
+            raise RepoError(f"revision {rev!r} {exc.what}", hint=exc.hint) from exc
+        return found, data[5 : data.index(b"\n")].decode("ascii", "replace")
+
+
+def _no_revision(rev: str) -> RepoError:
+    return RepoError(f"no revision {rev!r}", hint="git fetch --tags, or check the spelling")
+
+
+def subtree(git: Git, tree: str, prefix: str) -> str:
+    """Hex id of the folder ``prefix`` of a tree; ``""`` when it has no such folder."""
+    if not prefix:
+        return tree
+    raw, _ = git.listing("ls-tree", "-z", "-d", tree, "--", prefix)
+    words = raw.partition(b"\t")[0].split(b" ")
+    return words[2].decode("ascii") if words[0] == b"040000" else ""
+
+
+def head(git: Git) -> str:
+    """Hex id of the commit that is checked out; ``""`` before the first one."""
+    return _named(git, "HEAD")
+
+
+def _named(git: Git, name: str) -> str:
+    """The hex id, maybe abbreviated, that a name stands for; ``""`` when there is none."""
+    if name == "@":
+        name = "HEAD"
+    if _HEX.fullmatch(name):
+        return name
+    shapes = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
+    names = [shape.format(name) for shape in shapes]
+    if name.startswith("refs/") or _PSEUDO.fullmatch(name):
+        names.insert(0, name)
+    for full in names:
+        if found := _ref(git, full):
+            return found
+    return name if _SHORT.fullmatch(name) else ""
+
+
+def _ref(git: Git, name: str) -> str:
+    for _ in range(_MAX_SYMBOLIC):
+        text = _raw_ref(git, name)
+        if not text.startswith("ref:"):
+            return text if _HEX.fullmatch(text) else ""
+        name = text[4:].strip()
+        if not name.startswith("refs/"):
+            return ""
+    return ""
+
+
+def _raw_ref(git: Git, name: str) -> str:
+    if not _is_ref_name(name):
+        return ""
+    for folder in dict.fromkeys((git.git_dir, git.common)):
+        raw = read_meta(os.path.join(folder, name), _MAX_HEADER)
+        if raw is not None:
+            return os.fsdecode(raw).strip()
+    at = git.packed_refs.find(b" " + os.fsencode(name) + b"\n")
+    start = git.packed_refs.rfind(b"\n", 0, max(at, 0)) + 1
+    return git.packed_refs[start:at].decode("ascii", "replace") if at >= 0 else ""
+
+
+def _is_ref_name(name: str) -> bool:
+    parts = name.split("/")
+    return (
+        ".." not in name
+        and "@{" not in name
+        and "\0" not in name
+        and all(part and part[0] != "." and not part.endswith(".lock") for part in parts)
+    )
