@@ -307,6 +307,22 @@ def test_a_tree_bomb_has_no_history(repo: GitRepo, monkeypatch: pytest.MonkeyPat
         assert answer == Unknown("the listing stopped at 10000 paths")
 
 
+def test_a_bomb_in_an_older_commit_ends_git_and_not_the_machine(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aigov.gitprocess.MAX_MEMORY", 64 << 20)
+    file = b"100644 a\0" + bytes.fromhex(repo.object("blob", b"x"))
+    bomb = repo.object("tree", file)
+    for _ in range(10):
+        inner = bytes.fromhex(bomb)
+        bomb = repo.object("tree", b"".join(b"40000 d%d\0" % n + inner for n in range(10)))
+    first = repo.raw_commit(repo.object("tree", file + b"40000 d\0" + bytes.fromhex(bomb)))
+    repo.raw_commit(repo.object("tree", file), first)
+    answer = of(repo.path).last_change(["a"])
+    assert isinstance(answer, Unknown)
+    assert "memory" in answer.reason.lower()
+
+
 def test_above_the_limit_only_the_newest_change_is_known(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aigov.api import Artifact
+from aigov.api import Artifact, Unreadable
 from aigov_plugins.lineage_cycles import strongly_connected
 from aigov_plugins.lineage_graph import Graph, build, cycles
 from aigov_plugins.lineage_roles import is_code, is_model
@@ -156,6 +156,14 @@ def test_upstream_is_everything_that_a_job_depends_on() -> None:
     )
     assert graph.upstream(2) == {0, 1, 2}
     assert graph.upstream(3) == {3}
+    assert graph.downstream([1]) == {1, 2}
+    assert graph.downstream([]) == frozenset()
+
+
+def test_a_graph_of_too_many_edges_is_unreadable() -> None:
+    stages = "".join(f"  s{n}: {{cmd: x, deps: [d], outs: [d/{n}]}}\n" for n in range(720))
+    with pytest.raises(Unreadable, match="more than 500000 edges"):
+        build([pipeline(f"stages:\n{stages}")], [])
 
 
 def test_jobs_that_depend_on_themselves_are_cycles() -> None:

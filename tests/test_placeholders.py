@@ -86,6 +86,8 @@ def test_what_says_nothing_is_a_placeholder(text: str) -> None:
         "x < y and y > z",
         "List<String>",
         "${{ secrets.TOKEN }}",
+        "Latency of {{ $labels.job }} is {{ $value }}",
+        "matches [- ] only",
         "Ne s'applique pas aux mineurs.",
         "学習データは社内の記録です。",
         "النموذج مخصص للأبحاث فقط.",

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -124,6 +125,7 @@ def test_a_heading_says_where_it_starts() -> None:
         "- **Developed by:** [More Information Needed]\n- **Paper [optional]:** N/A",
         "N/A",
         "- [Data](#data)\n  - [Splits](#splits)\n1. [Uses](#uses)",
+        "- [Data (raw)](#data-(raw))",
         '<a href="#data">Data</a>',
         "![curve](curve.png)",
         "[![build](https://ci.test/b.svg)](https://ci.test)",
@@ -151,6 +153,7 @@ def test_what_is_no_content(content: str) -> None:
         "None: a study of 400 cases found no difference between groups.",
         "[The paper](https://bank.test/paper.pdf)",
         "https://bank.test/paper.pdf",
+        "[https://bank.test/paper.pdf]()",
         "```python\nload()\n```",
         "    indented code",
         "| Metric | Value |\n|---|---|\n| Accuracy | 0.9 |",
@@ -195,6 +198,13 @@ def test_a_bold_label_with_nothing_under_it_is_an_empty_heading() -> None:
     }
 
 
+def test_a_question_in_bold_is_a_heading_however_long() -> None:
+    question = (
+        "Is there anything about the way in which the data were collected, cleaned and labelled"
+    )
+    assert filled(f"# Card\n\n**{question} that matters?**\n\nNo.\n")[f"{question} that matters?"]
+
+
 def test_what_stands_before_all_headings_is_the_page() -> None:
     page = read_page("Version: 3\n\n# A\n")
     assert (page[0].heading.style, page[0].lines) == ("page", ((1, "Version: 3"),))
@@ -223,7 +233,7 @@ def steps(work: Callable[[], object]) -> int:
     """Python lines and calls that ``work`` takes: the same on every machine."""
     count = 0
 
-    def tick(_frame: FrameType, _event: str, _arg: object) -> Callable[..., object]:
+    def tick(_frame: FrameType, _event: str, _arg: Any) -> Any:
         nonlocal count
         count += 1
         return tick

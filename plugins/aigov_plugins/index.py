@@ -25,12 +25,17 @@ KINDS = (
     ),
     ArtifactKind("credential", "A file in which a literal credential stands.", exhaustive=True),
     ArtifactKind("data-version", "Digests of the data and models that a pipeline used and made."),
-    ArtifactKind("dataset-card", "What a dataset holds, where it comes from and for what."),
+    ArtifactKind(
+        "dataset-card", "What a dataset holds, where it comes from and for what.", "dataset-card"
+    ),
     ArtifactKind("evaluation", "Numbers that an evaluation gave for a model."),
     ArtifactKind(
         "lineage", "What is made from what: jobs with their inputs and outputs.", "lineage"
     ),
-    ArtifactKind("model-card", "What a model is for, what made it, how good it is, its limits."),
+    ArtifactKind(
+        "model-card", "What a model is for, what made it, how good it is, its limits.",
+        "model-card",
+    ),
     ArtifactKind("ownership", "Who owns which path or area.", "ownership", scope="repository"),
     ArtifactKind("registered-model", "A model as a registry or tracking server keeps it."),
     ArtifactKind(
@@ -42,15 +47,15 @@ KINDS = (
 _CARDS = tuple(
     f"**/{name}*.md"
     for name in (
-        "MODEL_CARD", "MODEL-CARD", "ModelCard", "Model_Card", "model-card", "model_card",
-        "modelcard",
+        "MODEL-CARD", "MODELCARD", "MODEL_CARD", "ModelCard", "Model_Card", "*model-card",
+        "model_card", "modelcard", "SYSTEM_CARD", "*system-card", "system_card",
     )
 )  # fmt: skip
 _DATASET_CARDS = tuple(
     f"**/{name}*.md"
     for name in (
-        "DATASET_CARD", "DATASET-CARD", "DATA_CARD", "DatasetCard", "Dataset_Card", "datacard",
-        "dataset-card", "dataset_card", "datasetcard", "datasheet",
+        "DATASET_CARD", "DATASHEET", "DATA_CARD", "DataCard", "DatasetCard", "*data-card",
+        "*dataset-card", "data_card", "dataset_card", "datasetcard", "datasheet",
     )
 )  # fmt: skip
 _CREDENTIAL_FILES = tuple(
@@ -76,7 +81,8 @@ READERS = (
     _reader("credentials", "credential", *_CREDENTIAL_FILES, "**/.env*", "**/Dockerfile*"),
     _reader(
         "dataset_card", "dataset-card",
-        *_DATASET_CARDS, "**/README.md", "**/cards/*.md", sniff=True,
+        *_DATASET_CARDS, "**/README.md", "**/cards/*.md", "**/dataset-cards/**/*.md",
+        "**/dataset_cards/**/*.md", sniff=True,
     ),
     _reader("dvc", "lineage", "**/dvc.yaml"),
     _reader("dvc_config", "data-version", "**/.dvc/config"),
@@ -87,7 +93,10 @@ READERS = (
         "**/iam/**/*.json", "**/policies/**/*.json", "**/*policy*.json", "**/*policies*.json",
         "**/*iam*.json", sniff=True,
     ),
-    _reader("kubernetes_rbac", "access-policy", "**/*.yaml", "**/*.yml", sniff=True),
+    _reader(
+        "kubernetes_rbac", "access-policy", "**/*.yaml", "**/*.yml", "**/k8s/**/*.json",
+        "**/kubernetes/**/*.json", "**/manifests/**/*.json", sniff=True,
+    ),
     _reader("lineage_record", "lineage", "**/lineage.{yaml,yml,json}"),
     _reader(
         "metrics", "evaluation",
@@ -97,8 +106,8 @@ READERS = (
     _reader("mlmodel", "registered-model", "**/MLmodel"),
     _reader(
         "model_card", "model-card",
-        *_CARDS, "**/SYSTEM_CARD*.md", "**/*system-card*.md", "**/README.md", "**/cards/*.md",
-        sniff=True,
+        *_CARDS, "**/README.md", "**/cards/*.md", "**/model-cards/**/*.md",
+        "**/model_cards/**/*.md", sniff=True,
     ),
     _reader(
         "openlineage", "lineage",

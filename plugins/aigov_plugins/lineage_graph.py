@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aigov.api import Artifact, Json
+from aigov.api import Artifact, Json, Unreadable
 from aigov_plugins.lineage_cycles import strongly_connected
 from aigov_plugins.lineage_nodes import OPENLINEAGE, End, Job, Place, Run, Version
+
+MAX_EDGES = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,20 @@ class Graph:
                 found.update(writers)
         return frozenset(found)
 
+    def downstream(self, jobs: Iterable[int]) -> frozenset[int]:
+        """Some jobs and every job that depends on one of them."""
+        readers: dict[int, set[int]] = {}
+        for number, by_end in enumerate(self.writers):
+            for writer in {writer for writers in by_end for writer in writers}:
+                readers.setdefault(writer, set()).add(number)
+        found = set(jobs)
+        todo = list(found)
+        while todo:
+            new = readers.get(todo.pop(), set()) - found
+            found |= new
+            todo.extend(new)
+        return frozenset(found)
+
     def unwritten(self) -> Iterator[tuple[Job, End]]:
         """Inputs that no job writes, each with its job."""
         for number, (job, writers) in enumerate(zip(self.jobs, self.writers, strict=True)):
@@ -51,7 +67,10 @@ class Graph:
 
 
 def build(lineage: Sequence[Artifact], versions: Sequence[Artifact]) -> Graph:
-    """The graph of valid artifacts of the kinds ``lineage`` and ``data-version``."""
+    """The graph of valid artifacts of the kinds ``lineage`` and ``data-version``.
+
+    Raises Unreadable when they join in more than ``MAX_EDGES`` edges.
+    """
     locks = {a.path: _runs(a) for a in versions if a.data["format"] == "dvc-lock"}
     jobs: list[Job] = []
     datasets: dict[str, tuple[Mapping[str, Json], ...]] = {}
@@ -213,20 +232,31 @@ def _locked_end(version: Version) -> End:
 
 def _writers(jobs: Sequence[Job]) -> Iterator[tuple[tuple[int, ...], ...]]:
     """For each job, for each input, the jobs that write it or a part of it."""
-    by_key: dict[str, set[int]] = {}
-    for number, job in enumerate(jobs):
-        for end in job.outputs:
-            if not end.templated:
-                for key in (end.key, *end.aliases):
-                    by_key.setdefault(key, set()).add(number)
+    by_key = _outputs(jobs)
     ordered = sorted(by_key)
     known: dict[tuple[str, ...], tuple[int, ...]] = {}
+    edges = 0
     for job in jobs:
+        found: list[tuple[int, ...]] = []
         for end in job.inputs:
             names = (end.key, *end.aliases)
             if names not in known:
                 known[names] = tuple(sorted(_found(end, by_key, ordered)))
-        yield tuple(() if end.templated else known[(end.key, *end.aliases)] for end in job.inputs)
+            found.append(() if end.templated else known[names])
+        edges += sum(map(len, found))
+        if edges > MAX_EDGES:
+            raise Unreadable(f"the lineage has more than {MAX_EDGES} edges", hint="split it")
+        yield tuple(found)
+
+
+def _outputs(jobs: Sequence[Job]) -> dict[str, set[int]]:
+    """The jobs that write each key or alias."""
+    by_key: dict[str, set[int]] = {}
+    for number, job in enumerate(jobs):
+        for end in job.outputs:
+            for key in () if end.templated else (end.key, *end.aliases):
+                by_key.setdefault(key, set()).add(number)
+    return by_key
 
 
 def _found(end: End, by_key: Mapping[str, set[int]], ordered: Sequence[str]) -> set[int]:

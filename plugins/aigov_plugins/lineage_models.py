@@ -27,8 +27,13 @@ def models(
         for end in job.outputs
         if not end.templated
     ]
+    sources = (number for number in range(len(graph.jobs)) if _has_source(graph, number))
+    rooted = graph.downstream(sources)
     if system.model:
-        yield from _declared(graph, system, outputs)
+        written = list(_matching(system, outputs))
+        if not written and not _is_open(graph):
+            yield _not_served(system)
+        yield from _rootless(graph, rooted, written)
         return
     named_models = _named_models(graph, served)
     unwritten = list(_unwritten_models(graph, cards, known))
@@ -39,10 +44,10 @@ def models(
             message = f"no job writes the model {key!r}"
             hint = "add the step that writes it to the lineage, or correct the path"
             yield Problem("model-not-written", message, place.at, key, hint)
-        yield from _rootless(graph, written)
+        yield from _rootless(graph, rooted, written)
     guessed = [(n, end) for n, end in outputs if end.role != "metric" and is_model(end.key)]
     if not named_models:
-        yield from _rootless(graph, guessed)
+        yield from _rootless(graph, rooted, guessed)
         if not guessed and not unwritten and not _is_open(graph):
             yield _no_model(graph)
 
@@ -63,12 +68,13 @@ def _has_source(graph: Graph, number: int) -> bool:
     )
 
 
-def _rootless(graph: Graph, written: Sequence[tuple[int, End]]) -> Iterator[Problem]:
+def _rootless(
+    graph: Graph, rooted: Collection[int], written: Sequence[tuple[int, End]]
+) -> Iterator[Problem]:
     found: dict[int, list[End]] = {}
     for number, end in written:
-        upstream = graph.upstream(number)
-        if not any(_has_source(graph, n) for n in upstream):
-            found.setdefault(_start(graph, upstream), []).append(end)
+        if number not in rooted:
+            found.setdefault(_start(graph, graph.upstream(number)), []).append(end)
     for number, ends in sorted(found.items()):
         first, keys = graph.jobs[number], [end.key for end in ends]
         subject = f"model {keys[0]!r} has" if len(keys) == 1 else f"models {named(keys)} have"
@@ -84,21 +90,19 @@ def _start(graph: Graph, numbers: Collection[int]) -> int:
     return next(starts, min(numbers))
 
 
-def _declared(
-    graph: Graph, system: System, outputs: Sequence[tuple[int, End]]
-) -> Iterator[Problem]:
+def _matching(system: System, outputs: Sequence[tuple[int, End]]) -> Iterator[tuple[int, End]]:
+    """Outputs that the manifest says are served, or folders in which these lie."""
     match = compile_globs(system.model).fullmatch
     roots = [pattern.partition("*")[0] for pattern in system.model]
-    written = [
-        (number, end)
-        for number, end in outputs
-        if match(end.key) or any(root.startswith(f"{end.key}/") for root in roots)
-    ]
-    if not written and not _is_open(graph):
-        message = f"no job writes the served model {named(system.model)}"
-        hint = "add the step that writes it to the lineage, or correct model: in the manifest"
-        yield Problem("model-not-written", message, system.at("model"), "model", hint)
-    yield from _rootless(graph, written)
+    for number, end in outputs:
+        if match(end.key) or any(root.startswith(f"{end.key}/") for root in roots):
+            yield number, end
+
+
+def _not_served(system: System) -> Problem:
+    message = f"no job writes the served model {named(system.model)}"
+    hint = "add the step that writes it to the lineage, or correct model: in the manifest"
+    return Problem("model-not-written", message, system.at("model"), "model", hint)
 
 
 def _named_models(graph: Graph, served: Sequence[Place]) -> dict[str, Place]:

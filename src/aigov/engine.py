@@ -125,13 +125,18 @@ def _judged(question: Question, finding: Finding) -> Finding:
     told = told or next((w for w in ways if w.state is not State.ABSENT), None)
     rejected = _rejected(question, finding, told)
     outcome = _outcome(always, ways, rejected)
-    problems = tuple(p for item in always for p in item.problems) + rejected
+    lacking: tuple[Problem, ...] = ()
+    if ways and told is None:
+        lacking = _all_absent(question, policy, system)
+    elif told is not None and told.state is not State.HOLDS:
+        lacking = told.problems
+    # Where a requirement says what is wrong with a line, the detector need not say it again.
+    said = {(problem.at.path, problem.at.line) for problem in lacking}
+    rejected = tuple(p for p in rejected if (p.at.path, p.at.line) not in said)
+    problems = tuple(p for item in always for p in item.problems)
     if outcome is Outcome.FAIL:
         problems = tuple(p for p in problems if p.outcome is Outcome.FAIL)
-    if ways and told is None:
-        problems += _all_absent(question, policy, system)
-    elif told is not None and told.state is not State.HOLDS:
-        problems += told.problems
+    problems += rejected + lacking
     evidence = {
         (a.kind, a.path): a for item in (*always, *([told] if told else [])) for a in item.evidence
     }

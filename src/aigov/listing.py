@@ -6,10 +6,14 @@ Private to ``snapshot.py``, which re-exports ``Entry``.
 from __future__ import annotations
 
 import os
+import re
 import stat
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from operator import lt
 
 from aigov.diskfiles import escapes, existing, to_bytes, to_text
 from aigov.gitplumbing import Git
@@ -41,13 +45,27 @@ _NEW_FILE, _NEW_LINK = Entry(None, "file", tracked=False), Entry(None, "link", t
 class Lines(Mapping[str, Entry]):
     """Entries by path, sorted; each is made from git's line when it is asked for."""
 
-    def __init__(self, lines: dict[str, str | Entry]) -> None:
+    def __init__(self, paths: list[str], lines: Callable[[], list[str | Entry]]) -> None:
+        """``paths`` ascend, and ``lines``, called once when needed, gives a line for each."""
+        self._paths, self._made = paths, lines
+        self._lines: list[str | Entry] | None = None
+
+    @classmethod
+    def of(cls, lines: Mapping[str, str | Entry]) -> Lines:
+        """From lines by path, in any order."""
         paths = sorted(lines)
-        in_order = paths == list(lines)
-        self._lines = lines if in_order else {path: lines[path] for path in paths}
+        return cls(paths, lambda: [lines[path] for path in paths])
+
+    def _line(self, path: str) -> str | Entry:
+        at = bisect_left(self._paths, path)
+        if at == len(self._paths) or self._paths[at] != path:
+            raise KeyError(path)
+        if self._lines is None:
+            self._lines = self._made()
+        return self._lines[at]
 
     def __getitem__(self, path: str) -> Entry:
-        line = self._lines[path]
+        line = self._line(path)
         if isinstance(line, Entry):
             return line
         mode, second, third = line.partition("\t")[0].split(" ")
@@ -58,17 +76,20 @@ class Lines(Mapping[str, Entry]):
 
     def object_id(self, path: str) -> str:
         """The id in git's line: for a link the blob that holds its target; ``""`` without one."""
-        line = self._lines[path]
+        line = self._line(path)
         return max(line.partition("\t")[0].split(" "), key=len) if isinstance(line, str) else ""
 
     def __contains__(self, path: object) -> bool:
-        return path in self._lines
+        if not isinstance(path, str):
+            return False
+        at = bisect_left(self._paths, path)
+        return at < len(self._paths) and self._paths[at] == path
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._lines)
+        return iter(self._paths)
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +105,19 @@ def index(git: Git, prefix: str, index_file: str) -> Listed:
     """What is staged."""
     only = ("--", prefix) if prefix else ()
     raw, incomplete = git.listing("ls-files", "-s", "-z", *only, index=index_file)
-    cut = 10 + _WIDTH[git.algorithm] + _length(prefix)
-    lines: dict[str, str | Entry] = {line[cut:]: line for line in _split(to_text(raw))}
-    lines.pop("", None)  # the folder is a link or a submodule in the index
-    return Listed(Lines(lines), _submodules(raw, b"160000 "), incomplete)
+    text, folder = to_text(raw), f"{prefix}/" if prefix else ""
+    head = 10 + _WIDTH[git.algorithm]
+
+    def inside() -> list[str | Entry]:
+        return [line for line in _split(text) if line.startswith(folder, head)]
+
+    # A regular expression finds the paths in a third of the time that a table of lines takes.
+    paths = re.findall(rf"\t{re.escape(folder)}([^\0]*)\0", text)
+    if all(map(lt, paths, islice(paths, 1, None))):
+        entries = Lines(paths, inside)
+    else:  # a conflict, or names whose bytes sort otherwise than their text
+        entries = Lines.of({str(line)[head + len(folder) :]: line for line in inside()})
+    return Listed(entries, _submodules(raw, b"160000 "), incomplete)
 
 
 def tree(git: Git, tree_id: str) -> Listed:
@@ -103,7 +133,7 @@ def tree(git: Git, tree_id: str) -> Listed:
         every = Counter(line.partition("\t")[2] for line in listed if line[7] != "t")
         twice = Entry(None, "unmerged")
         lines.update({path: twice for path, count in every.items() if count > 1})
-    return Listed(Lines(lines), notes, incomplete)
+    return Listed(Lines.of(lines), notes, incomplete)
 
 
 def worktree(git: Git, prefix: str, index_file: str) -> Listed:
@@ -132,7 +162,7 @@ def worktree(git: Git, prefix: str, index_file: str) -> Listed:
     skipped = sum(tracked[path].startswith(b"S") for path in gone)
     sparse = _counted(skipped, "path{} left out by a sparse checkout", " is", "s are")
     notes = (*_submodules(raw, b"H 160000 "), *nested, *sparse)
-    return Listed(Lines(_named(entries)), notes, incomplete)
+    return Listed(Lines.of(_named(entries)), notes, incomplete)
 
 
 def _split(text: str) -> list[str]:

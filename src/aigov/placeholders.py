@@ -12,30 +12,28 @@ each template's text to the file's ``digests``, sorted, and its repository, comm
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from functools import cache
-from pathlib import Path
 
 from aigov.inline import count_words, plain
 from aigov.inline import words as words_of
 
 _SAYS_NOTHING = frozenset(
-    """
+    " ".join(phrase.split())
+    for phrase in """
     more information needed|more information is needed|needs more information|information needed
-    more info needed|needs more info|more details needed|need more information|todo|to do|tbd|tba
-    tbc|fixme|xxx|xxxx|to be determined|to be defined|to be announced|to be added|to be completed
-    to be confirmed|to be decided|to be done|to be filled|to be filled in|to be filled out
-    to be provided|to be written|to be updated|na|n a|not applicable|not available|not specified
-    none|unknown|unspecified|undefined|null|nil|nan|coming soon|work in progress|wip|placeholder
-    fill in|fill me in|fill me|fill this in|fill in here|insert here|your name|your name here
-    your text here|text here|lorem ipsum|foo|bar|foo bar|optional|none yet|not yet|no information
-    no information available|information not available|not provided|same
-    """.replace("\n", "|")
-    .replace("    ", "")
-    .split("|")
-) - {"", "same"}
+    |more info needed|needs more info|more details needed|need more information|todo|to do|tbd|tba
+    |tbc|fixme|xxx|xxxx|to be determined|to be defined|to be announced|to be added|to be completed
+    |to be confirmed|to be decided|to be done|to be filled|to be filled in|to be filled out
+    |to be provided|to be written|to be updated|na|n a|not applicable|not available|not specified
+    |none|unknown|unspecified|undefined|null|nil|nan|coming soon|work in progress|wip|placeholder
+    |fill in|fill me in|fill me|fill this in|fill in here|insert here|your name|your name here
+    |your text here|text here|lorem ipsum|foo|foo bar|optional|none yet|not yet|no information
+    |no information available|information not available|not provided
+    """.split("|")
+)
+"""Whole answers, in lower-case words, that say nothing."""
+
 _UNANSWERED = (
     r"(?:more info(?:rmation)?(?: is)? needed|needs? more info(?:rmation)?|information needed"
     r"|to[ -]?do|fixme|tb[acd])(?!\w)[^\[\]\n]{0,400}|n/?a|xxx|placeholder|optional"
@@ -54,22 +52,21 @@ _HTML = (
     "a|abbr|b|br|center|code|details|div|em|figure|font|h[1-6]|hr|i|img|kbd|li|ol|p|picture|pre|s"
     "|small|source|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul|video"
 )
-_RESIDUE = re.compile(
-    r"\[\s*(?:" + _UNANSWERED + r")\s*\](?:\([^()\n]*\)|\[[^\[\]\n]*\])?"
+_RESIDUE = (
+    r"(?i)\[\s*(?:" + _UNANSWERED + r")\s*\](?:\([^()\n]*\)|\[[^\[\]\n]*\])?"
     r"|\[\s*(?:" + _INSTRUCTION + r")(?!\w)[^\[\]\n]{0,400}\](?![(\[])"
-    r"|\[\s*(?:\.\.\.|…|_+|-+)\s*\](?:\([^()\n]*\))?"
-    r"|\[[^\[\]\n]{0,400}\]\(\s*\)"
+    r"|\[\s*(?:\.\.\.|…|_{2,})\s*\](?:\([^()\n]*\))?"
+    r"|\[(?!\s*\w{3,6}://)[^\[\]\n]{0,400}\]\(\s*\)"
     r"|\bmore information needed\b"
     r"|(?<![\w-])(?-i:TODO|TO-DO|TO DO|TBD|TBA|FIXME|XXX)(?![\w-])"
     r"|\blorem ipsum\b"
     r"|\b(?:insert|paste|enter)\s(?:[\w'-]{1,30}\s){0,8}here\b|\byour\s[\w-]{1,30}\shere\b"
     r"|\byour name\b|\byour[-_](?:company|dataset|email|handle|id|model|name|org(?:ani[sz]ation)?"
     r"|project|repo|team|user(?:name)?)\b|\bgithub-username\b"
-    r"|(?<!\$)\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}"
+    r"|(?<!\$)\{\{(?![-\s]*[$.])[^{}\n]*\}\}|\{%[^%\n]*%\}"
     r"|(?<![\w`<])<(?!(?:" + _HTML + r")\s*/?>)[a-z][\w .-]{0,60}>"
     r"|(?<![^\W_])(?:john|jane)[ ._-]?doe(?![^\W_])"
-    r"|(?<![\w.-])(?:www\.)?example\.com\b|@example\.com\b",
-    re.IGNORECASE,
+    r"|(?<![\w.-])(?:www\.)?example\.com\b|@example\.com\b"
 )
 _HINTS = (
     *("[", "{", "<", "more info", "todo", "to-do", "to do", "tbd", "tba", "fixme", "xxx"),
@@ -85,9 +82,11 @@ _LATIN_FILLER = frozenset(
     pariatur proident qui quis reprehenderit sed sint sunt tempor ullamco velit veniam voluptate
     """.split()
 )
+_WHOLE_SLOT = re.compile(r"<[A-Za-z][^<>\n]{0,400}>")
+"""A line that is one slot, or one HTML tag: neither says anything."""
+
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(\[<])")
-_TEMPLATES = Path(__file__).with_name("schemas") / "template-lines.json"
 _MIN_SENTENCE, _MAX_SENTENCE = 4, 200
 _MAX_KEY, _MAX_ANSWER = 6, 300
 
@@ -107,7 +106,11 @@ def find(text: str) -> list[tuple[int, str]]:
 
     A bare ``none`` or ``N/A`` is not listed: alone it is a placeholder, in a sentence it is not.
     """
-    return [(match.start(), match[0]) for match in _RESIDUE.finditer(text)] if _hinted(text) else []
+    return (
+        [(match.start(), match[0]) for match in re.finditer(_RESIDUE, text)]
+        if _hinted(text)
+        else []
+    )
 
 
 def without_residue(text: str) -> str:
@@ -118,11 +121,13 @@ def without_residue(text: str) -> str:
 
 def rest_of_line(line: str) -> str:
     """What one line of prose says beyond placeholders and template text, ``""`` for nothing."""
+    if _WHOLE_SLOT.fullmatch(line.strip()):
+        return ""
     rest = _without_template(line) if len(line) > 12 else line
     if _hinted(rest):
         if _starts_as_a_note(rest):
             return ""
-        rest = _RESIDUE.sub(" ", _drop_example_addresses(rest))
+        rest = re.sub(_RESIDUE, " ", _drop_example_addresses(rest))
     return "" if _says_nothing(rest) else rest
 
 
@@ -152,13 +157,19 @@ def _hinted(text: str) -> bool:
 
 @cache
 def _template_lines() -> frozenset[str]:
-    return frozenset(json.loads(_TEMPLATES.read_text("utf-8"))["digests"])
+    import json
+    from pathlib import Path
+
+    shipped = Path(__file__).with_name("schemas") / "template-lines.json"
+    return frozenset(json.loads(shipped.read_text("utf-8"))["digests"])
 
 
 def _digest(found: list[str]) -> str:
     """First 12 hex digits of the SHA-256 of the words, ``""`` for too few or too many."""
     if not _MIN_SENTENCE <= len(found) <= _MAX_SENTENCE:
         return ""
+    import hashlib
+
     return hashlib.sha256(" ".join(found).encode()).hexdigest()[:12]
 
 

@@ -89,17 +89,23 @@ def _grouped(
 
 def _placeholder_text(artifact: Artifact, _: SystemEvidence) -> Iterator[Problem]:
     """A placeholder stands for a value: TBD, lorem ipsum, "More Information Needed", <slot>."""
-    texts = [(keys, text) for keys, text in _texts(artifact) if text.strip()]
+    texts = [(k, text) for k, text in _texts(artifact) if any(map(str.isalnum, text))]
     found = [(keys, text) for keys, text in texts if is_placeholder(text)]
     yield from _grouped(found, artifact, "placeholder-text", "placeholder in place of a value")
     if _is_card(artifact):
-        empty: list[tuple[Keys, str]] = [
-            (("headings", n), heading["text"])
-            for n, heading in enumerate(artifact.data["headings"])
-            if heading.get("placeholder")
-        ]
-        what = "section with nothing but placeholder text"
-        yield from _grouped(empty, artifact, "placeholder-text", what)
+        what = "section with nothing filled in"
+        yield from _grouped(_empty_sections(artifact), artifact, "placeholder-text", what)
+
+
+def _empty_sections(artifact: Artifact) -> list[tuple[Keys, str]]:
+    """Headings of a card with no deeper heading and nothing under them."""
+    headings = artifact.data["headings"]
+    deeper = [*(heading["level"] for heading in headings[1:]), 0]
+    return [
+        (("headings", n), heading["text"])
+        for n, (heading, following) in enumerate(zip(headings, deeper, strict=True))
+        if not heading["filled"] and following <= heading["level"]
+    ]
 
 
 def _empty_template(artifact: Artifact, _: SystemEvidence) -> Iterator[Problem]:

@@ -192,7 +192,8 @@ def _bold(lines: list[Line], index: int, fresh: bool) -> _Found | None:
     name = text[len(mark) : -len(mark)].strip() if mark and text.endswith(mark) else ""
     if not name or mark is None or mark in name or "](" in name or name[-1] in ".!,;":
         return None
-    if count_words(name) > _MAX_BOLD_WORDS or _is_bold_answer(lines, index):
+    limit = _MAX_BOLD_WORDS if name[-1] != "?" else 2 * _MAX_BOLD_WORDS
+    if count_words(name) > limit or _is_bold_answer(lines, index):
         return None
     return _Found(name, BOLD_LEVEL, "bold")
 

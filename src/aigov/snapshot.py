@@ -182,7 +182,7 @@ def of_revision(root: Root, rev: str) -> Snapshot:
         objects = Objects(git)
         commit, tree = objects.commit(rev)
         tree = subtree(git, tree, _prefix(root))
-        absent = Listed({}, (f"{_prefix(root)!r} is not a folder of this revision",))
+        absent = Listed(Lines.of({}), (f"{_prefix(root)!r} is not a folder of this revision",))
         listed = listing.tree(git, tree) if tree else absent
         found = Snapshot(
             "revision", commit, tree, listed.entries, git.notes + listed.notes,
@@ -203,7 +203,7 @@ def of_folder(path: str | os.PathLike[str]) -> Snapshot:
             for file in walk.files
         }
         notes = (f"nested repositories that are not evaluated: {walk.nested}",)
-        listed = Listed(Lines(entries), notes if walk.nested else (), walk.incomplete)
+        listed = Listed(Lines.of(entries), notes if walk.nested else (), walk.incomplete)
         found = Snapshot(
             "folder", "", "", listed.entries, listed.notes, listed.incomplete,
             fetch=_from_disk(root, listed, stack),

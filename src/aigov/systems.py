@@ -225,7 +225,9 @@ class Ownership:
             folder = folder.rpartition("/")[0]
             if folder in self._by_root:
                 return (self._by_root[folder],)
-        return self.systems if len(self.systems) == 1 else ()
+        # What nobody owns concerns everybody where its absence is what counts.
+        everybody = len(self.systems) == 1 or self.evidence.kinds[kind].exhaustive
+        return self.systems if everybody else ()
 
 
 def _names_system(artifact: Artifact) -> str | None:

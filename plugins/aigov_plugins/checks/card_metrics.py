@@ -64,9 +64,15 @@ def _folded(name: str) -> str:
     return _SAME.get(letters, letters)
 
 
+def _digits(number: float) -> int:
+    """Digits after the point that a number is written with, trailing zeros left out."""
+    text = f"{number:.12f}".rstrip("0")
+    return len(text.partition(".")[2])
+
+
 def _equal(claim: Json, measured: float) -> bool:
     """Whether a measured value rounds to the one on the card, as a share or as a percentage."""
     claimed = claim["value"]
-    digits = len(str(claimed).partition(".")[2]) if "e" not in str(claimed).lower() else 12
+    digits = _digits(claimed)
     scales = (1, 100, 0.01) if claim.get("unit") == "%" or abs(claimed) > 1 else (1, 0.01)
     return any(abs(measured * scale - claimed) <= 0.5 * 10.0**-digits + 1e-9 for scale in scales)

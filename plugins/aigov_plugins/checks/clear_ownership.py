@@ -40,7 +40,7 @@ from aigov.api import (
     identities,
     why_nobody,
 )
-from aigov_plugins.codeowners_match import compile_pattern
+from aigov_plugins.codeowners_match import Rule, compile_pattern
 from aigov_plugins.coverage import Decision, counting_file, decide, overridden, rules_of
 from aigov_plugins.governed_paths import GOVERNANCE, governed_paths
 
@@ -108,10 +108,11 @@ def _from_codeowners(
     yield from _nobody(seen)
     yield from _overridden(seen)
     yield from _skipped(seen)
-    catch_all = list(_catch_all(seen))
-    yield from catch_all or _one_person(seen, params["areas"])
+    rest = _without_taken(seen)
+    catch_all = list(_catch_all(rest))
+    yield from catch_all or _one_person(rest, params["areas"])
     if params["independent_governance"]:
-        yield from _independent(system, seen)
+        yield from _independent(system, rest)
 
 
 def _count(paths: Sequence[str], has: str, have: str) -> str:
@@ -155,13 +156,29 @@ def _nobody(seen: _Seen) -> Iterator[Problem]:
 
 
 def _overridden(seen: _Seen) -> Iterator[Problem]:
+    """Rules that a broader one further down takes over: one problem for each that does."""
+    by_taker: dict[int, list[tuple[Rule, Rule]]] = {}
     for rule, taker in overridden(seen.decisions):
-        message = (
-            f"rule {rule.pattern!r} on line {rule.line} never counts: "
-            f"the broader {taker.pattern!r} on line {taker.line} comes later"
-        )
-        hint = seen.hint(f"move line {rule.line} below line {taker.line}")
-        yield Problem("overridden-rule", message, seen.at(taker.line), rule.pattern, hint)
+        by_taker.setdefault(taker.line, []).append((rule, taker))
+    for line, pairs in sorted(by_taker.items()):
+        rule, taker = min(pairs, key=lambda pair: pair[0].line)
+        what = f"rule {rule.pattern!r} on line {rule.line}"
+        if len(pairs) > 1:
+            what = f"{len(pairs)} rules, the first {rule.pattern!r} on line {rule.line},"
+        never = "never counts" if len(pairs) == 1 else "never count"
+        message = f"{what} {never}: the broader {taker.pattern!r} on line {line} comes later"
+        hint = seen.hint(f"move line {line} above line {rule.line}")
+        yield Problem("overridden-rule", message, seen.at(line), taker.pattern, hint)
+
+
+def _without_taken(seen: _Seen) -> _Seen:
+    """What is seen, less the paths that a rule told by ``_overridden`` decides: one cause, once."""
+    takers = {taker.line for _, taker in overridden(seen.decisions)}
+    areas = {
+        area: tuple(d for d in found if not d.rules or d.rules[-1].line not in takers)
+        for area, found in seen.areas.items()
+    }
+    return _Seen(seen.file, areas, seen.ignored)
 
 
 def _skipped(seen: _Seen) -> Iterator[Problem]:
@@ -252,7 +269,7 @@ def _areas(
     if missing:
         at = records[0].at("areas") if records else system.declared_at
         message = f"nobody is named for {', '.join(missing)}: no file here, no ownership record"
-        hint = "write governance/ownership.yaml (aigov scaffold ownership)"
+        hint = "write governance/ownership.yaml: aigov schema ownership --template"
         yield Problem("area-not-named", message, at, ",".join(missing), hint)
 
 
@@ -261,8 +278,9 @@ def _why_unowned(owner: Json) -> str:
     named = [str(name) for name in (owner if isinstance(owner, list) else [owner]) if name]
     if not named:
         return "has no owner"
-    reasons = [why_nobody(name) for name in named]
-    return f"has the owner {named[0]!r}, which {reasons[0]}" if all(reasons) else ""
+    if any(not why_nobody(name) for name in named):
+        return ""
+    return f"has an owner that is no person or team one can reach: {named[0]!r}"
 
 
 def _one_for_all(record: Artifact, areas: Sequence[str]) -> Iterator[Problem]:

@@ -104,7 +104,8 @@ def _nothing(system: System, formats: Sequence[str]) -> Problem:
     wanted = f" in the formats {', '.join(formats)}" if formats else ""
     message = f"{system.id} has no lineage from its sources to its model{wanted}"
     record = posixpath.join("governance", system.id, "lineage.yaml")
-    hint = f"commit dvc.yaml with dvc.lock, OpenLineage events, or {record}: aigov scaffold lineage"
+    template = f"{record} (aigov schema lineage --template)"
+    hint = f"commit dvc.yaml with dvc.lock, OpenLineage events, or {template}"
     return Problem("no-lineage", message, system.declared_at, "", hint)
 
 

@@ -31,4 +31,5 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
                 artifact.at("findings", index),
                 key=f"{finding['rule']}.{index}",
                 hint="revoke it, remove it from history, and read it from a secret manager",
+                show_source=False,
             )

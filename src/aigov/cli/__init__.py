@@ -79,15 +79,30 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=f"{summary}.".capitalize())
         if name == called:
+            _add_global(command, again=True)
             import_module(f"aigov.cli.{name}").add(command)
     return parser
 
 
-def _add_global(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-C", dest="directory", default=".", metavar="DIR", help="work in DIR")
-    parser.add_argument("--config", default="", metavar="FILE", help="instead of aigov.yaml")
+def _add_global(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
+    """The options of every command, before its name and, ``again``, after it."""
+
+    def default(value: object) -> object:
+        return argparse.SUPPRESS if again else value
+
     parser.add_argument(
-        "--color", choices=("auto", "always", "never"), default="", help="default: auto"
+        "-C", dest="directory", default=default("."), metavar="DIR", help="work in DIR"
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="the last line only")
-    parser.add_argument("-v", "--verbose", action="store_true", help="also what passed")
+    parser.add_argument(
+        "--config", default=default(""), metavar="FILE", help="instead of aigov.yaml"
+    )
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default=default(""), help="default: auto"
+    )
+    for short, name, words in (
+        ("-q", "--quiet", "the last line only"),
+        ("-v", "--verbose", "also what passed"),
+    ):
+        parser.add_argument(
+            short, name, action="store_true", default=default(value=False), help=words
+        )

@@ -56,8 +56,8 @@ def _lines(result: Json, *, verbose: bool) -> Iterator[str]:
     policies = {policy["id"]: policy for policy in result["policies"]}
     for system in result["systems"]:
         if not system["declared"]:
-            place = visible(system["root"] or ".")
-            yield f"seen, not declared: {visible(system['name'])} in {place}: {visible(system['reason'])}"
+            place = f"{visible(system['name'])} in {visible(system['root'] or '.')}"
+            yield f"seen, not declared: {place}: {visible(system['reason'])}"
             yield ""
     for finding in shown[:MAX_FULL]:
         yield from _full(finding, systems[finding["system"]], policies[finding["policy"]])
