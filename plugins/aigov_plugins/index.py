@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aigov.api import ArtifactKind, Check, Reader
+from aigov_plugins.lineage_shape import DATA_VERSION, LINEAGE
 
 _READERS = "aigov_plugins.readers"
 _CHECKS = "aigov_plugins.checks"
@@ -24,13 +25,16 @@ KINDS = (
         "access-review", "Who looked at which access, and what was decided.", "access-review"
     ),
     ArtifactKind("credential", "A file in which a literal credential stands.", exhaustive=True),
-    ArtifactKind("data-version", "Digests of the data and models that a pipeline used and made."),
+    ArtifactKind(
+        "data-version", "Digests of the data and models that a pipeline used and made.",
+        DATA_VERSION,
+    ),
     ArtifactKind(
         "dataset-card", "What a dataset holds, where it comes from and for what.", "dataset-card"
     ),
     ArtifactKind("evaluation", "Numbers that an evaluation gave for a model."),
     ArtifactKind(
-        "lineage", "What is made from what: jobs with their inputs and outputs.", "lineage"
+        "lineage", "What is made from what: jobs with their inputs and outputs.", LINEAGE
     ),
     ArtifactKind(
         "model-card", "What a model is for, what made it, how good it is, its limits.",
@@ -150,7 +154,7 @@ CHECKS = (
         areas=["data", "model", "deployment"], independent_governance=False,
     ),
     _check(
-        "data_lineage", "data-version", "dataset-card", "lineage", "model-card", "registered-model",
+        "data_lineage", "data-version", "dataset-card", "lineage", "registered-model",
         formats=[], check_tree=True, require_origin=True,
     ),
     _check("literal_credentials", "credential"),

@@ -315,8 +315,8 @@ def _answer(
                 Problem("nothing-read", what, view.system.declared_at, outcome=Outcome.UNKNOWN),
             )
             return WayState(check.id, State.UNKNOWN, found)
-        if all(problem.id.startswith("no-") for problem in found):
-            return WayState(check.id, State.ABSENT, found)
+    if found and not doubts and all(problem.id.startswith("no-") for problem in found):
+        return WayState(check.id, State.ABSENT, found)
     if doubts:
         # What was seen is seen; what was not seen may stand in what could not be read.
         seen = {artifact.path for artifact in read}

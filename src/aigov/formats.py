@@ -238,12 +238,13 @@ class _JsonMarks:
         self.key_expected = False
 
     def run(self) -> Marks:
-        line, start = 1, 0
+        line, start, seen = 1, 0, 0
         for match in _JSON_TOKEN.finditer(self.text):
-            breaks = self.text.count("\n", start, match.start())
+            breaks = self.text.count("\n", seen, match.start())
             if breaks:
                 line += breaks
-                start = self.text.rindex("\n", start, match.start()) + 1
+                start = self.text.rindex("\n", seen, match.start()) + 1
+            seen = match.start()
             self._token(match.group(), (line, match.start() - start + 1))
         return self.marks
 

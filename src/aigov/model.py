@@ -157,6 +157,9 @@ class Problem:
 class Check:
     """A question about a system. ``run`` yields problems, and nothing when all is well.
 
+    Problems whose ids all start with ``no-`` say that there is no such evidence at all: the way
+    that asks is then absent, not broken.
+
     Attributes:
         reads: the kinds that ``run`` may ask for; any other is a PluginError.
         params: defaults; their names and types are what a policy may set in ``with``.

@@ -108,11 +108,23 @@ def _changed(
     last = view.history.last_change([path])
     if artifact is None or not isinstance(last, Point):
         return last
-    # The lock changes with every run; the served model only when its digest does.
+    try:
+        return _last_served(path, artifact, view, evidence) or last
+    except Unreadable as exc:
+        return Unknown(exc.what, exc.hint)
+
+
+def _last_served(
+    path: str, artifact: Artifact, view: SystemEvidence, evidence: Evidence
+) -> Point | Unknown | None:
+    """The commit since which a lock names the digests that it names now.
+
+    The lock changes with every run; the served model only when its digest does.
+    """
     reader = next(r for r in evidence.readers if r.id == artifact.reader)
     served = view.system.model
     now = served_digests(artifact.data, served)
-    since = last
+    since: Point | None = None
     for n, (point, blob) in enumerate(view.history.changes(path)):
         if n >= MAX_VERSIONS:
             return Unknown(f"{path} has more than {MAX_VERSIONS} versions", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,6 +24,7 @@ KEYS = (
 )  # fmt: skip
 TIERS = tuple(tier.value for tier in Tier)
 _ID_LENGTH = 64
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 def declared(snapshot: Snapshot, config: Config) -> tuple[System, ...]:
@@ -296,13 +298,18 @@ class SystemEvidence:
     def digests(self, path: str, algorithm: str) -> frozenset[str]:
         """Hex digests of a file as it is, with LF and with CRLF line ends; empty without a file.
 
-        Raises Unreadable when the file is there and cannot be read.
+        Of a Git LFS pointer only the SHA-256 of what it points to is known. Raises Unreadable when
+        the file is there and cannot be read.
         """
         import hashlib
 
         if self.entry(path) != "file":
             return frozenset()
         raw = self._ownership.evidence.snapshot.read(path)
+        if raw.startswith(LFS_POINTER):
+            found = re.search(rb"^oid sha256:([0-9a-f]{64})$", raw[:1024], re.MULTILINE)
+            known = algorithm == "sha256" and found
+            return frozenset({found[1].decode()}) if found and known else frozenset()
         unix = raw.replace(b"\r\n", b"\n")
         forms = {raw, unix, unix.replace(b"\n", b"\r\n")}
         return frozenset(

@@ -24,7 +24,8 @@ A stage whose paths hang on variables that no lock resolves is unknown. Code, no
 and parameters are never sources.
 
 Parameters:
-    formats: formats of lineage to look at (``dvc``, ``openlineage``, ``record``); all when empty.
+    formats: at least one file in one of these formats (``dvc``, ``openlineage``, ``record``) is
+        wanted; any when empty. All lineage is joined, whatever its format.
     require_origin: whether every source needs an origin.
     check_tree: whether digests are compared with the files in the tree.
 
@@ -46,14 +47,16 @@ from collections.abc import Iterator, Sequence
 from aigov.api import Artifact, Params, Problem, System, SystemEvidence
 from aigov_plugins import lineage_gaps, lineage_models, lineage_versions
 from aigov_plugins.lineage_graph import build
-from aigov_plugins.lineage_nodes import DVC, Place
+from aigov_plugins.lineage_nodes import Place
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each gap in the lineage of a system."""
     formats = params["formats"]
-    found = [a for a in evidence.of("lineage") if not formats or a.data["format"] in formats]
-    versions = evidence.of("data-version") if not formats or DVC in formats else ()
+    found = evidence.of("lineage")
+    if formats and not any(a.data.get("format") in formats for a in found):
+        found = ()
+    versions = evidence.of("data-version")
     unread = any(kind == "lineage" for kind, _ in evidence.doubts)
     if not found and not unread:
         yield _nothing(system, formats)
