@@ -73,15 +73,15 @@ def test_a_malformed_set_is_an_error_the_author_can_act_on() -> None:
     [
         ("*a" * 30 + "b", "a" * 4000),
         ("**/" * 4 + "x", "a/" * 2000 + "y"),
-        ("**/a/**/a/**/a/**/b", "a/" * 300 + "c"),
-        ("?" * 200 + "*" * 100 + "z", "y" * 4000),
+        ("**/a/**/a/**/a/**/b", "a/" * 200 + "c"),
+        ("?*" * 100 + "z", "y" * 4000),
         ("[ab]*" * 60 + "z", "ab" * 1000),
     ],
 )
 def test_hostile_patterns_take_bounded_time(pattern: str, path: str) -> None:
     start = time.process_time()
     assert matching([path], (pattern,)) == ()
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,37 @@ CARD = "models/MODEL_CARD.md"
 TRUE, FALSE = "{type: auc, value: 0.913}", "{type: auc, value: 0.993}"
 
 
+ACME = {
+    "pyproject.toml": """
+        [build-system]
+        requires = ["hatchling"]
+        build-backend = "hatchling.build"
+        [project]
+        name = "acme-policies"
+        version = "1.0"
+        [project.entry-points.aigov]
+        acme = "acme_policies"
+        [tool.hatch.build.targets.wheel]
+        packages = ["acme_policies"]
+    """,
+    "acme_policies/__init__.py": """\
+from aigov.api import hookimpl
+
+@hookimpl
+def aigov_policies():
+    return [__file__.rpartition("/")[0]]
+""",
+    "acme_policies/packs/bank.yaml": """\
+id: bank
+version: "1"
+title: Longer cards
+policies:
+  model-card: {mode: enforced, params: {min_words: 500, min_words_hub: 500}}
+""",
+}
+"""A plugin that brings a pack, under which the card of the example is too short."""
+
+
 @dataclass(frozen=True)
 class Tool:
     """pre-commit or prek, with a home of its own and the repository of hooks to install from."""
@@ -173,7 +204,7 @@ def published(unpublished: Work) -> Work:
 
 def assert_passed(done: Done) -> None:
     assert done.code == 0, done.output
-    assert "exit 0" not in done.output.lower() or "Failed" not in done.output
+    assert re.search(r"aigov \(AI governance.*Passed", done.output), done.output
 
 
 def assert_stopped(done: Done, policy: str = "model-card") -> None:
@@ -302,9 +333,19 @@ def test_a_linked_worktree_is_judged_by_its_own_index(work: Work, tmp_path: Path
 def test_a_hook_that_is_skipped_once_judges_the_next_run(work: Work) -> None:
     work.replace(TRUE, FALSE)
     skipped = work.git("commit", "-a", "-m", "in a hurry", SKIP="aigov")
-    assert_passed(skipped)
-    assert "Skipped" in skipped.output
+    assert skipped.code == 0
+    assert re.search(r"aigov \(AI governance.*Skipped", skipped.output)
     assert_stopped(work.tool.run(work.path, "run", "--all-files"))
+
+
+def test_a_history_that_is_rewritten_is_judged_anew(work: Work) -> None:
+    work.replace("25,000 euros", "30,000 euros")
+    assert_passed(work.git("commit", "-a", "-m", "raise the limit"))
+    assert_passed(work.git("commit", "--amend", "-m", "raise the limit a little"))
+    work.quietly("reset", "-q", "--hard", "HEAD~1")
+    assert_passed(work.git("commit", "--allow-empty", "-m", "think again"))
+    work.replace(TRUE, FALSE)
+    assert_stopped(work.git("commit", "-a", "--amend", "-m", "better numbers"))
 
 
 def test_advice_reports_and_stops_nothing(advised: Work) -> None:
@@ -314,6 +355,26 @@ def test_advice_reports_and_stops_nothing(advised: Work) -> None:
     assert_passed(done)
     assert "fail[model-card]" in done.output
     assert advised.at("HEAD~1") == before
+
+
+def test_advice_does_not_pass_over_what_cannot_be_judged(advised: Work) -> None:
+    before = advised.at()
+    (advised.path / CARD).write_bytes(b"\xff\x00 not text")
+    done = advised.git("commit", "-a", "-m", "a card of bytes")
+    assert done.code == 1, done.output
+    assert "(exit 4)" in done.output
+    assert advised.at() == before
+
+
+def test_an_additional_dependency_brings_its_pack(tool: Tool, tmp_path: Path) -> None:
+    GitRepo(tmp_path / "acme").write(ACME)
+    dependency = f"id: aigov\n        additional_dependencies: ['{tmp_path / 'acme'}']\n"
+    configured = configuration(tool).replace("id: aigov\n", dependency)
+    work = begin(tmp_path / "work", tool, configured)
+    work.replace("[aigov:baseline]", "[aigov:baseline, acme-policies:bank]", "aigov.yaml")
+    stopped = work.git("commit", "-a", "-m", "what the bank asks for")
+    assert_stopped(stopped)
+    assert "500" in stopped.output
 
 
 def test_a_good_commit_is_pushed_from_a_broken_worktree(published: Work) -> None:
@@ -334,21 +395,29 @@ def test_a_broken_commit_is_not_pushed_from_a_mended_worktree(published: Work) -
     assert published.repo.git("ls-remote", "origin", "main").split()[0] == before
 
 
-@pytest.mark.parametrize("remote", ["published", "unpublished"])
-def test_a_branch_that_is_not_checked_out_is_judged_when_pushed(
-    remote: str, request: pytest.FixtureRequest
-) -> None:
-    work: Work = request.getfixturevalue(remote)
+def side_branch(work: Work) -> None:
+    """A broken commit on branch ``side``, while the good ``main`` is checked out."""
     work.quietly("checkout", "-q", "-b", "side")
     work.replace(TRUE, FALSE)
     work.quietly("commit", "-q", "-a", "-m", "better numbers")
     work.quietly("checkout", "-q", "main")
-    assert_stopped(work.git("push", "origin", "side"))
-    assert work.repo.git("ls-remote", "origin", "side") == ""
-    work.quietly("checkout", "-q", "side")
-    assert_passed(work.git("push", "origin", "main"))
 
 
+def test_a_branch_that_is_not_checked_out_is_judged_when_pushed(published: Work) -> None:
+    side_branch(published)
+    assert_stopped(published.git("push", "origin", "side"))
+    assert published.repo.git("ls-remote", "origin", "side") == ""
+
+
+def test_a_first_push_of_a_branch_that_is_not_checked_out_is_judged(unpublished: Work) -> None:
+    """A push that brings the root commit has no range: the tool names the branch only."""
+    side_branch(unpublished)
+    assert_stopped(unpublished.git("push", "origin", "side"))
+    unpublished.quietly("checkout", "-q", "side")
+    assert_passed(unpublished.git("push", "origin", "main"))
+
+
+@pytest.mark.xfail(strict=True, reason="both tools tell a hook of the first branch only")
 def test_every_branch_of_one_push_is_judged(published: Work) -> None:
     for branch, change in (("a", ("25,000", "30,000")), ("b", (TRUE, FALSE))):
         published.quietly("checkout", "-q", "-b", branch, "main")

@@ -13,7 +13,7 @@ PLUGINS = ROOT / "plugins" / "aigov_plugins"
 
 ORDER = """
 errors yaml_events formats globs schemas
-diskfiles gitprocess gitplumbing gitobjects listing root snapshot history
+cachefolder diskfiles gitprocess gitplumbing gitobjects listing root recall snapshot history
 evidence strict model records people inline markdown_lines placeholders sections
 config systems values patterns verbs requirements rejections points
 policy packs engine verdict cache run report hookspecs api registry testing docs cli

@@ -45,7 +45,7 @@ REFUSED = {
     "(?>a)": "an atomic group",
     "a++": "a possessive repeat",
     ".*a.*b.*c": "more than 2 open repeats (* or +)",
-    "(ab)*": "a varying repeat of a sequence",
+    "(?:ab)*": "a varying repeat of a sequence",
 }
 
 

@@ -9,13 +9,16 @@ _READERS = "aigov_plugins.readers"
 _CHECKS = "aigov_plugins.checks"
 
 
-def _reader(module: str, kind: str, *patterns: str, sniff: bool = False, name: str = "") -> Reader:
+def _reader(
+    module: str, kind: str, *patterns: str, sniff: bool = False, needles: tuple[str, ...] = ()
+) -> Reader:
     return Reader(
-        id=name or module.replace("_", "-"),
+        id=module.replace("_", "-"),
         kind=kind,
         patterns=patterns,
         parse=f"{_READERS}.{module}:parse",
         sniff=f"{_READERS}.{module}:sniff" if sniff else None,
+        needles=needles,
     )
 
 
@@ -70,6 +73,18 @@ _CREDENTIAL_FILES = tuple(
     )
 )  # fmt: skip
 
+CREDENTIAL_NEEDLES = (
+    "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "aiza",
+    "sk-", "hf_", "k_live_", "eyj", "private key", "://", "passw", "passphrase", "pwd", "secret",
+    "token", "credential",
+    *(f"{word}{joint}key"
+      for word in (
+          "api", "access", "account", "auth", "encryption", "private", "signing", "storage",
+      )
+      for joint in ("", "_", "-")),
+)  # fmt: skip
+"""What every credential that the reader finds holds: a file without any of these is clean."""
+
 _RISK_NAMES = tuple(f"**/risk{sep}{what}*" for sep in "-_" for what in ("assessment", "register"))
 
 READERS = (
@@ -82,7 +97,10 @@ READERS = (
         "codeowners", "ownership",
         "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS",
     ),
-    _reader("credentials", "credential", *_CREDENTIAL_FILES, "**/.env*", "**/Dockerfile*"),
+    _reader(
+        "credentials", "credential", *_CREDENTIAL_FILES, "**/.env*", "**/Dockerfile*",
+        needles=CREDENTIAL_NEEDLES,
+    ),
     _reader(
         "dataset_card", "dataset-card",
         *_DATASET_CARDS, "**/README.md", "**/cards/*.md", "**/dataset-cards/**/*.md",

@@ -7,7 +7,6 @@ or read is thrown away, and a cache that does not work is a slower run, never an
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sqlite3
@@ -15,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aigov import __version__
+from aigov.cachefolder import file_for
 
 MAX_ROWS = 50_000
 MAX_VALUE = 1 << 20
@@ -33,11 +33,10 @@ class Cache:
     @classmethod
     def open(cls, repository: str, environment: Mapping[str, str]) -> Cache:
         """The cache of a repository; an empty one when the folder cannot be used."""
-        folder = _folder(environment)
-        name = hashlib.sha256(os.fsencode(repository)).hexdigest()[:16]
+        path = file_for(repository, environment, "sqlite")
         try:
-            os.makedirs(folder, mode=0o700, exist_ok=True)
-            return cls(_connect(os.path.join(folder, f"{name}.sqlite")))
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            return cls(_connect(path))
         except (OSError, sqlite3.Error):
             return cls(None)
 
@@ -89,13 +88,6 @@ class Cache:
                 "DELETE FROM documents WHERE rowid <= (SELECT max(rowid) FROM documents) - ?",
                 (MAX_ROWS,),
             )
-
-
-def _folder(environment: Mapping[str, str]) -> str:
-    if named := environment.get("AIGOV_CACHE_DIR"):
-        return named
-    base = environment.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "aigov")
 
 
 def _connect(path: str) -> sqlite3.Connection:

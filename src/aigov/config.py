@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aigov.errors import AigovError, ConfigError, Unreadable
@@ -34,7 +35,12 @@ class Override:
     gate: str | None = None
     enforce_from: date | None = None
     origin: str = ""
-    at: Location = NOWHERE
+    place: Callable[[], Location] = lambda: NOWHERE
+
+    @property
+    def at(self) -> Location:
+        """Where it is set; found when it is asked for."""
+        return self.place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,13 @@ def load(snapshot: Snapshot, path: str = "") -> Config:
         raise ConfigError(f"no such file in the {snapshot.kind}", where=path, hint=hint)
     if (path or FILE) not in snapshot.entries:
         return Config()
-    return parse(read_ours(snapshot, path or FILE), path or FILE)
+    config = parse(read_ours(snapshot, path or FILE), path or FILE)
+    excluded = compile_globs(config.exclude).fullmatch
+    for other in snapshot.entries:
+        if other.endswith(f"/{FILE}") and not excluded(other):
+            hint = f"keep one {FILE}, or add {other.rpartition('/')[0]}/** to exclude"
+            raise ConfigError(f"is a second {FILE} below {path or FILE}", where=other, hint=hint)
+    return config
 
 
 def read_ours(snapshot: Snapshot, path: str) -> bytes:
@@ -157,7 +169,7 @@ def overrides(table: Strict, *, origin: str) -> dict[str, Override]:
             gate=entry.choice("gate", ("commit", "ci", "release-review", "operation"), "") or None,
             enforce_from=enforce_from,
             origin=origin,
-            at=table.at(policy_id),
+            place=partial(table.at, policy_id),
         )
         entry.close()
     return found

@@ -308,13 +308,14 @@ def _answer(
     doubts = _doubtful(view)
     read = tuple(view.read[key] for key in sorted(view.read))
     nothing = bool(check.reads) and not read and not _scanned(question, check)
-    if nothing and not doubts:
-        if not found:
-            what = f"check {check.id} found nothing to read"
-            found = (
-                Problem("nothing-read", what, view.system.declared_at, outcome=Outcome.UNKNOWN),
-            )
-            return WayState(check.id, State.UNKNOWN, found)
+    if nothing and not doubts and not found:
+        what = f"check {check.id} found nothing to read"
+        at = view.system.declared_at
+        return WayState(
+            check.id,
+            State.UNKNOWN,
+            (Problem("nothing-read", what, at, outcome=Outcome.UNKNOWN),),
+        )
     if found and not doubts and all(problem.id.startswith("no-") for problem in found):
         return WayState(check.id, State.ABSENT, found)
     if doubts:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aigov.errors import PluginError, Unreadable
 from aigov.formats import Document, Keys
 from aigov.globs import compile_globs, is_glob, literal_prefix, matching
+from aigov.recall import may_hold
 
 if TYPE_CHECKING:
     from aigov.snapshot import Snapshot
@@ -73,6 +74,7 @@ class Reader:
             Unreadable. A callable or ``"module:function"``, imported on first use.
         sniff: ``(path, first 8 KiB) -> Sniff``; without it a matching path is enough.
         version: raised when ``parse`` gives another result for the same bytes.
+        needles: lower-case texts; bytes that hold none of them, in any case, give no artifact.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Reader:
     sniff: str | Callable[[str, bytes], Sniff] | None = None
     version: int = 1
     doc: str = ""
+    needles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ class Evidence:
     """The files of a snapshot as artifacts, by kind; each file is parsed at most once.
 
     ``exclude`` are globs of paths that are never evidence; they exist for look-ups all the same.
+    ``leaned`` are paths whose bytes were asked for otherwise than by reading them as evidence,
+    ``asked`` names that were looked up, ``globs`` patterns: what a recalled report hangs on.
     """
 
     def __init__(
@@ -171,6 +176,9 @@ class Evidence:
         self._seen: dict[str, tuple[tuple[Artifact, ...], tuple[Doubt, ...]]] = {}
         self._parsed: dict[tuple[str, str], Artifact | Doubt | None] = {}
         self._documents: dict[tuple[str, str], Document] = {}
+        self.leaned: set[str] = set()
+        self.asked: set[str] = set()
+        self.globs: set[str] = set()
         self._folders: set[str] | None = None
         self._sorted: list[str] | None = None
 
@@ -182,6 +190,11 @@ class Evidence:
         """Files that may be of a kind and could not be read, sorted by path."""
         return self._read_kind(kind)[1]
 
+    def hits(self) -> list[str]:
+        """Paths at which a scanned file of an exhaustive kind had something, or was unreadable."""
+        kinds = [kind for kind in self._seen if self.kinds[kind].exhaustive]
+        return sorted({item.path for kind in kinds for seen in self._seen[kind] for item in seen})
+
     def kinds_read(self) -> tuple[str, ...]:
         """The kinds that were asked for so far, sorted."""
         return tuple(sorted(self._seen))
@@ -192,6 +205,8 @@ class Evidence:
 
     def paths(self, *patterns: str) -> tuple[str, ...]:
         """Files of the snapshot that match any of the globs, sorted."""
+        self.asked.update(p for p in patterns if not is_glob(p))
+        self.globs.update(p for p in patterns if is_glob(p))
         found = {p for p in patterns if p in self.snapshot.entries}
         for pattern in patterns:
             if is_glob(pattern):
@@ -208,6 +223,7 @@ class Evidence:
 
     def entry(self, path: str) -> str | None:
         """``file``, ``link``, ``submodule``, ``unmerged``, ``folder`` or None."""
+        self.asked.add(path)
         found = self.snapshot.entries.get(path)
         if found is not None:
             return found.kind
@@ -282,6 +298,8 @@ class Evidence:
         """What reading gives, as JSON-like data that the cache can hold."""
         try:
             raw = self.snapshot.read(path)
+            if reader.needles and not may_hold(raw, reader.needles):
+                return {"state": "other"}
             if reader.sniff is not None:
                 verdict = resolve(reader.sniff, owner=reader.id)(path, raw[:HEAD_SIZE])
                 if verdict is Sniff.NO:

@@ -6,21 +6,28 @@ Private to ``snapshot.py`` and ``history.py``.
 from __future__ import annotations
 
 import os
-import re
+from collections.abc import Container
 
 from aigov.diskfiles import MAX_FILE, to_bytes, too_large
 from aigov.errors import RepoError, Unreadable
 from aigov.gitplumbing import Git, read_meta
 from aigov.gitprocess import Process
 
-_HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_SHORT = re.compile(r"[0-9a-f]{4,64}")
-_REVISION = re.compile(r"([^~^:?*\[\\\x00-\x20\x7f]+)((?:[~^][0-9]{0,6}){0,32})")
-_PSEUDO = re.compile(r"[A-Z][A-Z_]*")
+_HEX_DIGITS = frozenset("0123456789abcdef")
+_PSEUDO = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _MAX_SYMBOLIC = 5
 _MAX_HEADER = 8192
 _REFTABLE = "the refs of this repository are kept in a reftable, which is not read"
 _BY_ID = "name the commit by its id"
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is a whole object id; no regular expression, start-up has no room for it."""
+    return _is_hex(text, (40, 64))
+
+
+def _is_hex(text: str, sizes: Container[int]) -> bool:
+    return len(text) in sizes and not set(text) - _HEX_DIGITS
 
 
 def digest(kind: str, data: bytes, algorithm: str) -> str:
@@ -53,7 +60,7 @@ class Objects:
         except (RepoError, OSError) as exc:
             self._stop()
             raise Unreadable(f"git gave no answer: {exc}", transient=True) from exc
-        known = name if _HEX.fullmatch(name) else found
+        known = name if is_id(name) else found
         if not digest(kind, data, self._git.algorithm) == found == known:
             raise Unreadable(f"object {known} does not match its id", hint="git fsck")
         return found, data
@@ -92,7 +99,9 @@ class Objects:
 
         Names are looked up here, in the real refs; git only ever sees hex digits and ``~^``.
         """
-        parts = _REVISION.fullmatch(rev)
+        import re
+
+        parts = re.fullmatch(r"([^~^:?*\[\\\x00-\x20\x7f]+)((?:[~^][0-9]{0,6}){0,32})", rev)
         start = _named(self._git, parts[1]) if parts else ""
         if parts is None or not start:
             raise RepoError(_REFTABLE, hint=_BY_ID) if self._git.reftable else _no_revision(rev)
@@ -127,23 +136,23 @@ def _named(git: Git, name: str) -> str:
     """The hex id, maybe abbreviated, that a name stands for; ``""`` when there is none."""
     if name == "@":
         name = "HEAD"
-    if _HEX.fullmatch(name):
+    if is_id(name):
         return name
     shapes = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
     names = [shape.format(name) for shape in shapes]
-    if name.startswith("refs/") or _PSEUDO.fullmatch(name):
+    if name.startswith("refs/") or not set(name) - _PSEUDO:
         names.insert(0, name)
     for full in names:
         if found := _ref(git, full):
             return found
-    return name if _SHORT.fullmatch(name) else ""
+    return name if _is_hex(name, range(4, 65)) else ""
 
 
 def _ref(git: Git, name: str) -> str:
     for _ in range(_MAX_SYMBOLIC):
         text = _raw_ref(git, name)
         if not text.startswith("ref:"):
-            return text if _HEX.fullmatch(text) else ""
+            return text if is_id(text) else ""
         name = text[4:].strip()
         if not name.startswith("refs/"):
             return ""

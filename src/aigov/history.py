@@ -59,10 +59,14 @@ _NO_GIT = Unknown("no git history", "git init, or run aigov inside a clone")
 
 
 class History:
-    """The history of the files of one snapshot, from its commit (HEAD) backwards."""
+    """The history of the files of one snapshot, from its commit (HEAD) backwards.
+
+    ``asked`` are the paths that were asked for so far.
+    """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self.asked: set[str] = set()
         self._points: list[Point | Unknown] = []
         self._merges: set[str] = set()
         self._events: dict[str, list[tuple[int, str | None]]] = {}
@@ -77,6 +81,7 @@ class History:
         NotYet when the snapshot holds one of them otherwise than its commit does.
         """
         wanted = sorted(set(paths))
+        self.asked.update(wanted)
         if not wanted:
             return Unknown("no file is named")
         if blocked := self._blocked():

@@ -99,6 +99,7 @@ class Listed:
     entries: Mapping[str, Entry]
     notes: tuple[str, ...] = ()
     incomplete: str = ""
+    raw: str = ""
 
 
 def index(git: Git, prefix: str, index_file: str) -> Listed:
@@ -117,7 +118,7 @@ def index(git: Git, prefix: str, index_file: str) -> Listed:
         entries = Lines(paths, inside)
     else:  # a conflict, or names whose bytes sort otherwise than their text
         entries = Lines.of({str(line)[head + len(folder) :]: line for line in inside()})
-    return Listed(entries, _submodules(raw, b"160000 "), incomplete)
+    return Listed(entries, _submodules(raw, b"160000 "), incomplete, text)
 
 
 def tree(git: Git, tree_id: str) -> Listed:

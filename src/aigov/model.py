@@ -182,7 +182,6 @@ class Requirement:
     """
 
     where: Callable[..., str]
-    at: Location
     kind: str = ""
     which: str = "every"
     fields: Params = field(default_factory=dict)
@@ -200,7 +199,6 @@ class Way:
     name: str
     requirements: tuple[Requirement, ...]
     enough_up_to: Tier | None
-    at: Location
 
 
 @dataclass(frozen=True, slots=True)

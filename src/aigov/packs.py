@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from aigov.config import Config, Override, overrides
 from aigov.errors import ConfigError, PolicyError, nearest
+from aigov.evidence import DocumentCache
 from aigov.model import Mode, Policy, Selected
 from aigov.policy import Vocabulary, apply_override, parse, unique
 from aigov.strict import Strict
@@ -43,7 +44,7 @@ class Library:
     folders: Mapping[str, list[str]]
     vocabulary: Vocabulary
     snapshot: Snapshot | None = None
-    _files: dict[str, str] = field(default_factory=dict)
+    cache: DocumentCache | None = None
 
     def policy_files(self, name: str) -> dict[str, str]:
         """Policy id -> file, of one source of the library."""
@@ -52,6 +53,19 @@ class Library:
             for path in _yaml_files(folder):
                 if os.path.basename(os.path.dirname(path)) != "packs":
                     found[os.path.basename(path).removesuffix(".yaml")] = path
+        return found
+
+    def files_of(self, policy_ids: Iterable[str]) -> list[str]:
+        """The files on disk of these policies, and every file and folder of packs."""
+        wanted = set(policy_ids)
+        found = []
+        for name, folders in self.folders.items():
+            known = self.policy_files(name)
+            found += [path for policy_id, path in known.items() if policy_id in wanted]
+            found += [path for folder in folders for path in _folders(folder)]
+            found += [
+                path for folder in folders for path in _yaml_files(os.path.join(folder, "packs"))
+            ]
         return found
 
     def installed(self) -> dict[str, Policy]:
@@ -76,7 +90,7 @@ class Library:
     def read(self, path: str) -> Policy:
         """One policy file on disk."""
         with open(path, "rb") as file:
-            return parse(file.read(), shown(path), self.vocabulary)
+            return parse(file.read(), shown(path), self.vocabulary, self.cache)
 
     def pack(self, name: str, origin: str) -> Pack:
         """``distribution:pack``; PolicyError with what there is when there is no such pack."""
@@ -93,7 +107,7 @@ class Library:
                 hint = f"install the distribution {source!r} beside aigov"
             raise PolicyError(f"unknown pack {name!r}", where=origin, hint=hint)
         with open(packs[pack_id], "rb") as file:
-            return parse_pack(file.read(), shown(packs[pack_id]))
+            return parse_pack(file.read(), shown(packs[pack_id]), self.cache)
 
     def folder(self, name: str, origin: str) -> list[Policy]:
         """Every policy of a folder of the snapshot."""
@@ -113,6 +127,11 @@ def shown(path: str) -> str:
     return "/".join(parts[-3:])
 
 
+def _folders(folder: str) -> Iterator[str]:
+    for base, _, _ in os.walk(folder):
+        yield base
+
+
 def _yaml_files(folder: str) -> Iterator[str]:
     for base, folders, files in os.walk(folder):
         folders.sort()
@@ -121,9 +140,9 @@ def _yaml_files(folder: str) -> Iterator[str]:
                 yield os.path.join(base, name)
 
 
-def parse_pack(raw: bytes, source: str) -> Pack:
+def parse_pack(raw: bytes, source: str, cache: DocumentCache | None = None) -> Pack:
     """One pack file; PolicyError, with line and remedy, for any fault."""
-    top = Strict.parse(raw, source, PolicyError)
+    top = Strict.parse(raw, source, PolicyError, cache)
     pack = Pack(
         id=top.text("id"),
         version=top.text("version"),
@@ -197,7 +216,7 @@ class _Selection:
             mode=override.mode or now.mode,
             pack=pack or now.pack,
             enforce_from=override.enforce_from or now.enforce_from,
-            origin=str(override.at) if override.mode else now.origin,
+            origin=(override.origin if pack else str(override.at)) if override.mode else now.origin,
         )
 
 

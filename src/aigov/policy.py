@@ -10,7 +10,7 @@ from typing import Any
 
 from aigov.config import Override
 from aigov.errors import PolicyError, nearest
-from aigov.evidence import Location
+from aigov.evidence import DocumentCache, Location
 from aigov.model import FACTS, Check, Gate, Policy, Requirement, Severity, System, Tier, Way
 from aigov.rejections import REJECTIONS
 from aigov.requirements import compile_demands
@@ -31,9 +31,11 @@ class Vocabulary:
     frameworks: frozenset[str] = field(default_factory=frozenset)
 
 
-def parse(raw: bytes, source: str, vocabulary: Vocabulary) -> Policy:
+def parse(
+    raw: bytes, source: str, vocabulary: Vocabulary, cache: DocumentCache | None = None
+) -> Policy:
     """One policy file; PolicyError, with line and the nearest valid word, for any fault."""
-    top = Strict.parse(raw, source, PolicyError)
+    top = Strict.parse(raw, source, PolicyError, cache)
     policy_id = top.text("id")
     expected = source.rpartition("/")[2].removesuffix(".yaml")
     if policy_id != expected:
@@ -133,7 +135,6 @@ def _way(item: Strict, vocabulary: Vocabulary) -> Way:
         name=item.text("name"),
         requirements=tuple(_requirement(each, vocabulary) for each in item.mappings("all")),
         enough_up_to=Tier(enough) if enough else None,
-        at=item.at("name"),
     )
     item.close()
     if not way.requirements:
@@ -163,7 +164,6 @@ def _requirement(item: Strict, vocabulary: Vocabulary) -> Requirement:
         fields=fields.data,
         schema=schema,
         where=_where(fields),
-        at=item.at(),
     )
 
 
@@ -182,7 +182,6 @@ def _check_requirement(item: Strict, vocabulary: Vocabulary) -> Requirement:
     where = _where(params)
     return Requirement(
         check=check, params=params.data, defaults=vocabulary.checks[check].params, where=where,
-        at=item.at(),
     )  # fmt: skip
 
 

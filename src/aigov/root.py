@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from aigov.errors import RepoError
 from aigov.gitplumbing import find
 from aigov.gitprocess import is_under
 
 
-@dataclass(frozen=True, slots=True)
 class Root:
-    """What is judged: an absolute folder, its git directory, and its path below the git root."""
+    """What is judged: an absolute folder, its git directory, and its path below the git root.
 
-    path: str
-    git_dir: str | None = None
-    prefix: str = ""
+    No dataclass: the path of a recalled report has no room for that import.
+    """
+
+    __slots__ = ("git_dir", "path", "prefix")
+
+    def __init__(self, path: str, git_dir: str | None = None, prefix: str = "") -> None:
+        self.path, self.git_dir, self.prefix = path, git_dir, prefix
 
     @property
     def top(self) -> str:

@@ -14,6 +14,7 @@ from aigov.config import Config
 from aigov.engine import INVENTORY, Question, evaluate
 from aigov.errors import Unreadable, UsageError, nearest
 from aigov.evidence import Artifact, DocumentCache, Evidence
+from aigov.globs import matching
 from aigov.history import History
 from aigov.model import Finding, Gate, Mode, Outcome, Selected, System, Verdict
 from aigov.packs import Library, select
@@ -55,10 +56,12 @@ class Run:
     question: Question
 
 
-def library_of(registry: Registry, snapshot: Snapshot | None = None) -> Library:
+def library_of(
+    registry: Registry, snapshot: Snapshot | None = None, cache: DocumentCache | None = None
+) -> Library:
     """The installed policies and packs, and the snapshot's own policy folders."""
     vocabulary = Vocabulary(registry.checks, frozenset(registry.kinds))
-    return Library(registry.policy_folders, vocabulary, snapshot)
+    return Library(registry.policy_folders, vocabulary, snapshot, cache)
 
 
 def prepare(
@@ -75,7 +78,7 @@ def prepare(
     that is not the one judged. Raises ConfigError, PolicyError or UsageError.
     """
     config = configuration.load(rules or snapshot, options.config_file)
-    library = library_of(registry, rules or snapshot)
+    library = library_of(registry, rules or snapshot, cache)
     selected = _chosen(select(library, config, options.today, options.packs), options, library)
     evidence = Evidence(
         snapshot,
@@ -208,6 +211,32 @@ def _notes(run: Run, findings: tuple[Finding, ...]) -> tuple[str, ...]:
     if later:
         notes.append(f"{len(later)} findings are due at a later gate than {run.question.gate}")
     return tuple(notes)
+
+
+def leaned_on(run: Run) -> dict[str, list[str]]:
+    """Everything that a verdict on the index leaned on, for ``recall``."""
+    evidence, snapshot, config = run.evidence, run.snapshot, run.config
+    readers = [(evidence.kinds[r.kind].exhaustive, r) for r in evidence.readers]
+    scanned = [r for exhaustive, r in readers if exhaustive and r.needles]
+    fully = [r for exhaustive, r in readers if not (exhaustive and r.needles)]
+    folders = [name for name in config.extends if name.endswith("/")]
+    ours = matching(snapshot.entries, (*config.systems, *(f"{name}**" for name in folders)))
+    prefix = f"{snapshot.prefix}/" if snapshot.prefix else ""
+    git = snapshot.git
+    return {
+        "listing": [snapshot.raw],
+        "head": [snapshot.id],
+        "state": [*sorted(git.shallow), *git.notes] if git else [],
+        "leaned": sorted({*evidence.leaned, *ours, *run.question.moment.history.asked}),
+        "asked": sorted(evidence.asked),
+        "globs": sorted({*evidence.globs, *config.systems, f"**/{configuration.FILE}"}),
+        "history": sorted(prefix + path for path in run.question.moment.history.asked),
+        "patterns": sorted({pattern for reader in fully for pattern in reader.patterns}),
+        "scanned": sorted({pattern for reader in scanned for pattern in reader.patterns}),
+        "needles": sorted({needle for reader in scanned for needle in reader.needles}),
+        "hits": evidence.hits(),
+        "files": run.library.files_of(item.policy.id for item in run.selected),
+    }
 
 
 def lines_of(snapshot: Snapshot) -> Callable[[str, int], str]:

@@ -70,6 +70,7 @@ class Snapshot:
         prefix: path of the root below the git root.
         fetch: reads one path anew; use ``read``.
         objects: reads git objects; use ``read_blob``.
+        raw: of the index, git's listing as it came.
     """
 
     kind: str
@@ -82,6 +83,7 @@ class Snapshot:
     prefix: str = ""
     fetch: Callable[[str], bytes] = field(kw_only=True, repr=False)
     objects: Objects | None = field(default=None, kw_only=True, repr=False)
+    raw: str = field(default="", kw_only=True, repr=False)
     _held: _Held = field(default_factory=_Held, init=False, repr=False)
     _closing: ExitStack = field(default_factory=ExitStack, init=False, repr=False)
 
@@ -169,7 +171,7 @@ def of_index(root: Root) -> Snapshot:
         found = Snapshot(
             "index", head(git), "", listed.entries, git.notes + listed.notes + note,
             listed.incomplete, git, _prefix(root),
-            fetch=_from_git(objects, listed), objects=objects,
+            fetch=_from_git(objects, listed), objects=objects, raw=listed.raw,
         )  # fmt: skip
         found._closing.enter_context(stack.pop_all())
         return found

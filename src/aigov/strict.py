@@ -6,11 +6,12 @@ say the same; a test holds the two together.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aigov.errors import AigovError, Unreadable, nearest
-from aigov.evidence import Location
+from aigov.evidence import DocumentCache, Location
 from aigov.formats import Document, parse_yaml
 
 
@@ -33,9 +34,15 @@ class Strict:
         self.data = data
 
     @classmethod
-    def parse(cls, raw: bytes, path: str, error: type[AigovError]) -> Strict:
+    def parse(
+        cls,
+        raw: bytes,
+        path: str,
+        error: type[AigovError],
+        cache: DocumentCache | None = None,
+    ) -> Strict:
         """The file's top level; errors name ``path`` and the line."""
-        document = parse_ours(raw, path, error)
+        document = parse_ours(raw, path, error, cache)
         return cls(document.data, document, path, error)
 
     def at(self, *keys: str | int) -> Location:
@@ -127,13 +134,25 @@ class Strict:
         return self.fail(f"{key} must be {wanted}, found {describe(value)}", key)
 
 
-def parse_ours(raw: bytes, path: str, error: type[AigovError]) -> Document:
-    """One of our YAML files, strictly; its errors are ``error`` and name the path."""
+def parse_ours(
+    raw: bytes, path: str, error: type[AigovError], cache: DocumentCache | None = None
+) -> Document:
+    """One of our YAML files, strictly; its errors are ``error`` and name the path.
+
+    A file that was read before is taken from the cache, and parsed only for the place of a key.
+    """
+    key = hashlib.sha256(raw).hexdigest() if cache else ""
+    known = cache.get(key, "ours") if cache else None
+    if known is not None:
+        return Document(known["data"], lambda keys: parse_yaml(raw, ours=True).locate(keys))
     try:
-        return parse_yaml(raw, ours=True)
+        document = parse_yaml(raw, ours=True)
     except Unreadable as exc:
         where = str(Location(path, exc.line, exc.column))
         raise error(exc.what, where=where, hint=exc.hint) from exc
+    if cache:
+        cache.put(key, "ours", {"data": document.data})
+    return document
 
 
 def describe(value: Any) -> str:

@@ -305,6 +305,7 @@ class SystemEvidence:
 
         if self.entry(path) != "file":
             return frozenset()
+        self._ownership.evidence.leaned.add(path)
         raw = self._ownership.evidence.snapshot.read(path)
         if raw.startswith(LFS_POINTER):
             found = re.search(rb"^oid sha256:([0-9a-f]{64})$", raw[:1024], re.MULTILINE)

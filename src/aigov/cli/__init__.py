@@ -6,14 +6,17 @@ which declares its arguments, and ``run(args)``, which returns the exit code.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from collections.abc import Sequence
 from importlib import import_module
 
 from aigov import __version__
 from aigov.errors import AigovError
+
+TYPE_CHECKING = False  # argparse and typing wait: a recalled report has no room for them
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
 
 COMMANDS = {
     "check": "evaluate the policies on this repository",
@@ -33,8 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        args = _parser(arguments).parse_args(arguments)
-        code: int = import_module(f"aigov.cli.{args.command}").run(args)
+        code = _run(arguments)
         sys.stdout.flush()
     except AigovError as exc:
         from aigov.report.text import visible
@@ -54,6 +56,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _run(arguments: list[str]) -> int:
+    if arguments[:1] == ["check"]:
+        from aigov.recall import recalled
+
+        found = recalled(arguments)
+        if found is not None:
+            sys.stdout.write(found[1])
+            return found[0]
+    args = _parser(arguments).parse_args(arguments)
+    args.arguments = arguments
+    return int(import_module(f"aigov.cli.{args.command}").run(args))
+
+
 def _forget_current_directory() -> None:
     """The current directory may be the checked repository: nothing is imported from it."""
     here = os.getcwd()
@@ -69,23 +84,39 @@ def _report_bug(exc: BaseException) -> None:
 
 def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     """The parser, with the arguments of the one command that is called."""
+    import argparse
+
     parser = argparse.ArgumentParser(
-        prog="aigov", description="Policy-as-code governance checker for AI systems."
+        prog="aigov",
+        description="Policy-as-code governance checker for AI systems.",
+        formatter_class=_formatter,
     )
     parser.add_argument("--version", action="version", version=f"aigov {__version__}")
     _add_global(parser)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     called = next((word for word in arguments if word in COMMANDS), None)
     for name, summary in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=f"{summary}.".capitalize())
+        described = f"{summary}.".capitalize()
+        command = commands.add_parser(
+            name, help=summary, description=described, formatter_class=_formatter
+        )
         if name == called:
             _add_global(command, again=True)
             import_module(f"aigov.cli.{name}").add(command)
     return parser
 
 
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Argparse would import shutil, and with it three compressors, to ask for the width."""
+    import argparse
+
+    columns = os.environ.get("COLUMNS", "")
+    return argparse.HelpFormatter(prog, width=int(columns) if columns.isdigit() else 90)
+
+
 def _add_global(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
     """The options of every command, before its name and, ``again``, after it."""
+    import argparse
 
     def default(value: object) -> object:
         return argparse.SUPPRESS if again else value

@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from pathlib import Path
-from typing import Any
 
 from aigov.cli import common
 from aigov.errors import UsageError, nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from aigov.run import Run
 
 GATES = ("commit", "ci", "release-review", "operation")
 
@@ -40,13 +44,19 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Evaluate, write every output that was asked for, return the exit code."""
+    if args.pushed:
+        args.rev = os.environ.get("PRE_COMMIT_TO_REF") or "HEAD"
+    return _judge(args)
+
+
+def _judge(args: argparse.Namespace) -> int:
+    """Evaluate anew."""
     from aigov.model import Gate
+    from aigov.recall import is_recallable
     from aigov.report.result import canonical
     from aigov.run import Options, judge, lines_of
 
     outputs = _outputs(args)
-    if args.pushed:
-        args.rev = os.environ.get("PRE_COMMIT_TO_REF") or "HEAD"
     options = Options(
         today=common.today(args),
         gate=Gate(args.gate or ("ci" if args.staged else "release-review")),
@@ -60,11 +70,24 @@ def run(args: argparse.Namespace) -> int:
     with common.prepared(args, options) as prepared:
         verdict = judge(prepared, options)
         result = canonical(verdict, lines_of(prepared.snapshot))
+        if is_recallable(args.arguments):
+            _remember(args, prepared, result)
     for name, file in outputs:
         _write(args, result, name, file)
     if args.statistics:
         _print_statistics(result)
-    return verdict.exit_code
+    return int(verdict.exit_code)
+
+
+def _remember(args: argparse.Namespace, run: Run, result: dict[str, Any]) -> None:
+    from aigov.recall import remember
+    from aigov.report import text
+    from aigov.run import leaned_on
+
+    colour = common.wants_colour(args)
+    report = text.render(result, colour=colour, quiet=args.quiet, verbose=args.verbose)
+    memo = {"exit": [str(result["exit"]["code"])], "report": [report], **leaned_on(run)}
+    remember(common.root_of(args), args.arguments, memo)
 
 
 def _list(text: str) -> tuple[str, ...]:
@@ -99,7 +122,8 @@ def _write(args: argparse.Namespace, result: dict[str, Any], name: str, file: st
         sys.stdout.write(rendered)
         return
     try:
-        Path(file).write_text(rendered, encoding="utf-8")
+        with open(file, "w", encoding="utf-8") as stream:
+            stream.write(rendered)
     except OSError as exc:
         raise UsageError(f"cannot write {file!r}: {exc.strerror}") from exc
 

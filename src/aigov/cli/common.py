@@ -6,15 +6,17 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+import time
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from aigov.errors import UsageError
 
+TYPE_CHECKING = False  # typing itself is not imported: a recalled report has no room for it
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+    from typing import Any
+
     from aigov.run import Options, Run
     from aigov.snapshot import Root, Snapshot
 
@@ -42,12 +44,11 @@ def add_snapshot_arguments(
 
 def root_of(args: argparse.Namespace) -> Root:
     """The root that is judged; UsageError when the folder does not exist."""
-    from aigov.snapshot import root_of as find
+    from aigov.root import root_of as find
 
-    folder = Path(args.directory)
-    if not folder.is_dir():
+    if not os.path.isdir(args.directory):
         raise UsageError(f"no such folder: {args.directory!r}", hint="-C takes a folder")
-    return find(folder)
+    return find(args.directory)
 
 
 @contextmanager
@@ -73,13 +74,16 @@ def taken(args: argparse.Namespace, rev: str) -> Snapshot:
     return take(root, what, rev)
 
 
+def day_of(args: argparse.Namespace) -> str:
+    """``--as-of`` as it is written, else the day in UTC: the one place that asks the clock."""
+    return getattr(args, "as_of", None) or time.strftime("%Y-%m-%d", time.gmtime())
+
+
 def today(args: argparse.Namespace) -> date:
-    """``--as-of``, else the day in UTC: the one place that asks the clock."""
+    """The day that the verdict is for."""
     from aigov.config import iso_day
 
-    text = getattr(args, "as_of", None)
-    if not text:
-        return datetime.now(UTC).date()
+    text = day_of(args)
     try:
         return iso_day(text)
     except ValueError as exc:

@@ -1,0 +1,173 @@
+"""Reject codes: what makes evidence that is there count for nothing, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from aigov.model import Outcome
+from aigov.rejections import REJECTIONS
+from aigov.testing import verdict
+from policyfiles import policy, record, repository, way
+
+RECORD = "governance/risk-assessment.yaml"
+HEAD = "author: ana@acme.org\nmodel_version: v7\nscope: private customers\n"
+CARD = """\
+# Model card for scoring
+
+## Intended use
+
+Scores loan applications of private customers.
+
+## Limitations
+
+{limits}
+"""
+
+
+def rejected(code: str, written: str, *, path: str = RECORD, kind: str = "risk-assessment") -> list[str]:  # fmt: skip
+    """``line: message`` of what a reject code finds in one file."""
+    fields = {"author": "present"} if kind == "risk-assessment" else {"headings": "present"}
+    text = policy(reject=[code], evidence=[way(record(kind, fields=fields))])
+    files = {**repository(text), "governance/report.md": "x", path: written}
+    (found,) = (f for f in verdict(files).findings if f.policy.id == "gate")
+    assert found.outcome is (Outcome.FAIL if found.problems else Outcome.PASS)
+    assert {p.id for p in found.problems} <= {code}
+    return [f"{p.at.line}: {p.message}" for p in found.problems]
+
+
+def rows(*ratings: str) -> str:
+    return "risks:\n" + "".join(f"  - {{{rating}}}\n" for rating in ratings)
+
+
+FOUND = [
+    ("placeholder-text", f"{HEAD}status: TBD\n", ["4: placeholder in place of a value: 'TBD'"]),
+    (
+        "placeholder-text", f"{HEAD}risks: [{{a: TODO}}, {{a: FIXME}}, {{a: N/A}}, {{a: xxx}}]\n",
+        ["4: placeholder in place of a value: 'TODO', 'FIXME', 'N/A' and 1 more"],
+    ),
+    (
+        "empty-template", "author: ana@acme.org\nowner:\nscope: TBD\nstatus: active\n"
+        "risks: [{mitigation: ''}]\n",
+        ["1: is a template that is not filled in: 3 of 5 entries are empty"],
+    ),
+    (
+        "self-approval", f"{HEAD}reviewer: Ana Ruiz <ana@acme.org>\n",
+        ["4: reviewer 'Ana Ruiz <ana@acme.org>' is also the author"],
+    ),
+    (
+        "self-approval", f"{HEAD}approved_by: ANA@acme.org\n",
+        ["4: approved_by 'ANA@acme.org' is also the author"],
+    ),
+    (
+        "self-approval", "author: Ana Ruiz <ana@acme.org>\nrisks: []\nreviewer: Ana Ruiz\n",
+        ["3: reviewer 'Ana Ruiz' is also the author"],
+    ),
+    ("expired", f"{HEAD}next_review: 2026-11-21\n", ["4: next_review 2026-11-21 has passed"]),
+    ("expired", f"{HEAD}valid_until: 2020-01-01\n", ["4: valid_until 2020-01-01 has passed"]),
+    ("impossible-date", f"{HEAD}date: 2026-11-23\n", ["4: date 2026-11-23 is in the future"]),
+    (
+        "impossible-date", f"{HEAD}approval: {{date: 2026-02-30}}\n",
+        ["4: date '2026-02-30' is not a day of the calendar"],
+    ),
+    (
+        "unnamed-owner", f"{HEAD}risks: [{{owner: team@acme.org}}]\n",
+        ["4: owner 'team@acme.org' is a shared or role account, not a person or team"],
+    ),
+    ("unnamed-owner", f"{HEAD}deputy: \"@dependabot\"\n", ["4: deputy '@dependabot' is a bot"]),
+    (
+        "dangling-reference", f"{HEAD}report: gone.md\n",
+        ["4: refers to what is not in the repository: 'gone.md'"],
+    ),
+    (
+        "dangling-reference", f"{HEAD}report: ../../outside/secret.txt\n",
+        ["4: refers to what is not in the repository: '../../outside/secret.txt'"],
+    ),
+    (
+        "dangling-reference", f"{HEAD}risks: [{{file: a.md}}, {{ref: b.md}}, {{ref: c.md}}, "
+        "{runbook: d.md}]\n",
+        ["4: refers to what is not in the repository: 'a.md', 'b.md', 'c.md' and 1 more"],
+    ),
+    (
+        "uniform-values", HEAD + rows(*["likelihood: low, impact: high"] * 4),
+        ["5: all 4 risks have the same impact and likelihood"],
+    ),
+]  # fmt: skip
+
+NOT_FOUND = [
+    ("placeholder-text", f"{HEAD}status: approved\nnote: no group was affected by the change\n"),
+    ("placeholder-text", f"{HEAD}note: ''\n"),
+    ("empty-template", "author: ana@acme.org\nowner: bo@acme.org\nscope: customers\nstatus:\n"),
+    ("empty-template", f"{HEAD}risks: []\nheadings: [one]\n"),
+    ("self-approval", f"{HEAD}reviewer: bo@acme.org\n"),
+    ("self-approval", "reviewer: ana@acme.org\nrisks: []\nauthor: bo@acme.org\n"),
+    ("expired", f"{HEAD}next_review: 2026-11-22\n"),
+    ("expired", f"{HEAD}next_review: soon\ndate: 2020-01-01\n"),
+    ("impossible-date", f"{HEAD}date: 2026-11-22\nnext_review: 2027-01-01\n"),
+    ("unnamed-owner", f"{HEAD}owner: \"@acme/risk\"\n"),
+    ("unnamed-owner", f"{HEAD}reviewer: team\n"),
+    ("dangling-reference", f"{HEAD}report: report.md\nrunbook: /governance/report.md#top\n"),
+    ("dangling-reference", f"{HEAD}report: a page of the wiki\nnote: gone.md\n"),
+    ("dangling-reference", f"{HEAD}links:\n"),
+    ("dangling-reference", f"{HEAD}links: 5\n"),
+    ("uniform-values", HEAD + rows(*["likelihood: low, impact: high"] * 3)),
+    ("uniform-values", HEAD + rows(*["likelihood: low, impact: high"] * 3, "likelihood: high, impact: high")),
+    ("uniform-values", HEAD + rows(*["likelihood: low"] * 5)),
+]  # fmt: skip
+
+
+def test_every_reject_code_has_cases_of_both_kinds() -> None:
+    assert {code for code, *_ in FOUND} == set(REJECTIONS)
+    assert {code for code, _ in NOT_FOUND} == set(REJECTIONS)
+
+
+@pytest.mark.parametrize(("code", "written", "messages"), FOUND)
+def test_false_evidence_is_found(code: str, written: str, messages: list[str]) -> None:
+    assert rejected(code, f"{written}risks: []\n" if "risks:" not in written else written) == (
+        messages
+    )
+
+
+@pytest.mark.parametrize(("code", "written"), NOT_FOUND)
+def test_true_evidence_is_left_alone(code: str, written: str) -> None:
+    assert rejected(code, f"{written}risks: []\n" if "risks:" not in written else written) == []
+
+
+@pytest.mark.parametrize("code", sorted(REJECTIONS))
+@pytest.mark.parametrize(
+    "extra", ["headings: 5", "headings: [{}]", "headings:", "links: {a: b}", "links: [5, {}]"]
+)
+def test_a_record_with_keys_of_a_card_is_judged_as_a_record(code: str, extra: str) -> None:
+    rejected(code, f"{HEAD}risks: []\n{extra}\n")
+
+
+def test_of_a_card_the_sections_are_judged() -> None:
+    found = rejected(
+        "placeholder-text", CARD.format(limits="TODO: describe the limits"),
+        path="MODEL_CARD.md", kind="model-card",
+    )  # fmt: skip
+    assert found == ["7: section with nothing but placeholder text: 'Limitations'"]
+
+
+def test_a_card_with_every_section_filled_is_left_alone() -> None:
+    for code in REJECTIONS:
+        card = CARD.format(limits="Not for mortgages or business loans.")
+        assert rejected(code, card, path="MODEL_CARD.md", kind="model-card") == []
+
+
+def test_evidence_that_only_always_uses_is_judged_too() -> None:
+    text = policy(reject=["placeholder-text"], always=[record(fields={"author": "present"})])
+    files = {**repository(text), RECORD: f"{HEAD}risks: []\nstatus: TBD\n"}
+    assert verdict(files).findings[0].outcome is Outcome.FAIL
+
+
+def test_evidence_that_does_not_count_is_not_judged() -> None:
+    """Where any one record will do, the others need not hold."""
+    text = policy(
+        reject=["placeholder-text"], evidence=[way(record(which="any", fields={"owner": "person"}))]
+    )
+    files = {
+        **repository(text),
+        RECORD: f"{HEAD}risks: []\nowner: ana@acme.org\n",
+        "governance/risk-register.yaml": "risks: []\nowner: TBD\n",
+    }
+    assert verdict(files).findings[0].outcome is Outcome.PASS
