@@ -342,6 +342,7 @@ def test_a_history_that_is_rewritten_is_judged_anew(work: Work) -> None:
     work.replace("25,000 euros", "30,000 euros")
     assert_passed(work.git("commit", "-a", "-m", "raise the limit"))
     assert_passed(work.git("commit", "--amend", "-m", "raise the limit a little"))
+    assert_passed(work.tool.run(work.path, "run", "--all-files"))
     work.quietly("reset", "-q", "--hard", "HEAD~1")
     assert_passed(work.git("commit", "--allow-empty", "-m", "think again"))
     work.replace(TRUE, FALSE)

@@ -22,6 +22,7 @@ MANIFEST = "ai-system.yaml"
 DEFAULT_SYSTEMS = (f"**/{MANIFEST}",)
 DEFAULT_EXTENDS = ("aigov:baseline",)
 DEFAULT_WAIVERS = "governance/waivers.yaml"
+DEFAULT_BASELINE = ".aigov/baseline.json"
 MODES = tuple(mode.value for mode in Mode)
 
 
@@ -45,7 +46,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The configuration of a run.
+    """The configuration of a run. ``exceptions`` are the files of waivers and of the baseline.
 
     ``present`` is false when there is no file: the defaults then hold. ``inline`` are systems
     written in the file itself. ``declares_none`` is true for ``systems: []`` written out.
@@ -56,7 +57,7 @@ class Config:
     systems: tuple[str, ...] = DEFAULT_SYSTEMS
     inline: tuple[Strict, ...] = ()
     declares_none: bool = False
-    waivers: str | None = None
+    exceptions: tuple[str, str] = (DEFAULT_WAIVERS, DEFAULT_BASELINE)
     policies: Mapping[str, Override] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     people: frozenset[str] = frozenset()
@@ -114,13 +115,12 @@ def parse(raw: bytes, path: str = FILE) -> Config:
         systems=patterns,
         inline=inline,
         declares_none=none,
-        waivers=top.text("waivers") if "waivers" in top else None,
+        exceptions=(top.text("waivers", DEFAULT_WAIVERS), top.text("baseline", DEFAULT_BASELINE)),
         policies=overrides(top.mapping("policies"), origin=path),
         exclude=_globs(top, "exclude"),
         people=frozenset(top.texts("people")),
         at=top.at(),
     )
-    top.text("baseline", "")
     top.close()
     return config
 

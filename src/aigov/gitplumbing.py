@@ -172,6 +172,16 @@ class Git:
             if name.startswith("sharedindex.") and stat.S_ISREG(os.lstat(path).st_mode):
                 os.symlink(path, os.path.join(self.home, name))
 
+    def environment(self) -> dict[str, str]:
+        """What git may know: the private directory, and absolute entries of PATH."""
+        paths = os.environ.get("PATH", os.defpath).split(os.pathsep)
+        return {
+            **_ENVIRONMENT,
+            "PATH": os.pathsep.join(path for path in paths if os.path.isabs(path)),
+            "HOME": self.home,
+            "GIT_DIR": self.home,
+        }
+
     def start(
         self, *arguments: str, feed: bool = False, index: str = "", worktree: bool = False
     ) -> Process:
@@ -179,13 +189,7 @@ class Git:
 
         ``index`` is the index file to read; with ``worktree`` the files on disk are looked at.
         """
-        paths = os.environ.get("PATH", os.defpath).split(os.pathsep)
-        environment = {
-            **_ENVIRONMENT,
-            "PATH": os.pathsep.join(path for path in paths if os.path.isabs(path)),
-            "HOME": self.home,
-            "GIT_DIR": self.home,
-        }
+        environment = self.environment()
         if index:
             environment["GIT_INDEX_FILE"] = index
         if worktree:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from aigov.cli import common
@@ -11,6 +12,7 @@ from aigov.errors import UsageError, nearest
 if TYPE_CHECKING:
     from aigov.evidence import Artifact
     from aigov.run import Run
+    from aigov.snapshot import Snapshot
 
 MAX_POSITIONS = 2000
 
@@ -115,7 +117,8 @@ def _show(run: Run, args: argparse.Namespace) -> int:
         hint = nearest(path, tuple(run.snapshot.entries))
         raise UsageError(f"no such file in the {run.snapshot.kind}: {path!r}", hint=hint)
     artifacts, unreadable, _ = _everything(run)
-    shown = [_detail(run, row) for row in artifacts if row["path"] == path]
+    change = last_change(run.snapshot, path)
+    shown = [_detail(run, row, change) for row in artifacts if row["path"] == path]
     unread = [row for row in unreadable if row["path"] == path]
     if args.output == "json":
         everything = [*shown, *({**row, "valid": False, "data": None} for row in unread)]
@@ -130,7 +133,39 @@ def _show(run: Run, args: argparse.Namespace) -> int:
     return 0
 
 
-def _detail(run: Run, row: dict[str, Any]) -> dict[str, Any]:
+def last_change(snapshot: Snapshot, path: str) -> dict[str, Any] | None:
+    """Who last changed a file, and which trailers the commit claims; None without a history.
+
+    GitPython reads it, in the sanitised git directory and by resolved ids only. A trailer is what
+    the commit's author wrote: a claim, not an approval.
+    """
+    if snapshot.git is None or not snapshot.id:
+        return None
+    from git import Repo
+    from git.exc import GitCommandError
+
+    from aigov.report.result import safe
+
+    with Repo(snapshot.git.home) as repository:
+        repository.git.update_environment(**snapshot.git.environment())
+        try:
+            named = f"{snapshot.prefix}/{path}" if snapshot.prefix else path
+            commits = list(repository.iter_commits(snapshot.id, paths=[named], max_count=1))
+        except (GitCommandError, ValueError):
+            return None
+        if not commits:
+            return None
+        commit = commits[0]
+        return {
+            "commit": commit.hexsha,
+            "author": safe(f"{commit.author.name} <{commit.author.email}>"),
+            "committer": safe(f"{commit.committer.name} <{commit.committer.email}>"),
+            "day": commit.committed_datetime.astimezone(UTC).date().isoformat(),
+            "claimed": [[safe(key), safe(value)] for key, value in commit.trailers_list[:20]],
+        }
+
+
+def _detail(run: Run, row: dict[str, Any], change: dict[str, Any] | None) -> dict[str, Any]:
     from aigov.rejections import leaves
 
     artifact = next(
@@ -142,4 +177,4 @@ def _detail(run: Run, row: dict[str, Any]) -> dict[str, Any]:
         ".".join(str(key) for key in keys): artifact.at(*keys).line
         for keys, _ in list(leaves(artifact.data))[:MAX_POSITIONS]
     }
-    return {**row, "data": artifact.data, "lines": lines}
+    return {**row, "last_change": change, "data": artifact.data, "lines": lines}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from aigov.errors import UsageError, nearest
 
 if TYPE_CHECKING:
     from aigov.model import Policy, Requirement
+    from aigov.registry import Registry
     from aigov.run import Run
 
 
@@ -25,38 +26,47 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Say what the id means; UsageError with the nearest known id otherwise."""
+    from aigov.registry import Registry
+    from aigov.run import library_of
+
     if re.fullmatch(r"[0-9a-f]{16}", args.id):
         return _fingerprint(args)
-    with common.prepared(args) as prepared:
-        explained = [
-            explain()
-            for table in _tables(prepared)
-            for name, explain in table.items()
-            if name == args.id
-        ]
-        if not explained:
-            known = tuple({name for table in _tables(prepared) for name in table})
-            raise UsageError(f"nothing is called {args.id!r}", hint=nearest(args.id, known))
+    registry = Registry()
+    tables = [*_tables(registry)]
+    library = library_of(registry)
+    policies = {pid for name in library.folders for pid in library.policy_files(name)}
+    explained = [table[args.id]() for table in tables if args.id in table]
+    if args.id in policies or not explained:
+        explained = [*_policies(args, policies, tables), *explained]
     print("\n\n".join(explained))
     return 0
 
 
-def _tables(run: Run) -> Iterator[Mapping[str, Callable[[], str]]]:
+def _policies(
+    args: argparse.Namespace, installed: set[str], tables: list[Mapping[str, Callable[[], str]]]
+) -> list[str]:
+    """The policy of that id as it is in force in this repository."""
+    with common.prepared(args) as prepared:
+        known = installed | {item.policy.id for item in prepared.selected}
+        if args.id in known:
+            return [_policy(prepared, args.id)]
+    names = tuple(known.union(*tables))
+    raise UsageError(f"nothing is called {args.id!r}", hint=nearest(args.id, names))
+
+
+def _tables(registry: Registry) -> Iterator[Mapping[str, Callable[[], str]]]:
     """What each id means, by the sort of thing it is; a text is only made when it is asked for."""
     from aigov.rejections import REJECTIONS
     from aigov.verbs import VERBS
     from aigov.verdict import EXIT_CODES
 
-    evidence, checks = run.evidence, run.question.checks
-    ids = {pid for name in run.library.folders for pid in run.library.policy_files(name)}
-    ids |= {item.policy.id for item in run.selected}
-    yield {policy_id: partial(_policy, run, policy_id) for policy_id in ids}
-    yield {check_id: partial(_check, check) for check_id, check in checks.items()}
-    yield {reader.id: partial(_reader, reader) for reader in evidence.readers}
-    yield {kind_id: partial(_kind, run, kind) for kind_id, kind in evidence.kinds.items()}
+    readers = registry.readers.values()
+    yield {check_id: partial(_check, check) for check_id, check in registry.checks.items()}
+    yield {reader.id: partial(_reader, reader) for reader in readers}
+    yield {kind_id: partial(_kind, readers, kind) for kind_id, kind in registry.kinds.items()}
     yield {
-        name: partial(_named, f"verb {name}", f"{v.doc}\nexample: {v.example}")
-        for name, v in VERBS.items()
+        name: partial(_named, f"verb {name}", f"{verb.doc}\nexample: {verb.example}")
+        for name, verb in VERBS.items()
     }
     yield {code: partial(_named, f"reject code {code}", r.doc) for code, r in REJECTIONS.items()}
     yield {str(code): partial(_named, f"exit code {code}", doc) for code, doc in EXIT_CODES.items()}
@@ -91,7 +101,7 @@ def _reader(reader: Any) -> str:
     )
 
 
-def _kind(run: Run, kind: Any) -> str:
+def _kind(readers: Iterable[Any], kind: Any) -> str:
     lines = [
         f"kind {kind.id}",
         _indent(kind.doc),
@@ -100,7 +110,7 @@ def _kind(run: Run, kind: Any) -> str:
     ]
     lines += [
         f"    {reader.id}: {', '.join(reader.patterns)}"
-        for reader in run.evidence.readers
+        for reader in readers
         if reader.kind == kind.id
     ]
     lines.append(f"  shape: aigov schema {kind.id}")
@@ -150,10 +160,25 @@ def _applies(policy: Policy) -> str:
 
 def _requirement(item: Requirement) -> list[str]:
     if item.check:
-        params = f" with {dict(item.params)}" if item.params else ""
+        params = f" with {_spec(dict(item.params))}" if item.params else ""
         return [f"    check {item.check}{params}"]
-    fields = [f"      {path}: {spec}" for path, spec in item.fields.items()]
+    fields = [f"      {path}: {_spec(spec)}" for path, spec in item.fields.items()]
     return [f"    {item.which} {item.kind}:", *fields]
+
+
+def _spec(spec: Any) -> str:
+    """What is demanded of a field, as one would write it in a policy."""
+    if isinstance(spec, list):
+        return "; ".join(_spec(item) for item in spec)
+    if isinstance(spec, dict):
+        return ", ".join(f"{verb}: {_argument(value)}" for verb, value in spec.items())
+    return str(spec)
+
+
+def _argument(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return _spec(value) if isinstance(value, dict) else str(value)
 
 
 def _fingerprint(args: argparse.Namespace) -> int:
