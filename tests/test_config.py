@@ -9,8 +9,8 @@ import pytest
 from aigov.config import Config, iso_day, load, parse
 from aigov.errors import AigovError, ConfigError
 from aigov.evidence import Location
-from aigov.model import Mode
 from aigov.snapshot import of_files
+from aigov.terms import Mode
 from aigov.testing import prepared, verdict
 
 FULL = b"""\

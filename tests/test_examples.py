@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from aigov.model import Outcome, Verdict
+from aigov.model import Verdict
 from aigov.registry import Registry
 from aigov.run import Options, judge, prepare
 from aigov.snapshot import root_of, take
+from aigov.terms import Outcome
 from gitrepo import GitRepo
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

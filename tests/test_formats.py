@@ -15,18 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aigov import formats
+from aigov.documents import Document, decode
 from aigov.errors import Unreadable
-from aigov.formats import (
-    Document,
-    Keys,
-    decode,
-    front_matter,
-    parse_json,
-    parse_lines_json,
-    parse_toml,
-    parse_yaml,
-    parse_yaml_all,
-)
+from aigov.formats import front_matter, parse_toml, parse_yaml, parse_yaml_all
+from aigov.json_text import parse_json, parse_lines_json
+from aigov.yaml_events import Keys
 
 Parser = Callable[[bytes], Document]
 

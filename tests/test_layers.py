@@ -12,11 +12,12 @@ SRC = ROOT / "src" / "aigov"
 PLUGINS = ROOT / "plugins" / "aigov_plugins"
 
 ORDER = """
-errors yaml_events formats globs schemas
+errors yaml_events documents json_text formats globs schemas
 cachefolder diskfiles gitprocess gitplumbing gitobjects listing root recall snapshot history
-evidence strict model records people inline markdown_lines placeholders sections
-config systems values patterns verbs requirements rejections points
-policy packs engine verdict cache run report hookspecs api registry testing docs cli
+terms readers evidence strict model records people inline markdown_lines placeholders sections
+config systems claims values patterns verb_arguments verb_dates verb_references verbs
+requirements rejections points parameters policy packs applies engine verdict cache run
+report hookspecs api registry testing docs cli
 """.split()
 """From bottom to top: a module imports only what stands before it (or its own package)."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aigov.evidence import resolve
+from aigov.readers import resolve
 from aigov.registry import Registry
 
 ROOT = Path(__file__).parents[1]

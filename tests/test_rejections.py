@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aigov.model import Outcome
 from aigov.rejections import REJECTIONS
+from aigov.terms import Outcome
 from aigov.testing import verdict
 from policyfiles import policy, record, repository, way
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aigov.formats import decode
+from aigov.documents import decode
 from aigov.sections import Section, read_page, read_sections
 
 LABELS = Path(__file__).with_name("data") / "card_headings.csv"

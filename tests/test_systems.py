@@ -8,8 +8,8 @@ import pytest
 
 from aigov.errors import AigovError, ConfigError
 from aigov.evidence import Location
-from aigov.model import Outcome, Tier
 from aigov.run import Run
+from aigov.terms import Outcome, Tier
 from aigov.testing import ask, prepared, problems, verdict
 
 FULL = """\

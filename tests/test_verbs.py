@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from aigov.errors import AigovError, PolicyError
-from aigov.model import Outcome
 from aigov.registry import Registry
 from aigov.run import Options, judge, prepare
 from aigov.snapshot import of_worktree, root_of
+from aigov.terms import Outcome
 from aigov.testing import verdict
 from aigov.verbs import VERBS
 from gitrepo import GitRepo

@@ -1,31 +1,25 @@
 """Everything a plugin imports. What is not here is private."""
 
+from aigov.claims import SystemEvidence
+from aigov.documents import Document, Json, decode
 from aigov.errors import Unreadable
-from aigov.evidence import Artifact, ArtifactKind, Evidence, Location, Reader, Sniff
-from aigov.formats import (
-    Document,
-    Json,
-    Keys,
-    decode,
-    front_matter,
-    parse_json,
-    parse_lines_json,
-    parse_toml,
-    parse_yaml,
-    parse_yaml_all,
-)
+from aigov.evidence import Artifact, Evidence, Location
+from aigov.formats import front_matter, parse_toml, parse_yaml, parse_yaml_all
 from aigov.globs import compile_glob, compile_globs
 from aigov.hookspecs import hookimpl
 from aigov.inline import plain as plain_text
 from aigov.inline import words as plain_words
-from aigov.model import Check, Fact, Outcome, Params, Problem, Reporter, System
+from aigov.json_text import parse_json, parse_lines_json
+from aigov.model import Check, Fact, Params, Problem, Reporter, System
 from aigov.people import identities, is_bot, same_person, why_nobody
 from aigov.placeholders import is_placeholder
 from aigov.points import is_model_path
+from aigov.readers import ArtifactKind, Reader, Sniff
 from aigov.records import judged
 from aigov.sections import Section, read_page, read_sections
 from aigov.sections import cells_of as table_cells
-from aigov.systems import SystemEvidence
+from aigov.terms import Outcome
+from aigov.yaml_events import Keys
 
 __all__ = [
     "Artifact",

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from aigov.errors import AigovError, ConfigError, Unreadable
 from aigov.evidence import NOWHERE, Location
 from aigov.globs import compile_globs
-from aigov.model import Mode
 from aigov.strict import Strict
+from aigov.terms import Mode
 
 if TYPE_CHECKING:
     from aigov.snapshot import Snapshot
@@ -80,14 +80,15 @@ def load(snapshot: Snapshot, path: str = "") -> Config:
     if path and path not in snapshot.entries:
         hint = "--config takes a path from the root of the repository"
         raise ConfigError(f"no such file in the {snapshot.kind}", where=path, hint=hint)
-    if (path or FILE) not in snapshot.entries:
-        return Config()
-    config = parse(read_ours(snapshot, path or FILE), path or FILE)
+    name = path or FILE
+    known = name in snapshot.entries
+    config = parse(read_ours(snapshot, name), name) if known else Config()
     excluded = compile_globs(config.exclude).fullmatch
     for other in snapshot.entries:
         if other.endswith(f"/{FILE}") and not excluded(other):
-            hint = f"keep one {FILE}, or add {other.rpartition('/')[0]}/** to exclude"
-            raise ConfigError(f"is a second {FILE} below {path or FILE}", where=other, hint=hint)
+            folder = other.rpartition("/")[0]
+            hint = f"run aigov -C {folder}, or add {folder}/** to exclude in {name}"
+            raise ConfigError("lies below the root that is judged", where=other, hint=hint)
     return config
 
 

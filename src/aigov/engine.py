@@ -6,29 +6,28 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from aigov.applies import applicability
+from aigov.claims import Moment, Ownership, SystemEvidence
 from aigov.errors import PluginError, Unreadable
-from aigov.evidence import Artifact, Location, resolve
+from aigov.evidence import Artifact, Location
 from aigov.model import (
     Check,
     Finding,
-    Gate,
-    Mode,
-    Outcome,
     Policy,
     Problem,
     Requirement,
     Selected,
-    State,
     System,
-    Tier,
     Way,
     WayState,
 )
+from aigov.parameters import compiled
 from aigov.points import reference_point
-from aigov.policy import compiled, severity_of, tier_of
+from aigov.policy import severity_of, tier_of
+from aigov.readers import resolve
 from aigov.rejections import REJECTIONS
 from aigov.requirements import problems as field_problems
-from aigov.systems import Moment, Ownership, SystemEvidence
+from aigov.terms import Gate, Mode, Outcome, State, Tier
 from aigov.values import Context
 from aigov.yaml_events import Keys
 
@@ -76,45 +75,10 @@ def _finding(question: Question, selected: Selected, system: System) -> Finding:
         severity=severity_of(policy, system),
         due=due,
     )
-    applies, problems = _applicability(policy, system)
+    applies, problems = applicability(policy, system)
     if applies is not Outcome.PASS:
         return replace(finding, outcome=applies, problems=problems)
     return _judged(question, finding)
-
-
-def _applicability(policy: Policy, system: System) -> tuple[Outcome, tuple[Problem, ...]]:
-    """``pass`` when it applies, ``not-applicable``, or ``unknown`` with what is undecided."""
-    if system.lifecycle == "experiment" and not policy.experiments:
-        return Outcome.NOT_APPLICABLE, ()
-    undecided: list[str] = []
-    if system.tier is None and len(policy.tiers - {Tier.PROHIBITED}) < len(_TIERS) - 1:
-        undecided.append("risk_tier")
-    elif system.tier is not None and not _in_tiers(policy, system.tier):
-        return Outcome.NOT_APPLICABLE, ()
-    known = {name: fact.value for name, fact in system.facts.items()}
-    if any(known.get(name) is False for name in policy.all_facts):
-        return Outcome.NOT_APPLICABLE, ()
-    undecided += [name for name in policy.all_facts if name not in known]
-    if policy.any_facts and not any(known.get(name) for name in policy.any_facts):
-        open_facts = [name for name in policy.any_facts if name not in known]
-        if not open_facts:
-            return Outcome.NOT_APPLICABLE, ()
-        undecided += open_facts
-    if not undecided:
-        return Outcome.PASS, ()
-    return Outcome.UNKNOWN, (_undecided(system, undecided),)
-
-
-def _in_tiers(policy: Policy, tier: Tier) -> bool:
-    return tier in policy.tiers or (tier is Tier.PROHIBITED and Tier.HIGH in policy.tiers)
-
-
-def _undecided(system: System, names: list[str]) -> Problem:
-    hint = "risk_tier: limited" if names[0] == "risk_tier" else f"facts: {{{names[0]}: true}}"
-    listed = " or ".join(names)
-    what = f"{system.id} does not declare {listed}, so it is not known whether this applies"
-    at = system.at("facts") if names[0] != "risk_tier" else system.declared_at
-    return Problem("undecided", what, at, ",".join(names), hint, Outcome.UNKNOWN)
 
 
 def _judged(question: Question, finding: Finding) -> Finding:
@@ -136,7 +100,7 @@ def _judged(question: Question, finding: Finding) -> Finding:
     problems = tuple(p for item in always for p in item.problems)
     if outcome is Outcome.FAIL:
         problems = tuple(p for p in problems if p.outcome is Outcome.FAIL)
-    problems += rejected + lacking
+    problems = tuple(dict.fromkeys(problems + rejected + lacking))
     evidence = {
         (a.kind, a.path): a for item in (*always, *([told] if told else [])) for a in item.evidence
     }

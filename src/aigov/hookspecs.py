@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 import pluggy
 
-from aigov.evidence import ArtifactKind, Evidence, Reader
+from aigov.evidence import Evidence
 from aigov.model import Check, Reporter, System
+from aigov.readers import ArtifactKind, Reader
 
 hookspec = pluggy.HookspecMarker("aigov")
 hookimpl = pluggy.HookimplMarker("aigov")

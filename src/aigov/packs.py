@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from aigov.config import Config, Override, overrides
 from aigov.errors import ConfigError, PolicyError, nearest
 from aigov.evidence import DocumentCache
-from aigov.model import Mode, Policy, Selected
+from aigov.model import Policy, Selected
 from aigov.policy import Vocabulary, apply_override, parse, unique
 from aigov.strict import Strict
+from aigov.terms import Mode
 
 if TYPE_CHECKING:
     from aigov.snapshot import Snapshot
@@ -104,7 +105,7 @@ class Library:
             known = sorted(f"{source}:{pid}" for pid in packs) or sorted(self.folders)
             hint = nearest(name, tuple(known))
             if source not in self.folders:
-                hint = f"install the distribution {source!r} beside aigov"
+                hint = f"install {source} beside aigov; in a hook: additional_dependencies"
             raise PolicyError(f"unknown pack {name!r}", where=origin, hint=hint)
         with open(packs[pack_id], "rb") as file:
             return parse_pack(file.read(), shown(packs[pack_id]), self.cache)

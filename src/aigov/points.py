@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from aigov.claims import SystemEvidence
 from aigov.errors import Unreadable
-from aigov.evidence import Artifact, Evidence, Reader, resolve
+from aigov.evidence import Artifact, Evidence
 from aigov.globs import compile_globs
 from aigov.history import NotYet, Point, Unknown
-from aigov.systems import SystemEvidence
+from aigov.readers import Reader, resolve
 
 MAX_VERSIONS = 500
 """Versions of one pointer file that are compared before the answer is ``unknown``."""

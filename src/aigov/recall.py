@@ -184,7 +184,7 @@ def _same_history(memo: Memo, git: Git) -> bool:
         "rev-list", "--first-parent", "--parents", f"-n{MAX_COMMITS}", now, f"^{then}"
     )
     commits = line.decode("ascii", "replace").split("\n")
-    if len(commits) > MAX_COMMITS or not commits[-2:] or then not in commits[-2].split(" ")[1:2]:
+    if len(commits) > MAX_COMMITS or len(commits) < 2 or then not in commits[-2].split(" ")[1:2]:
         return False
     names, _ = git.listing(
         "log", "--first-parent", "-m", "--name-only", "-z", "--format=", now, f"^{then}"

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from aigov.formats import Document, Keys
+from aigov.documents import Document
 from aigov.schemas import load
 from aigov.strict import describe
+from aigov.yaml_events import Keys
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "array": (list,),

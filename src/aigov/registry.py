@@ -13,8 +13,9 @@ import pluggy
 
 from aigov import hookspecs
 from aigov.errors import PluginError
-from aigov.evidence import ArtifactKind, Evidence, Reader
+from aigov.evidence import Evidence
 from aigov.model import Check, Reporter, System
+from aigov.readers import ArtifactKind, Reader
 
 T = TypeVar("T")
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from aigov.claims import SystemEvidence
 from aigov.config import iso_day
 from aigov.evidence import Artifact
-from aigov.formats import Keys
 from aigov.model import Problem
 from aigov.people import same_person, why_nobody
 from aigov.placeholders import is_placeholder
 from aigov.strict import describe
-from aigov.systems import SystemEvidence
 from aigov.values import Context, why_not_present
-from aigov.verbs import reference_exists
+from aigov.verb_references import reference_exists
+from aigov.yaml_events import Keys
 
 Detector = Callable[[Artifact, SystemEvidence], Iterator[Problem]]
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from aigov.errors import PolicyError, Unreadable, nearest
 from aigov.evidence import Artifact
-from aigov.formats import Keys
-from aigov.model import Outcome, Problem
+from aigov.model import Problem
+from aigov.terms import Outcome
 from aigov.values import Context, Miss, Test, values, why_not_present
 from aigov.verbs import VERBS
+from aigov.yaml_events import Keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from aigov import claims
 from aigov import config as configuration
 from aigov import systems as manifests
 from aigov.config import Config
@@ -16,10 +17,11 @@ from aigov.errors import Unreadable, UsageError, nearest
 from aigov.evidence import Artifact, DocumentCache, Evidence
 from aigov.globs import matching
 from aigov.history import History
-from aigov.model import Finding, Gate, Mode, Outcome, Selected, System, Verdict
+from aigov.model import Finding, Selected, System, Verdict
 from aigov.packs import Library, select
 from aigov.people import identities
 from aigov.policy import Vocabulary
+from aigov.terms import Gate, Mode, Outcome
 from aigov.verdict import conclude
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class Run:
     snapshot: Snapshot
     config: Config
     evidence: Evidence
-    ownership: manifests.Ownership
+    ownership: claims.Ownership
     systems: tuple[System, ...]
     unseen: tuple[System, ...]
     selected: tuple[Selected, ...]
@@ -92,10 +94,10 @@ def prepare(
     known = tuple(manifests.with_inferred(system, seen) for system in declared)
     unseen = () if options.systems else manifests.undeclared(seen, known)
     # With nothing declared, what was seen is judged as a preview, and owns its evidence.
-    ownership = manifests.Ownership(evidence, known or unseen)
+    ownership = claims.Ownership(evidence, known or unseen)
     question = Question(
         ownership=ownership,
-        moment=manifests.Moment(History(snapshot), options.today, _people(evidence, config)),
+        moment=claims.Moment(History(snapshot), options.today, _people(evidence, config)),
         checks=registry.checks,
         gate=options.gate,
     )

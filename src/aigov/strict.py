@@ -10,9 +10,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aigov.documents import Document
 from aigov.errors import AigovError, Unreadable, nearest
 from aigov.evidence import DocumentCache, Location
-from aigov.formats import Document, parse_yaml
+from aigov.formats import parse_yaml
 
 
 class Strict:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from aigov.evidence import resolve
+from aigov.claims import SystemEvidence
+from aigov.readers import resolve
 from aigov.snapshot import of_files
-from aigov.systems import SystemEvidence
 
 if TYPE_CHECKING:
     from aigov.model import Check, Problem, Verdict

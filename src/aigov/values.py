@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from aigov.claims import SystemEvidence
 from aigov.evidence import Artifact
-from aigov.formats import Keys
 from aigov.model import System
 from aigov.placeholders import is_placeholder
 from aigov.strict import describe
-from aigov.systems import SystemEvidence
+from aigov.yaml_events import Keys
 
 MISSING = object()
 MAX_ELEMENTS = 20_000
@@ -55,6 +55,7 @@ class Context:
 
 
 Test = Callable[[Any, Context], Miss | None]
+Modifiers = Mapping[str, Any]
 
 
 def walk(data: Any, keys: Keys) -> Any:

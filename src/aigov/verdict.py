@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aigov.model import Finding, Mode, Outcome, Selected, System
+from aigov.model import Finding, Selected, System
+from aigov.terms import Mode, Outcome
 
 OK, FAILED, USAGE, NOTHING, UNKNOWN = 0, 1, 2, 3, 4
 BUG, INTERRUPTED = 70, 130

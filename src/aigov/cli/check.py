@@ -45,16 +45,18 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Evaluate, write every output that was asked for, return the exit code."""
     if args.pushed:
-        args.rev = os.environ.get("PRE_COMMIT_TO_REF") or "HEAD"
+        # Of a first push pre-commit names the branch only.
+        named = ("PRE_COMMIT_TO_REF", "PRE_COMMIT_LOCAL_BRANCH")
+        args.rev = next(filter(None, map(os.environ.get, named)), "HEAD")
     return _judge(args)
 
 
 def _judge(args: argparse.Namespace) -> int:
     """Evaluate anew."""
-    from aigov.model import Gate
     from aigov.recall import is_recallable
     from aigov.report.result import canonical
     from aigov.run import Options, judge, lines_of
+    from aigov.terms import Gate
 
     outputs = _outputs(args)
     options = Options(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from aigov.cli import common
 from aigov.errors import UsageError, nearest
+from aigov.evidence import Artifact
 
 if TYPE_CHECKING:
-    from aigov.evidence import Artifact
     from aigov.run import Run
     from aigov.snapshot import Snapshot
 

@@ -30,7 +30,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
-    from aigov.model import Mode, Selected
+    from aigov.model import Selected
+    from aigov.terms import Mode
 
     with common.prepared(args) as run:
         selected = {item.policy.id: item for item in run.selected}

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from aigov.evidence import Artifact, Doubt
-from aigov.model import Finding, Mode, Outcome, Problem, Selected, System, Verdict, fingerprint
+from aigov.model import Finding, Problem, Selected, System, Verdict, fingerprint
 from aigov.policy import tier_of
+from aigov.terms import Mode, Outcome
 
 SCHEMA_VERSION = "1"
 MAX_SOURCE = 200
@@ -134,6 +135,8 @@ def _no_problem(finding: Finding) -> str:
 def _problem(policy: str, system: str, problem: Problem, line_of: LineOf) -> dict[str, Any]:
     at = problem.at
     source = line_of(at.path, at.line) if at.line and problem.show_source else ""
+    if "\ufffd" in source or not source.replace("\t", " ").isprintable():
+        source = ""  # binary, or written to steer a terminal: the place is enough
     return {
         "id": problem.id,
         "path": safe(at.path),

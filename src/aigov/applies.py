@@ -1,0 +1,43 @@
+"""Whether a policy applies to a system: by lifecycle, tier and facts."""
+
+from __future__ import annotations
+
+from aigov.model import Policy, Problem, System
+from aigov.terms import Outcome, Tier
+
+_TIERS = tuple(Tier)
+
+
+def applicability(policy: Policy, system: System) -> tuple[Outcome, tuple[Problem, ...]]:
+    """``pass`` when it applies, ``not-applicable``, or ``unknown`` with what is undecided."""
+    if system.lifecycle == "experiment" and not policy.experiments:
+        return Outcome.NOT_APPLICABLE, ()
+    undecided: list[str] = []
+    if system.tier is None and len(policy.tiers - {Tier.PROHIBITED}) < len(_TIERS) - 1:
+        undecided.append("risk_tier")
+    elif system.tier is not None and not _in_tiers(policy, system.tier):
+        return Outcome.NOT_APPLICABLE, ()
+    known = {name: fact.value for name, fact in system.facts.items()}
+    if any(known.get(name) is False for name in policy.all_facts):
+        return Outcome.NOT_APPLICABLE, ()
+    undecided += [name for name in policy.all_facts if name not in known]
+    if policy.any_facts and not any(known.get(name) for name in policy.any_facts):
+        open_facts = [name for name in policy.any_facts if name not in known]
+        if not open_facts:
+            return Outcome.NOT_APPLICABLE, ()
+        undecided += open_facts
+    if not undecided:
+        return Outcome.PASS, ()
+    return Outcome.UNKNOWN, (_undecided(system, undecided),)
+
+
+def _in_tiers(policy: Policy, tier: Tier) -> bool:
+    return tier in policy.tiers or (tier is Tier.PROHIBITED and Tier.HIGH in policy.tiers)
+
+
+def _undecided(system: System, names: list[str]) -> Problem:
+    hint = "risk_tier: limited" if names[0] == "risk_tier" else f"facts: {{{names[0]}: true}}"
+    listed = " or ".join(names)
+    what = f"{system.id} does not declare {listed}, so it is not known whether this applies"
+    at = system.at("facts") if names[0] != "risk_tier" else system.declared_at
+    return Problem("undecided", what, at, ",".join(names), hint, Outcome.UNKNOWN)

@@ -1,0 +1,208 @@
+"""Which artifact belongs to which system, and what one check sees of one system."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from aigov.errors import PluginError, nearest
+from aigov.evidence import Artifact, Doubt, Evidence, Location
+from aigov.globs import is_glob, matching
+from aigov.model import System
+
+if TYPE_CHECKING:
+    from aigov.history import History
+
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+
+
+class Ownership:
+    """Which system owns an artifact: by manifest, by ``system:``, by folder, by being alone."""
+
+    def __init__(self, evidence: Evidence, systems: tuple[System, ...]) -> None:
+        self.evidence, self.systems = evidence, systems
+        self._ids = {system.id for system in systems}
+        self._by_root = {system.root: system for system in reversed(systems)}
+        self._owned: dict[str, dict[str, list[Artifact]]] = {}
+        named = [(p, s) for s in systems for paths in s.evidence.values() for p in paths]
+        self._exact = {path: system for path, system in reversed(named) if not is_glob(path)}
+        self._globs = [(path, system) for path, system in named if is_glob(path)]
+
+    def of(self, system: System, kind: str) -> tuple[Artifact, ...]:
+        """The artifacts of a kind that a system owns, sorted by path."""
+        if kind in system.evidence:
+            found = (self.evidence.named(kind, p) for p in self._named_paths(system, kind))
+            return tuple(item for item in found if isinstance(item, Artifact))
+        return tuple(self._table(kind).get(system.id, ()))
+
+    def doubts(self, system: System, kind: str) -> tuple[Doubt, ...]:
+        """Files of a kind that could not be read and that the system may own."""
+        if kind in system.evidence:
+            found = [(p, self.evidence.named(kind, p)) for p in self._named_paths(system, kind)]
+            hint = f"aigov schema {kind} shows what is read"
+            return tuple(
+                item
+                if isinstance(item, Doubt)
+                else Doubt(kind, "", path, f"is not readable as {kind}", hint=hint)
+                for path, item in found
+                if not isinstance(item, Artifact)
+            )
+        return tuple(
+            d for d in self.evidence.doubts(kind) if system in self._by_place(kind, d.path)
+        )
+
+    def missing(self, system: System, kind: str) -> tuple[str, ...]:
+        """Paths the manifest names for a kind that the snapshot does not hold."""
+        named = system.evidence.get(kind, ())
+        return tuple(p for p in named if not self.evidence.paths(p))
+
+    def unclaimed(self, kind: str) -> tuple[tuple[Artifact, str], ...]:
+        """Artifacts that no system owns, each with the reason."""
+        return tuple(
+            (artifact, self._why_unclaimed(artifact))
+            for artifact in self._table(kind).get("", ())
+            if not any(artifact.path in self._named_paths(s, kind) for s in self.systems)
+        )
+
+    def _why_unclaimed(self, artifact: Artifact) -> str:
+        named = _names_system(artifact)
+        if named and named not in self._ids:
+            return f"names system {named!r}, which is not declared"
+        return "lies under no system's folder"
+
+    def _named_paths(self, system: System, kind: str) -> tuple[str, ...]:
+        return self.evidence.paths(*system.evidence.get(kind, ()))
+
+    def _table(self, kind: str) -> Mapping[str, list[Artifact]]:
+        if kind not in self._owned:
+            table: dict[str, list[Artifact]] = {}
+            for artifact in self.evidence.of(kind):
+                for owner in self._owners(kind, artifact) or ("",):
+                    table.setdefault(owner, []).append(artifact)
+            self._owned[kind] = table
+        return self._owned[kind]
+
+    def _owners(self, kind: str, artifact: Artifact) -> list[str]:
+        named = _names_system(artifact)
+        if named is not None and self.evidence.kinds[kind].scope != "repository":
+            return [named] if named in self._ids else []
+        return [system.id for system in self._by_place(kind, artifact.path)]
+
+    def _by_place(self, kind: str, path: str) -> tuple[System, ...]:
+        if path in self._exact:
+            return (self._exact[path],)
+        for pattern, system in self._globs:
+            if matching((path,), (pattern,)):
+                return (system,)
+        if self.evidence.kinds[kind].scope == "repository":
+            return self.systems
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            if folder in self._by_root:
+                return (self._by_root[folder],)
+        # What nobody owns concerns everybody where its absence is what counts.
+        everybody = len(self.systems) == 1 or self.evidence.kinds[kind].exhaustive
+        return self.systems if everybody else ()
+
+
+def _names_system(artifact: Artifact) -> str | None:
+    named = artifact.data.get("system") if isinstance(artifact.data, dict) else None
+    return named if isinstance(named, str) and named else None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What every view of one run shares: the history, the day, and the people who are known."""
+
+    history: History
+    today: date
+    people: frozenset[str] = frozenset()
+
+
+class SystemEvidence:
+    """What one check or requirement sees of one system; what it reads is recorded.
+
+    ``read`` holds every artifact handed out, ``doubts`` the files that could not be read.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        ownership: Ownership,
+        moment: Moment,
+        reads: tuple[str, ...] | None = None,
+    ) -> None:
+        self.system = system
+        self.today, self.history, self.people = moment.today, moment.history, moment.people
+        self._ownership, self._reads = ownership, reads
+        self.read: dict[tuple[str, str], Artifact] = {}
+        self.doubts: dict[tuple[str, str], Doubt] = {}
+        self.missing: dict[tuple[str, str], Location] = {}
+
+    def of(self, kind: str) -> tuple[Artifact, ...]:
+        """This system's artifacts of a kind, sorted by path."""
+        self._allow(kind)
+        for doubt in self._ownership.doubts(self.system, kind):
+            self.doubts[kind, doubt.path] = doubt
+        for path in self._ownership.missing(self.system, kind):
+            self.missing[kind, path] = self.system.at("evidence", kind)
+        return self._record(self._ownership.of(self.system, kind))
+
+    def shared(self, kind: str) -> tuple[Artifact, ...]:
+        """Every artifact of a kind in the repository, sorted by path."""
+        self._allow(kind)
+        for doubt in self._ownership.evidence.doubts(kind):
+            self.doubts[kind, doubt.path] = doubt
+        return self._record(self._ownership.evidence.of(kind))
+
+    def paths(self, *patterns: str) -> tuple[str, ...]:
+        """Files of the snapshot that match any of the globs, sorted."""
+        return self._ownership.evidence.paths(*patterns)
+
+    def entry(self, path: str) -> str | None:
+        """``file``, ``link``, ``submodule``, ``folder`` or None: what is at this exact path."""
+        return self._ownership.evidence.entry(path)
+
+    def tracked(self, path: str) -> bool:
+        """Whether git tracks the file; true for every file of a folder without git."""
+        entry = self._ownership.evidence.snapshot.entries.get(path)
+        return entry is not None and entry.tracked
+
+    def digests(self, path: str, algorithm: str) -> frozenset[str]:
+        """Hex digests of a file as it is, with LF and with CRLF line ends; empty without a file.
+
+        Of a Git LFS pointer only the SHA-256 of what it points to is known. Raises Unreadable when
+        the file is there and cannot be read.
+        """
+        import hashlib
+
+        if self.entry(path) != "file":
+            return frozenset()
+        self._ownership.evidence.leaned.add(path)
+        raw = self._ownership.evidence.snapshot.read(path)
+        if raw.startswith(LFS_POINTER):
+            found = re.search(rb"^oid sha256:([0-9a-f]{64})$", raw[:1024], re.MULTILINE)
+            known = algorithm == "sha256" and found
+            return frozenset({found[1].decode()}) if found and known else frozenset()
+        unix = raw.replace(b"\r\n", b"\n")
+        forms = {raw, unix, unix.replace(b"\n", b"\r\n")}
+        return frozenset(
+            hashlib.new(algorithm, form, usedforsecurity=False).hexdigest() for form in forms
+        )
+
+    def _allow(self, kind: str) -> None:
+        if self._reads is not None and kind not in self._reads:
+            what = f"asks for {kind!r}, which it does not declare in reads"
+            raise PluginError(what, hint=f"add {kind!r} to reads of the Check")
+        if kind not in self._ownership.evidence.kinds:
+            known = tuple(self._ownership.evidence.kinds)
+            raise PluginError(f"unknown kind {kind!r}", hint=nearest(kind, known))
+
+    def _record(self, artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
+        for artifact in artifacts:
+            self.read[artifact.kind, artifact.path] = artifact
+        return artifacts

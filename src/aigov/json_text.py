@@ -1,0 +1,173 @@
+"""JSON, strictly: no NaN, no duplicate keys, no lone surrogates, and the place of every key."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+
+from aigov.documents import Document, Json, bound, decode, located
+from aigov.errors import Unreadable
+from aigov.yaml_events import MAX_DEPTH, MAX_DIGITS, Keys, Marks
+
+
+class _BadNumberError(ValueError):
+    """A number that JSON has no room for; the argument is its literal."""
+
+
+def _integer(literal: str) -> int:
+    if len(literal) > MAX_DIGITS:
+        raise _BadNumberError(literal)
+    return int(literal)
+
+
+def _finite(literal: str) -> float:
+    number = float(literal)
+    if not math.isfinite(number):
+        raise _BadNumberError(literal)
+    return number
+
+
+class _DuplicateKeyError(ValueError):
+    """An object names a key twice."""
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    data = dict(pairs)
+    if len(data) != len(pairs):
+        raise _DuplicateKeyError
+    return data
+
+
+def parse_json(raw: bytes) -> Document:
+    """One JSON value; NaN, Infinity, duplicate keys and lone surrogates are refused."""
+    text = decode(raw)
+    try:
+        data = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_finite,
+            parse_float=_finite,
+            parse_int=_integer,
+        )
+    except json.JSONDecodeError as exc:
+        raise Unreadable(f"is not JSON: {exc.msg}", line=exc.lineno, column=exc.colno) from exc
+    except _BadNumberError as exc:
+        raise _at_literal(text, str(exc)) from exc
+    except _DuplicateKeyError as exc:
+        json_marks(text)
+        raise Unreadable("has a duplicate key") from exc
+    except RecursionError as exc:
+        raise Unreadable(f"is nested deeper than {MAX_DEPTH} levels") from exc
+    bound(data)
+    if "\\ud" in text or "\\uD" in text:
+        _refuse_surrogates(data)
+    return Document(data, located(lambda: json_marks(text)))
+
+
+def parse_lines_json(raw: bytes) -> Document:
+    """NDJSON: one JSON value a line, as a list; empty lines are passed over."""
+    data: list[Json] = []
+    offsets: list[int] = []
+    inner: list[Document] = []
+    for number, line in enumerate(decode(raw).split("\n")):
+        if not line.strip():
+            continue
+        try:
+            document = parse_json(line.encode())
+        except Unreadable as exc:
+            raise Unreadable(exc.what, line=number + 1, column=exc.column) from exc
+        data.append(document.data)
+        inner.append(document)
+        offsets.append(number)
+
+    def locate(keys: Keys) -> tuple[int, int]:
+        if not keys or not isinstance(keys[0], int) or keys[0] >= len(inner):
+            return (1, 1)
+        line, column = inner[keys[0]].locate(keys[1:])
+        return (line + offsets[keys[0]], column)
+
+    return Document(data, locate)
+
+
+def _at_literal(text: str, literal: str) -> Unreadable:
+    line, column = _place(text, max(text.find(literal), 0))
+    short = literal if len(literal) < 20 else f"{literal[:12]}... ({len(literal)} digits)"
+    hint = "write a finite number"
+    return Unreadable(f"holds the number {short}", line=line, column=column, hint=hint)
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    start = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, offset) + 1, offset - start + 1
+
+
+def _refuse_surrogates(data: Json) -> None:
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError as exc:
+        raise Unreadable("holds half of a surrogate pair in a string") from exc
+
+
+_JSON_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+
+
+_OPENING, _CLOSING = ("{", "["), ("}", "]")
+
+
+class _JsonMarks:
+    """One pass over the tokens of a JSON text that parses, noting where each key stands."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.marks: Marks = {}
+        self.open: list[str | int | None] = []  # the current key or index of each open container
+        self.key_expected = False
+
+    def run(self) -> Marks:
+        line, start, seen = 1, 0, 0
+        for match in _JSON_TOKEN.finditer(self.text):
+            breaks = self.text.count("\n", seen, match.start())
+            if breaks:
+                line += breaks
+                start = self.text.rindex("\n", seen, match.start()) + 1
+            seen = match.start()
+            self._token(match.group(), (line, match.start() - start + 1))
+        return self.marks
+
+    def _token(self, symbol: str, place: tuple[int, int]) -> None:
+        if symbol in _OPENING:
+            self.marks.setdefault(self._keys(), place)
+            self.open.append(None if symbol == "{" else 0)
+            self.key_expected = symbol == "{"
+        elif symbol in _CLOSING:
+            self.open.pop()
+            self.key_expected = False
+        elif symbol == ",":
+            last = self.open[-1]
+            self.key_expected = not isinstance(last, int)
+            self.open[-1] = last + 1 if isinstance(last, int) else None
+        elif symbol == ":":
+            self.key_expected = False
+        elif self.key_expected:
+            self._key(json.loads(symbol), place)
+        else:
+            self.marks.setdefault(self._keys(), place)
+
+    def _key(self, key: str, place: tuple[int, int]) -> None:
+        self.open[-1] = key
+        if self._keys() in self.marks:
+            what = f"has the key {key!r} twice"
+            raise Unreadable(what, line=place[0], column=place[1], hint="keep one of the two")
+        self.marks[self._keys()] = place
+
+    def _keys(self) -> Keys:
+        return tuple(key for key in self.open if key is not None)
+
+
+def json_marks(text: str) -> Marks:
+    """Line and column of every key and item of a JSON text that parses.
+
+    Raises Unreadable at the second of two equal keys in one object.
+    """
+    return _JsonMarks(text).run()

@@ -1,0 +1,51 @@
+"""Arguments of verbs: ValueError or TypeError for what a verb does not take."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from aigov.strict import describe
+
+
+def days(text: Any) -> int:
+    """Whole days of a duration such as ``90d``; ValueError otherwise."""
+    if isinstance(text, str) and re.fullmatch(r"[0-9]{1,5}d", text):
+        return int(text[:-1])
+    raise ValueError(f"expected a duration such as 90d, found {describe(text)}")
+
+
+def no_argument(argument: Any) -> None:
+    """Refuse any argument."""
+    if argument is not None:
+        raise ValueError(f"takes no argument, found {describe(argument)}")
+
+
+def number(argument: Any, what: str) -> float:
+    """A number that is no boolean."""
+    if isinstance(argument, bool) or not isinstance(argument, int | float):
+        raise TypeError(f"{what} must be a number, found {describe(argument)}")
+    return argument
+
+
+def items_of(argument: Any) -> list[Any]:
+    """A list of texts or numbers, or one alone."""
+    items = argument if isinstance(argument, list) else [argument]
+    if not items or any(item is None or isinstance(item, dict | list) for item in items):
+        raise ValueError("expected a list of texts or numbers")
+    return items
+
+
+def prose(value: Any) -> str:
+    """The text of a value: a text itself, or the texts of a list or mapping joined."""
+    if isinstance(value, str):
+        return value
+    items = list(value.values()) if isinstance(value, dict) else value
+    if isinstance(items, list):
+        return "\n".join(item for item in items if isinstance(item, str))
+    return ""
+
+
+def folded(value: Any) -> str:
+    """A text without case and punctuation."""
+    return re.sub(r"[\W_]+", " ", str(value).lower()).strip()

@@ -1,0 +1,132 @@
+"""Verbs about other things: digests, paths, addresses, values elsewhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from aigov.strict import describe
+from aigov.values import MISSING, Context, Miss, Modifiers, Test, values
+from aigov.verb_arguments import no_argument, number
+
+_DIGEST = re.compile(r"(?:(md5|sha1|sha256|sha384|sha512)[:-])?([0-9a-fA-F]{32,128})")
+_DIGEST_SIZES = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
+
+
+def digest(argument: Any, _: Modifiers) -> Test:
+    """A hex digest of the right length; with a field's name, that of the file the field names."""
+    if argument is not None and not isinstance(argument, str):
+        raise TypeError("expected the name of a field that names a file")
+
+    def test(value: Any, context: Context) -> Miss | None:
+        match = _DIGEST.fullmatch(str(value).strip())
+        if not match or len(match[2]) not in _DIGEST_SIZES:
+            return Miss(f"{describe(value)} is not a digest", "as in sha256:<64 hex digits>")
+        path = context.sibling(argument) if argument else MISSING
+        if not isinstance(path, str):
+            return None
+        algorithm = match[1] or _DIGEST_SIZES[len(match[2])]
+        for candidate in _places(path, context):
+            digests = context.evidence.digests(candidate, algorithm)
+            if digests:
+                fits = match[2].lower() in digests
+                return None if fits else Miss(f"is not the digest of {candidate!r}")
+        return Miss(f"names {path!r}, which is not in the repository")
+
+    return test
+
+
+def _places(path: str, context: Context) -> list[str]:
+    """Where a reference may point: beside the artifact, then from the root. Never outside."""
+    text = path.partition("#")[0].strip()
+    folder = context.artifact.path.rpartition("/")[0]
+    relative = "" if text.startswith("/") or not folder else f"{folder}/"
+    return [p for p in (_normal(relative + text.lstrip("/")), _normal(text.lstrip("/"))) if p]
+
+
+def _normal(path: str) -> str:
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return ""
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def reference_exists(path: str, context: Context) -> bool:
+    """Whether a path, relative to the artifact or to the root, is in the snapshot."""
+    return any(context.evidence.entry(place) for place in _places(path, context))
+
+
+def resolves(argument: Any, modifiers: Modifiers) -> Test:
+    """What is referred to exists: a ``path``, a ``link``, an ``id`` that the kind ``in`` has."""
+    if argument not in ("path", "id", "link"):
+        raise ValueError(f"expected path, id or link, found {describe(argument)}")
+    if argument == "id" and not isinstance(modifiers.get("in"), str):
+        raise ValueError("id needs the kind that defines it")
+    kind = modifiers["in"] if argument == "id" else ""
+
+    def test(value: Any, context: Context) -> Miss | None:
+        known = [a.data.get("id") for a in context.evidence.of(kind)] if kind else []
+        for reference in value if isinstance(value, list) else [value]:
+            text = str(reference)
+            if argument == "link" and text.startswith(_ELSEWHERE):
+                continue
+            if kind and reference not in known:
+                return Miss(f"{text!r} is not the id of any {kind}")
+            if not kind and not reference_exists(text, context):
+                return Miss(f"{text!r} is not in the repository", "mend the path or add the file")
+        return None
+
+    return test
+
+
+_ELSEWHERE = ("#", "http://", "https://", "mailto:")
+
+
+_URL = re.compile(r"https://[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?::[0-9]{1,5})?(?:[/?#]\S{0,2000})?")
+
+
+def url(argument: Any, _: Modifiers) -> Test:
+    """A well-formed https address; nothing is fetched."""
+    no_argument(argument)
+
+    def test(value: Any, _: Context) -> Miss | None:
+        if isinstance(value, str) and _URL.fullmatch(value.strip()):
+            return None
+        return Miss(f"{describe(value)} is not an https address")
+
+    return test
+
+
+def equals(argument: Any, modifiers: Modifiers) -> Test:
+    """Equals a field beside it or ``kind#path`` elsewhere, numbers within ``tolerance``."""
+    if not isinstance(argument, str) or not argument:
+        raise ValueError(f"expected a field or kind#path, found {describe(argument)}")
+    tolerance = number(modifiers.get("tolerance", 0), "tolerance")
+    kind, mark, path = argument.partition("#")
+
+    def test(value: Any, context: Context) -> Miss | None:
+        if not mark:
+            others = [context.sibling(argument)]
+        else:
+            artifacts = context.evidence.of(kind)
+            others = [other for a in artifacts for _, other in values(a.data, path)]
+        others = [other for other in others if other is not MISSING]
+        if not others:
+            return Miss(f"cannot be compared: there is no {argument}")
+        if any(_equal(value, other, tolerance) for other in others):
+            return None
+        return Miss(f"is {describe(value)}, but {argument} is {describe(others[0])}")
+
+    return test
+
+
+def _equal(one: Any, other: Any, tolerance: float) -> bool:
+    numbers = [v for v in (one, other) if isinstance(v, int | float) and not isinstance(v, bool)]
+    if len(numbers) == 2:
+        return abs(numbers[0] - numbers[1]) <= tolerance + 1e-12
+    return str(one).strip() == str(other).strip()

@@ -1,0 +1,127 @@
+"""Runs the real command in hostile repositories, and watches for what it must never do."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MARKER = "AIGOV-SECRET-MARKER"
+SECRET = "value-that-no-output-may-hold"
+PATIENCE = 20.0
+"""Seconds after which a run counts as hung."""
+
+MAX_PEAK = 400 << 10
+"""KiB of memory that a run, git included, may hold."""
+
+EXIT_CODES = {0, 1, 2, 3, 4}
+_STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SCRIPT = Path(sys.executable).with_name("aigov")
+_CALL = "import sys; from aigov.cli import main; sys.exit(main())"
+COMMAND = (str(_SCRIPT),) if _SCRIPT.exists() else (sys.executable, "-c", _CALL)
+MODULE = (sys.executable, "-m", "aigov")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One run that ended: exit code (None: it did not end in time), output, peak KiB."""
+
+    code: int | None
+    out: str
+    err: str
+    peak: int
+
+    @property
+    def text(self) -> str:
+        return self.out + self.err
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def environment(canary: Path, cache: Path) -> dict[str, str]:
+    """What a run sees: a canary that payloads write to, a secret, a cache of its own."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    ours = {"AIGOV_CANARY": canary, "AIGOV_TEST_SECRET": SECRET, "AIGOV_CACHE_DIR": cache}
+    return {**inherited, **{key: str(value) for key, value in ours.items()}}
+
+
+class Watch:
+    """Runs aigov with a canary and a cache in ``folder``, and keeps what went wrong."""
+
+    def __init__(self, folder: Path) -> None:
+        self.canary, self.cache = folder / "canary", folder / "cache"
+
+    def run(
+        self,
+        where: Path,
+        *arguments: str,
+        command: tuple[str, ...] = COMMAND,
+        env: Mapping[str, str] | None = None,
+    ) -> Ran:
+        """One run with the current directory ``where``; never longer than ``PATIENCE``."""
+        given = {**environment(self.canary, self.cache), **(env or {})}
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            process = subprocess.Popen(
+                [*command, *arguments], cwd=where, env=given, stdin=subprocess.DEVNULL,
+                stdout=out, stderr=err,
+            )  # fmt: skip
+            code, peak = _end_of(process)
+            texts = []
+            for file in (out, err):
+                file.seek(0)
+                texts.append(file.read().decode("utf-8", "surrogateescape"))
+        return Ran(code, *texts, peak)
+
+    def harm(self, ran: Ran) -> list[str]:
+        """Everything about a run that is not safe, in words."""
+        found = []
+        if self.canary.exists() and self.canary.read_text():
+            found.append(f"ran code of the repository: {self.canary.read_text().split()}")
+        for secret in (MARKER, SECRET):
+            if secret in ran.text:
+                found.append(f"shows {secret}")
+        if "Traceback" in ran.text:
+            found.append(f"traceback: {ran.err.strip()[-300:]}")
+        if ran.code is None:
+            found.append(f"does not end within {PATIENCE:.0f} s")
+        elif ran.code not in EXIT_CODES:
+            found.append(f"exit code {ran.code}")
+        if ran.peak > MAX_PEAK:
+            found.append(f"holds {ran.peak >> 10} MiB")
+        if steering := _STEERS.search(ran.text):
+            found.append(f"prints {steering[0]!r}")
+        return found
+
+
+def _end_of(process: subprocess.Popen[bytes]) -> tuple[int | None, int]:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return process.returncode, usage.ru_maxrss
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+    return None, 0
+
+
+def listing(folder: Path) -> dict[str, tuple[Any, ...]]:
+    """Every path below a folder, ``.git`` included, with what shows that it was written to."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for base, folders, files in os.walk(os.fsencode(folder)):
+        for name in (*folders, *files):
+            path = os.path.join(base, name)
+            status = os.lstat(path)
+            found[os.fsdecode(path)] = (status.st_mode, status.st_size, status.st_mtime_ns)
+    return found
