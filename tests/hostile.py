@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 MARKER = "AIGOV-SECRET-MARKER"
 SECRET = "value-that-no-output-may-hold"
@@ -76,31 +76,29 @@ class Watch:
                 stdout=out, stderr=err,
             )  # fmt: skip
             code, peak = _end_of(process)
-            texts = []
-            for file in (out, err):
-                file.seek(0)
-                texts.append(file.read().decode("utf-8", "surrogateescape"))
-        return Ran(code, *texts, peak)
+            shown, said = _text_of(out), _text_of(err)
+        return Ran(code, shown, said, peak)
 
     def harm(self, ran: Ran) -> list[str]:
         """Everything about a run that is not safe, in words."""
-        found = []
-        if self.canary.exists() and self.canary.read_text():
-            found.append(f"ran code of the repository: {self.canary.read_text().split()}")
-        for secret in (MARKER, SECRET):
-            if secret in ran.text:
-                found.append(f"shows {secret}")
-        if "Traceback" in ran.text:
-            found.append(f"traceback: {ran.err.strip()[-300:]}")
-        if ran.code is None:
-            found.append(f"does not end within {PATIENCE:.0f} s")
-        elif ran.code not in EXIT_CODES:
-            found.append(f"exit code {ran.code}")
-        if ran.peak > MAX_PEAK:
-            found.append(f"holds {ran.peak >> 10} MiB")
-        if steering := _STEERS.search(ran.text):
-            found.append(f"prints {steering[0]!r}")
-        return found
+        woken = self.canary.read_text().split() if self.canary.exists() else []
+        steering = _STEERS.search(ran.text)
+        wrong = {
+            f"ran code of the repository: {woken}": bool(woken),
+            f"shows {MARKER}": MARKER in ran.text,
+            f"shows {SECRET}": SECRET in ran.text,
+            f"traceback: {ran.err.strip()[-300:]}": "Traceback" in ran.text,
+            f"no end within {PATIENCE:.0f} s": ran.code is None,
+            f"exit code {ran.code}": ran.code is not None and ran.code not in EXIT_CODES,
+            f"holds {ran.peak >> 10} MiB": ran.peak > MAX_PEAK,
+            f"prints {steering and steering[0]!r}": steering is not None,
+        }
+        return [what for what, holds in wrong.items() if holds]
+
+
+def _text_of(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "surrogateescape")
 
 
 def _end_of(process: subprocess.Popen[bytes]) -> tuple[int | None, int]:

@@ -36,7 +36,7 @@ def test_every_key_is_read() -> None:
     assert config.extends == ("aigov:baseline", "governance/policies/")
     assert config.systems == ("models/*/ai-system.yaml",)
     assert (config.inline, config.declares_none) == ((), False)
-    assert config.waivers == "governance/exceptions.yaml"
+    assert config.exceptions == ("governance/exceptions.yaml", ".aigov/baseline.json")
     assert config.exclude == ("examples/**", "docs/old.md")
     assert config.people == {"@acme/risk", "ana@acme.org"}
     card = config.policies["model-card"]
@@ -209,7 +209,7 @@ def test_an_unknown_parameter_is_told_at_its_policy() -> None:
         ("aigov:baseline, aigov:basline", 27, "unknown pack 'aigov:basline'",
          "did you mean 'aigov:baseline'?"),
         ("aigov:baseline, acme:bank", 27, "unknown pack 'acme:bank'",
-         "install the distribution 'acme' beside aigov"),
+         "install acme beside aigov; in a hook: additional_dependencies"),
         ("aigov:baseline, empty/", 27, "folder 'empty/' holds no policy",
          "a folder of the repository ends in /, a bundled pack starts with aigov:"),
     ],

@@ -1,8 +1,9 @@
-"""The architecture, held: imports point one way, plugins see the API only, secrets stay in rooms."""
+"""The architecture, held: imports point one way, plugins see the API only."""
 
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -105,12 +106,13 @@ def test_only_the_command_line_prints_and_asks_the_clock() -> None:
         assert not calls & {"print", "date.today", "datetime.now", "time.time"}, path.name
 
 
-def test_except_exception_stands_in_the_three_places_that_may() -> None:
+def test_except_exception_stands_in_the_places_that_may() -> None:
     found = set()
     for path in [*modules(), *PLUGINS.rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ExceptHandler) and (
-                node.type is None or ast.unparse(node.type) in ("Exception", "BaseException")
+                node.type is None or "Exception" in re.findall(r"\w+", ast.unparse(node.type))
             ):
                 found.add(path.relative_to(ROOT).as_posix())
-    assert found == {"src/aigov/engine.py", "src/aigov/registry.py", "src/aigov/cli/__init__.py"}
+    rooms = ("engine.py", "evidence.py", "registry.py", "cli/__init__.py")
+    assert found == {f"src/aigov/{room}" for room in rooms}

@@ -71,7 +71,8 @@ def test_every_key_of_a_policy_is_read() -> None:
     assert found.severity == {
         "default": Severity.HIGH, "minimal": Severity.LOW, "high": Severity.CRITICAL,
     }  # fmt: skip
-    assert (found.gate, found.tiers) == (Gate.RELEASE_REVIEW, {Tier.LIMITED, Tier.HIGH})
+    assert found.gate is Gate.RELEASE_REVIEW
+    assert found.tiers == {Tier.LIMITED, Tier.HIGH}
     assert (found.all_facts, found.any_facts) == (("deployed",), ("agentic", "generative"))
     assert (found.experiments, found.reject) == (True, ("placeholder-text",))
     assert [item.check for item in found.always] == ["literal-credentials"]
@@ -150,7 +151,8 @@ MISTAKES: list[tuple[Keys, str, str, str]] = [
     ({"evidence": [{"all": []}]}, "8:12", f"name {MISSING}", "name: ..."),
     ({"evidence": [{"name": "a", "all": []}]}, "8:13", "a way needs at least one requirement",
      "list them under all:"),
-    ({"evidence": [{"name": "a", "any": []}]}, "8:26", "unknown key 'any'", "known: all, enough_up_to, name"),
+    ({"evidence": [{"name": "a", "any": []}]}, "8:26", "unknown key 'any'",
+     "known: all, enough_up_to, name"),
     ({"evidence": [way(record(fields={"a": "present"}), enough_up_to="prohibited")]}, "8:30",
      "enough_up_to must be one of minimal, limited, high; found 'prohibited'",
      "known: high, limited, minimal"),

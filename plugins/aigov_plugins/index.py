@@ -23,19 +23,26 @@ def _reader(
 
 
 KINDS = (
-    ArtifactKind("access-policy", "Who may do what: grants in RBAC, IAM, settings, a matrix."),
+    ArtifactKind(
+        "access-policy", "Who may do what: grants in RBAC, IAM, settings, a matrix.", written=False
+    ),
     ArtifactKind(
         "access-review", "Who looked at which access, and what was decided.", "access-review"
     ),
-    ArtifactKind("credential", "A file in which a literal credential stands.", exhaustive=True),
+    ArtifactKind(
+        "credential", "A file in which a literal credential stands.", exhaustive=True,
+        written=False,
+    ),
     ArtifactKind(
         "data-version", "Digests of the data and models that a pipeline used and made.",
-        DATA_VERSION,
+        DATA_VERSION, written=False,
     ),
     ArtifactKind(
         "dataset-card", "What a dataset holds, where it comes from and for what.", "dataset-card"
     ),
-    ArtifactKind("evaluation", "Numbers that an evaluation gave for a model."),
+    ArtifactKind(
+        "evaluation", "Numbers that an evaluation gave for a model.", written=False
+    ),
     ArtifactKind(
         "lineage", "What is made from what: jobs with their inputs and outputs.", LINEAGE
     ),
@@ -44,7 +51,9 @@ KINDS = (
         "model-card",
     ),
     ArtifactKind("ownership", "Who owns which path or area.", "ownership", scope="repository"),
-    ArtifactKind("registered-model", "A model as a registry or tracking server keeps it."),
+    ArtifactKind(
+        "registered-model", "A model as a registry or tracking server keeps it.", written=False
+    ),
     ArtifactKind(
         "risk-assessment", "Risks, their ratings and treatment, and who reviewed them.",
         "risk-assessment",

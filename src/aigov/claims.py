@@ -33,26 +33,28 @@ class Ownership:
 
     def of(self, system: System, kind: str) -> tuple[Artifact, ...]:
         """The artifacts of a kind that a system owns, sorted by path."""
-        if kind in system.evidence:
-            found = (self.evidence.named(kind, p) for p in self._named_paths(system, kind))
-            return tuple(item for item in found if isinstance(item, Artifact))
-        return tuple(self._table(kind).get(system.id, ()))
+        found = {artifact.path: artifact for artifact in self._table(kind).get(system.id, ())}
+        for path in self._named_paths(system, kind):
+            named = self.evidence.named(kind, path)
+            if isinstance(named, Artifact):
+                found[path] = named
+        return tuple(found[path] for path in sorted(found))
 
     def doubts(self, system: System, kind: str) -> tuple[Doubt, ...]:
         """Files of a kind that could not be read and that the system may own."""
-        if kind in system.evidence:
-            found = [(p, self.evidence.named(kind, p)) for p in self._named_paths(system, kind)]
-            hint = f"aigov schema {kind} shows what is read"
-            return tuple(
-                item
-                if isinstance(item, Doubt)
-                else Doubt(kind, "", path, f"is not readable as {kind}", hint=hint)
-                for path, item in found
-                if not isinstance(item, Artifact)
-            )
-        return tuple(
-            d for d in self.evidence.doubts(kind) if system in self._by_place(kind, d.path)
-        )
+        found = {
+            doubt.path: doubt
+            for doubt in self.evidence.doubts(kind)
+            if system in self._by_place(kind, doubt.path)
+        }
+        hint = f"aigov schema {kind} shows what is read"
+        for path in self._named_paths(system, kind):
+            named = self.evidence.named(kind, path)
+            if isinstance(named, Doubt):
+                found[path] = named
+            elif named is None:
+                found[path] = Doubt(kind, "", path, f"is not readable as {kind}", hint=hint)
+        return tuple(found[path] for path in sorted(found))
 
     def missing(self, system: System, kind: str) -> tuple[str, ...]:
         """Paths the manifest names for a kind that the snapshot does not hold."""
@@ -87,16 +89,23 @@ class Ownership:
 
     def _owners(self, kind: str, artifact: Artifact) -> list[str]:
         named = _names_system(artifact)
+        claimed = self._claimed(artifact.path)
+        if claimed is not None:
+            return [claimed.id]
         if named is not None and self.evidence.kinds[kind].scope != "repository":
             return [named] if named in self._ids else []
         return [system.id for system in self._by_place(kind, artifact.path)]
 
-    def _by_place(self, kind: str, path: str) -> tuple[System, ...]:
+    def _claimed(self, path: str) -> System | None:
+        """The system whose manifest names a file under ``evidence:``."""
         if path in self._exact:
-            return (self._exact[path],)
-        for pattern, system in self._globs:
-            if matching((path,), (pattern,)):
-                return (system,)
+            return self._exact[path]
+        return next((s for pattern, s in self._globs if matching((path,), (pattern,))), None)
+
+    def _by_place(self, kind: str, path: str) -> tuple[System, ...]:
+        claimed = self._claimed(path)
+        if claimed is not None:
+            return (claimed,)
         if self.evidence.kinds[kind].scope == "repository":
             return self.systems
         folder = path
@@ -166,6 +175,10 @@ class SystemEvidence:
     def entry(self, path: str) -> str | None:
         """``file``, ``link``, ``submodule``, ``folder`` or None: what is at this exact path."""
         return self._ownership.evidence.entry(path)
+
+    def is_written(self, kind: str) -> bool:
+        """Whether people, not tools, write the files of a kind."""
+        return self._ownership.evidence.kinds[kind].written
 
     def tracked(self, path: str) -> bool:
         """Whether git tracks the file; true for every file of a folder without git."""

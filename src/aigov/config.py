@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 FILE = "aigov.yaml"
 MANIFEST = "ai-system.yaml"
+_KEYS = (
+    "baseline", "exclude", "extends", "people", "policies", "systems", "version", "waivers",
+)  # fmt: skip
 DEFAULT_SYSTEMS = (f"**/{MANIFEST}",)
 DEFAULT_EXTENDS = ("aigov:baseline",)
 DEFAULT_WAIVERS = "governance/waivers.yaml"
@@ -46,7 +50,10 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The configuration of a run. ``exceptions`` are the files of waivers and of the baseline.
+    """The configuration of a run.
+
+    ``exceptions`` are the files of waivers and of the baseline; ``places`` says where each entry
+    of ``extends`` is written.
 
     ``present`` is false when there is no file: the defaults then hold. ``inline`` are systems
     written in the file itself. ``declares_none`` is true for ``systems: []`` written out.
@@ -61,12 +68,12 @@ class Config:
     policies: Mapping[str, Override] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     people: frozenset[str] = frozenset()
-    at: Location = NOWHERE
+    places: tuple[str, ...] = ()
 
 
 def iso_day(text: str) -> date:
     """An ISO 8601 calendar day; ValueError otherwise."""
-    if len(text) != 10:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError(f"not a day: {text!r}")
     return date.fromisoformat(text)
 
@@ -120,9 +127,9 @@ def parse(raw: bytes, path: str = FILE) -> Config:
         policies=overrides(top.mapping("policies"), origin=path),
         exclude=_globs(top, "exclude"),
         people=frozenset(top.texts("people")),
-        at=top.at(),
+        places=tuple(str(top.at("extends", n)) for n in range(len(extends))),
     )
-    top.close()
+    top.close(*_KEYS)
     return config
 
 

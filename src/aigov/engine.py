@@ -87,7 +87,7 @@ def _judged(question: Question, finding: Finding) -> Finding:
     ways = tuple(_way(question, system, way) for way in policy.ways)
     told = next((w for w in ways if w.state is State.HOLDS), None)
     told = told or next((w for w in ways if w.state is not State.ABSENT), None)
-    rejected = _rejected(question, finding, told)
+    rejected = _rejected(question, finding, (*always, *([told] if told else [])))
     outcome = _outcome(always, ways, rejected)
     lacking: tuple[Problem, ...] = ()
     if ways and told is None:
@@ -178,18 +178,23 @@ def _requirement(question: Question, system: System, item: Requirement) -> WaySt
     if not artifacts:
         if found:
             return WayState(item.kind, _state(found), found)
-        lacking = Problem(
+        absent = Problem(
             "no-artifact",
             f"{system.id} has no {item.kind}",
             system.declared_at,
             item.kind,
             f"aigov explain {item.kind} lists every format that is read",
         )
-        return WayState(item.kind, State.ABSENT, (lacking,))
-    each = [_fields(question, view, item, artifact) for artifact in artifacts]
-    if item.which == "any" and not all(each):
-        return WayState(item.kind, State.HOLDS, (), artifacts)
-    found = (*(p for problems in each for p in problems), *found)
+        return WayState(item.kind, State.ABSENT, (absent,))
+    each = {a.path: _fields(question, view, item, a) for a in artifacts}
+    holding = tuple(artifact for artifact in artifacts if not each[artifact.path])
+    if item.which == "any" and holding:
+        return WayState(item.kind, State.HOLDS, (), holding)
+    lacking = tuple(problem for problems in each.values() for problem in problems)
+    if found and item.which == "any":
+        # The file that could not be read may be the one that is asked for.
+        lacking = tuple(replace(problem, outcome=Outcome.UNKNOWN) for problem in lacking)
+    found = (*lacking, *found)
     return WayState(item.kind, _state(found), found, artifacts)
 
 
@@ -253,17 +258,24 @@ def _asked(question: Question, system: System, item: Requirement) -> WayState:
     view = _view(question, system, check.reads)
     try:
         run = resolve(check.run, owner=check.id)
-        found = tuple(run(system, item.params, view))
+        found = tuple(_problem(each) for each in run(system, item.params, view))
     except Unreadable as exc:
         where = Location(system.declared_at.path, system.declared_at.line)
         found = (Problem("unreadable", exc.what, where, hint=exc.hint, outcome=Outcome.UNKNOWN),)
-    except PluginError:
-        raise
+    except PluginError as exc:
+        named = exc.where or f"check {check.id}"
+        raise PluginError(exc.what, where=named, hint=exc.hint) from exc
     except Exception as exc:  # noqa: BLE001  a broken check must not hide the other findings
         what = f"check {check.id} crashed: {type(exc).__name__}: {exc}"
         hint = "this is a bug in the check; its outcome is unknown"
         found = (Problem("crash", what, system.declared_at, check.id, hint, Outcome.UNKNOWN),)
     return _answer(question, check, view, found)
+
+
+def _problem(item: object) -> Problem:
+    if not isinstance(item, Problem):
+        raise TypeError(f"yielded {item!r}, expected a Problem")
+    return item
 
 
 def _answer(
@@ -300,14 +312,15 @@ def _scanned(question: Question, check: Check) -> bool:
     )
 
 
-def _rejected(question: Question, finding: Finding, told: WayState | None) -> tuple[Problem, ...]:
-    """False evidence among what the told way rests on."""
-    if told is None:
-        return ()
+def _rejected(
+    question: Question, finding: Finding, used: Iterable[WayState]
+) -> tuple[Problem, ...]:
+    """False evidence among what ``always`` and the told way rest on."""
     view = _view(question, finding.system, None)
+    evidence = {(a.kind, a.path): a for item in used for a in item.evidence}
     return tuple(
         problem
-        for artifact in told.evidence
+        for artifact in evidence.values()
         for code in finding.policy.reject
         for problem in REJECTIONS[code].find(artifact, view)
     )

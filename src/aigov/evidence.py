@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aigov.documents import Document
-from aigov.errors import Unreadable
+from aigov.errors import PluginError, Unreadable
 from aigov.globs import compile_globs, is_glob, literal_prefix, matching
 from aigov.readers import ArtifactKind, PatternIndex, Reader, Sniff, resolve, same_suffix
 from aigov.recall import may_hold
@@ -237,25 +237,37 @@ class Evidence:
     def _parse_now(self, path: str, reader: Reader) -> dict[str, Any]:
         """What reading gives, as JSON-like data that the cache can hold."""
         try:
-            raw = self.snapshot.read(path)
-            if reader.needles and not may_hold(raw, reader.needles):
-                return {"state": "other"}
-            if reader.sniff is not None:
-                verdict = resolve(reader.sniff, owner=reader.id)(path, raw[:HEAD_SIZE])
-                if verdict is Sniff.NO:
-                    return {"state": "other"}
-                if verdict is Sniff.UNSURE:
-                    hint = f"make it readable as {reader.id}, or exclude it in aigov.yaml"
-                    raise Unreadable(f"may be {reader.id}, but cannot be told apart", hint=hint)
-            document = resolve(reader.parse, owner=reader.id)(path, raw)
+            document = self._document(path, reader)
         except Unreadable as exc:
             place = {"line": exc.line, "column": exc.column, "hint": exc.hint}
             state = {"state": "unreadable", "reason": exc.what, **place}
             return {**state, "transient": True} if exc.transient else state
+        except PluginError:
+            raise
+        except Exception as exc:  # noqa: BLE001  a broken reader must not end the run
+            reason = f"reader {reader.id} crashed: {type(exc).__name__}: {exc}"
+            place = {"line": 0, "column": 0, "hint": "this is a bug in the reader"}
+            return {"state": "unreadable", "reason": reason, **place, "transient": True}
         if document is None:
             return {"state": "other"}
         fields = {"data": document.data, "valid": document.valid, "reason": document.reason}
         return {"state": "read", **fields}
+
+    def _document(self, path: str, reader: Reader) -> Document | None:
+        raw = self.snapshot.read(path)
+        if reader.needles and not may_hold(raw, reader.needles):
+            return None
+        if reader.sniff is not None:
+            verdict = resolve(reader.sniff, owner=reader.id)(path, raw[:HEAD_SIZE])
+            if verdict is Sniff.NO:
+                return None
+            if verdict is Sniff.UNSURE:
+                hint = f"make it readable as {reader.id}, or exclude it in aigov.yaml"
+                raise Unreadable(f"may be {reader.id}, but cannot be told apart", hint=hint)
+        document = resolve(reader.parse, owner=reader.id)(path, raw)
+        if document is not None and not isinstance(document, Document):
+            raise TypeError(f"gave {type(document).__name__}, expected a Document")
+        return document
 
     def _revive(
         self, path: str, reader: Reader, stored: Mapping[str, Any]

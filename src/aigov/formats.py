@@ -11,7 +11,7 @@ import re
 
 from aigov.documents import Document, Json, bound, decode, located
 from aigov.errors import Unreadable
-from aigov.yaml_events import MAX_DEPTH, Keys, Marks, read_documents
+from aigov.yaml_events import MAX_DEPTH, MAX_DIGITS, Keys, Marks, read_documents
 
 
 def parse_yaml(raw: bytes, *, ours: bool = False) -> Document:
@@ -57,13 +57,13 @@ def parse_toml(raw: bytes) -> Document:
     text = decode(raw).replace("\r\n", "\n")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as exc:
+    except RecursionError as exc:
+        raise Unreadable(f"is nested deeper than {MAX_DEPTH} levels") from exc
+    except ValueError as exc:  # TOMLDecodeError, or an integer that Python does not convert
         found = _TOML_AT.search(str(exc))
         line, column = (int(found[1]), int(found[2])) if found else (0, 0)
         what = f"is not TOML: {_TOML_AT.sub('', str(exc)).strip()}"
         raise Unreadable(what, line=line, column=column) from exc
-    except RecursionError as exc:
-        raise Unreadable(f"is nested deeper than {MAX_DEPTH} levels") from exc
     bound(data)
     return Document(_plain(data), located(lambda: _toml_marks(text)))
 
@@ -73,43 +73,63 @@ def _plain(data: Json) -> Json:
         return {key: _plain(value) for key, value in data.items()}
     if isinstance(data, list):
         return [_plain(value) for value in data]
-    if isinstance(data, float):
-        return _finite_toml(data)
-    if data is None or isinstance(data, str | int | bool):
+    if isinstance(data, int | float) and not isinstance(data, bool):
+        return _bounded(data)
+    if data is None or isinstance(data, str | bool):
         return data
     return str(data.isoformat())
 
 
-def _finite_toml(number: float) -> float:
+def _bounded(number: float) -> float:
     if not math.isfinite(number):
         raise Unreadable(f"holds the number {number}", hint="write a finite number")
+    if abs(number) >= 10**MAX_DIGITS:
+        raise Unreadable(f"holds an integer of more than {MAX_DIGITS} digits")
     return number
 
 
-_TOML_KEY = re.compile(
-    r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*="
-)
-_TOML_TABLE = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
+_TOML_PART = r"(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')"
+_TOML_NAME = rf"{_TOML_PART}(?:[ \t]*\.[ \t]*{_TOML_PART})*"
+_TOML_KEY = re.compile(rf"[ \t]*({_TOML_NAME})[ \t]*=(.*)")
+_TOML_TABLE = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_TOML_NAME})[ \t]*\]")
+_TOML_QUOTES = re.compile(r"\"\"\"|'''")
 
 
 def _toml_marks(text: str) -> Marks:
+    """Where each key and table starts; lines inside a text of several lines are passed over."""
     marks: Marks = {(): (1, 1)}
     table: Keys = ()
     counts: dict[Keys, int] = {}
+    inside = ""
     for number, line in enumerate(text.split("\n"), start=1):
+        if inside:
+            inside = "" if inside in line else inside
+            continue
         if head := _TOML_TABLE.match(line):
-            table = _toml_keys(head[2])
+            table = _toml_path(_toml_keys(head[2]), counts)
             if head[1] == "[[":
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, counts[table])
             marks.setdefault(table, (number, head.start(2) + 1))
         elif found := _TOML_KEY.match(line):
             marks.setdefault((*table, *_toml_keys(found[1])), (number, found.start(1) + 1))
+            quotes = _TOML_QUOTES.findall(found[2])
+            inside = quotes[0] if len(quotes) % 2 else ""
     return marks
 
 
+def _toml_path(keys: Keys, counts: dict[Keys, int]) -> Keys:
+    """Keys of a table, with the index of the last entry of each list of tables on the way."""
+    path: Keys = ()
+    for n, key in enumerate(keys):
+        path = (*path, key)
+        if path in counts and n < len(keys) - 1:
+            path = (*path, counts[path])
+    return path
+
+
 def _toml_keys(dotted: str) -> Keys:
-    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+    return tuple(part.strip("\"'") for part in re.findall(_TOML_PART, dotted))
 
 
 def front_matter(text: str) -> tuple[Document | None, int]:

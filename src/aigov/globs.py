@@ -21,7 +21,11 @@ MAX_CROSSINGS = 4
 @lru_cache(maxsize=1024)
 def compile_glob(pattern: str) -> re.Pattern[str]:
     """The pattern as a regular expression for ``fullmatch``; AigovError when it is malformed."""
-    return re.compile("|".join(_translate(p) for p in _alternatives(pattern)), re.DOTALL)
+    try:
+        return re.compile("|".join(_translate(p) for p in _alternatives(pattern)), re.DOTALL)
+    except re.error as exc:
+        hint = "a set is written [abc] or [a-z]"
+        raise AigovError(f"glob {pattern!r} is malformed: {exc}", hint=hint) from exc
 
 
 @lru_cache(maxsize=256)
@@ -41,6 +45,19 @@ def matching(paths: Iterable[str], patterns: tuple[str, ...]) -> tuple[str, ...]
 def is_glob(pattern: str) -> bool:
     """Whether the text is a pattern rather than one exact path."""
     return any(mark in pattern for mark in "*?[{")
+
+
+def normal(path: str) -> str:
+    """A path without ``.``, ``..`` and empty parts; ``""`` for one that leaves the root."""
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return ""
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
 
 
 def literal_prefix(pattern: str) -> str:
@@ -69,18 +86,21 @@ def _alternatives(pattern: str) -> list[str]:
 
 
 def _translate(pattern: str) -> str:
-    segments = pattern.strip("/").split("/")
-    out: list[str] = []
-    for n, segment in enumerate(segments):
-        last = n == len(segments) - 1
+    """Pieces between ``**`` are taken at the first folder where they fit, but for the last."""
+    chunks: list[list[str]] = [[]]
+    for segment in pattern.strip("/").split("/"):
         if segment == "**":
-            # Two in a row say the same as one, and would try every split of the path.
-            if n and segments[n - 1] == "**":
-                continue
-            out.append(".*" if last else "(?:[^/]+/)*")
+            chunks.append([])
         else:
-            out.append(_segment(segment) + ("" if last else "/"))
-    return "".join(out)
+            chunks[-1].append(_segment(segment))
+    first, *rest = chunks
+    if not rest:
+        return "/".join(first)
+    out = "".join(f"{piece}/" for piece in first)
+    for chunk in rest[:-1]:
+        if chunk:  # two ** in a row say the same as one
+            out += f"(?>(?:[^/]+/)*?{'/'.join(chunk)}/)"
+    return out + (f"(?:[^/]+/)*{'/'.join(rest[-1])}" if rest[-1] else ".*")
 
 
 def _segment(segment: str) -> str:

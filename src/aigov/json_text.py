@@ -76,7 +76,7 @@ def parse_lines_json(raw: bytes) -> Document:
         try:
             document = parse_json(line.encode())
         except Unreadable as exc:
-            raise Unreadable(exc.what, line=number + 1, column=exc.column) from exc
+            raise Unreadable(exc.what, line=number + 1, column=exc.column, hint=exc.hint) from exc
         data.append(document.data)
         inner.append(document)
         offsets.append(number)
@@ -91,7 +91,8 @@ def parse_lines_json(raw: bytes) -> Document:
 
 
 def _at_literal(text: str, literal: str) -> Unreadable:
-    line, column = _place(text, max(text.find(literal), 0))
+    found = (match.start() for match in _JSON_TOKEN.finditer(text) if match.group() == literal)
+    line, column = _place(text, next(found, 0))
     short = literal if len(literal) < 20 else f"{literal[:12]}... ({len(literal)} digits)"
     hint = "write a finite number"
     return Unreadable(f"holds the number {short}", line=line, column=column, hint=hint)

@@ -108,7 +108,6 @@ class Requirement:
     kind: str = ""
     which: str = "every"
     fields: Params = field(default_factory=dict)
-    schema: str = ""
     demands: tuple[Any, ...] = ()
     check: str = ""
     params: Params = field(default_factory=dict)

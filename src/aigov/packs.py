@@ -14,12 +14,13 @@ from aigov.evidence import DocumentCache
 from aigov.model import Policy, Selected
 from aigov.policy import Vocabulary, apply_override, parse, unique
 from aigov.strict import Strict
-from aigov.terms import Mode
+from aigov.terms import Gate, Mode
 
 if TYPE_CHECKING:
     from aigov.snapshot import Snapshot
 
 _MODES = (Mode.OFF, Mode.ADVISORY, Mode.ENFORCED)
+_GATES = tuple(gate.value for gate in Gate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,12 @@ class Library:
         if self.snapshot is None:
             raise PolicyError(f"{name!r} is a folder, and there is no repository", where=origin)
         prefix = name.removeprefix("./").rstrip("/") + "/"
-        paths = [p for p in self.snapshot.entries if p.startswith(prefix) and p.endswith(".yaml")]
+        inside = [path for path in self.snapshot.entries if path.startswith(prefix)]
+        for path in inside:
+            if path.endswith(".yml"):
+                what = f"{path} is not read: a policy's file ends in .yaml"
+                raise PolicyError(what, where=origin, hint="rename it")
+        paths = [path for path in inside if path.endswith(".yaml")]
         if not paths:
             hint = "a folder of the repository ends in /, a bundled pack starts with aigov:"
             raise PolicyError(f"folder {name!r} holds no policy", where=origin, hint=hint)
@@ -190,19 +196,30 @@ class _Selection:
             self.extend(inner, pack.source, outside=outside)
         self._open.pop()
         for policy_id, override in pack.policies.items():
-            if policy_id not in self.chosen:
-                self._add(self.library.find(policy_id), Mode.ADVISORY, name)
+            self._add_named(policy_id, override, name, outside=outside)
             self.override(policy_id, override, name)
         if outside:
+            for policy_id, floor in pack.floors.items():
+                self._add_named(policy_id, floor, name, outside=True)
             self.floors.update(pack.floors)
+
+    def _add_named(self, policy_id: str, named: Override, pack: str, *, outside: bool) -> None:
+        """Select an installed policy, unless one of the repository replaces it."""
+        try:
+            policy = self.library.find(policy_id)
+        except PolicyError as exc:
+            where = exc.where or str(named.at)
+            raise PolicyError(exc.what, where=where, hint=exc.hint) from exc
+        known = self.chosen.get(policy_id)
+        if known is not None and known.policy.digest == policy.digest:
+            return
+        if known is not None and known.policy.replaces == policy_id and not outside:
+            return
+        self._add(policy, Mode.ADVISORY, pack)
 
     def _add(self, policy: Policy, mode: Mode, pack: str) -> None:
         other = self.chosen.get(policy.id)
-        if (
-            other is not None
-            and policy.replaces != policy.id
-            and other.policy.digest != policy.digest
-        ):
+        if other is not None and policy.replaces != policy.id:
             hint = f"write replaces: {policy.id} in the one that should hold"
             what = f"policy {policy.id!r} is already defined in {other.policy.source}"
             raise PolicyError(what, where=policy.source, hint=hint)
@@ -230,15 +247,20 @@ def select(
     ConfigError for anything unknown, and for a floor that the repository lowers.
     """
     selection = _Selection(library)
+    places = iter(config.places)
     for name in config.extends:
-        selection.extend(name, str(config.at) if config.present else "", outside=False)
+        selection.extend(name, next(places, ""), outside=False)
     for name in packs:
         selection.extend(name, "--pack", outside=True)
+    for policy_id, floor in selection.floors.items():
+        if floor.mode and _MODES.index(selection.chosen[policy_id].mode) < _MODES.index(floor.mode):
+            selection.override(policy_id, floor, floor.origin)
     for policy_id, override in config.policies.items():
         if policy_id not in selection.chosen:
             _add_configured(selection, policy_id, override)
+        before = selection.chosen[policy_id].policy.gate.value
         selection.override(policy_id, override)
-        _hold_floor(selection, policy_id, override)
+        _hold_floor(selection, policy_id, override, before)
     return tuple(
         _as_of(selection.chosen[policy_id], today) for policy_id in sorted(selection.chosen)
     )
@@ -254,13 +276,18 @@ def _add_configured(selection: _Selection, policy_id: str, override: Override) -
     selection._add(policy, Mode.ADVISORY, "")
 
 
-def _hold_floor(selection: _Selection, policy_id: str, override: Override) -> None:
+def _hold_floor(selection: _Selection, policy_id: str, override: Override, before: str) -> None:
+    """Refuse what the repository sets below a floor; ``before`` is the gate that the packs set."""
     floor = selection.floors.get(policy_id)
     if floor is None:
         return
     chosen = selection.chosen[policy_id]
-    if floor.mode and _MODES.index(chosen.mode) < _MODES.index(floor.mode):
+    later = override.enforce_from is not None and floor.mode is Mode.ENFORCED
+    if floor.mode and (later or _MODES.index(chosen.mode) < _MODES.index(floor.mode)):
         what = f"policy {policy_id} is {floor.mode} at least, by {floor.origin}"
+        raise ConfigError(what, where=str(override.at), hint="ask for a waiver instead")
+    if override.gate is not None and _GATES.index(override.gate) > _GATES.index(before):
+        what = f"policy {policy_id} is due from gate {before} at the latest, by {floor.origin}"
         raise ConfigError(what, where=str(override.at), hint="ask for a waiver instead")
     for name, value in floor.params.items():
         if name in override.params and override.params[name] != value:

@@ -12,6 +12,9 @@ MAX_INPUT = 1000
 """Characters of a value that a pattern sees; a longer value does not match."""
 
 _MAX_OPEN_REPEATS = 2
+_MAX_STEPS = 5_000_000
+"""Ways to match the longest input, as an upper bound, above which a pattern is refused."""
+
 _REFUSED = {
     "GROUPREF": "a back-reference",
     "GROUPREF_EXISTS": "a conditional group",
@@ -48,7 +51,7 @@ def compile_pattern(pattern: str, *, where: str = "") -> re.Pattern[str]:
 
 def _unsafe(tree: Any) -> str:
     """What makes a parse tree able to backtrack without bound; empty when nothing does."""
-    open_repeats = 0
+    open_repeats, ways = 0, 1
     todo = [(item, False) for item in tree]
     while todo:
         (operation, argument), repeated = todo.pop()
@@ -63,9 +66,11 @@ def _unsafe(tree: Any) -> str:
                 return f"more than {_MAX_OPEN_REPEATS} open repeats (* or +)"
             if low != high and len(body) != 1:
                 return "a varying repeat of a sequence"
+            ways *= MAX_INPUT if str(high) == "MAXREPEAT" else int(high) - int(low) + 1
             todo.extend((item, True) for item in body)
         elif name == "BRANCH":
+            ways *= len(argument[1])
             todo.extend((item, repeated) for branch in argument[1] for item in branch)
         elif name == "SUBPATTERN":
             todo.extend((item, repeated) for item in argument[3])
-    return ""
+    return "too many repeats and alternatives" if ways > _MAX_STEPS else ""

@@ -31,13 +31,15 @@ def why_nobody(text: str, known: Iterable[str] = ()) -> str:
     one of the text's must be among them.
     """
     found = identities(text)
+    if "[bot]" in text.lower():
+        return "is a bot"
     if not found:
         return "gives no e-mail address or handle, so that nobody can be reached or told apart"
     if all(is_bot(identity) for identity in found):
         return "is a bot"
     if all(_is_role(identity) for identity in found):
         return "is a shared or role account, not a person or team"
-    if any(identity.endswith(_PLACEHOLDER_DOMAINS) for identity in found):
+    if any(_is_example(identity) for identity in found):
         return "is a placeholder address"
     known = {name.lower() for name in known}
     if known and not found & known:
@@ -47,10 +49,8 @@ def why_nobody(text: str, known: Iterable[str] = ()) -> str:
 
 def same_person(one: str, other: str) -> bool:
     """Whether two texts name the same person, as far as they say."""
-    first, second = identities(one), identities(other)
-    if first and second:
-        return bool(first & second)
-    return _name(one) == _name(other)
+    first, second = _name(one), _name(other)
+    return bool(identities(one) & identities(other)) or (bool(first) and first == second)
 
 
 def is_bot(identity: str) -> bool:
@@ -64,5 +64,11 @@ def _is_role(identity: str) -> bool:
     return identity.partition("@")[0] in _ROLE_WORDS
 
 
+def _is_example(identity: str) -> bool:
+    domain = "." + identity.rpartition("@")[2]
+    return any(domain.endswith(f".{known}") for known in _PLACEHOLDER_DOMAINS)
+
+
 def _name(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
+    """The words of a text that are no address or handle."""
+    return " ".join(re.findall(r"\w+", _HANDLE.sub(" ", _MAIL.sub(" ", text)).lower()))

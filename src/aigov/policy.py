@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -41,6 +42,9 @@ def parse(
     if policy_id != expected:
         hint = f"rename the file to {policy_id}.yaml"
         raise top.fail(f"id {policy_id!r} differs from the file's name", "id", hint=hint)
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", policy_id):
+        hint = "use a-z, 0-9 and -, as in: id: risk-assessment"
+        raise top.fail(f"id {policy_id!r} is not a kebab-case name", "id", hint=hint)
     applies = _applies(top.mapping("applies"))
     policy = Policy(
         id=policy_id,
@@ -121,11 +125,11 @@ def _reject(top: Strict) -> tuple[str, ...]:
 
 def _references(top: Strict, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     table = top.mapping("references")
-    if vocabulary.frameworks:
-        for key in table.data:
-            if key not in vocabulary.frameworks:
-                hint = nearest(key, tuple(vocabulary.frameworks))
-                raise table.fail(f"unknown framework {key!r}", key, hint=hint)
+    for key in table.data:
+        # An organisation's own framework is named for it: acme:controls.
+        if vocabulary.frameworks and key not in vocabulary.frameworks and ":" not in key:
+            hint = nearest(key, tuple(vocabulary.frameworks))
+            raise table.fail(f"unknown framework {key!r}", key, hint=hint)
     return {key: table.texts(key) for key in table.data}
 
 
@@ -153,18 +157,35 @@ def _requirement(item: Strict, vocabulary: Vocabulary) -> Requirement:
         raise item.fail(f"unknown artifact kind {kind!r}", "artifact", hint=hint)
     which = item.choice("which", SELECTIONS, "every")
     fields = item.mapping("fields")
-    schema = item.text("schema", "")
+    if "schema" in item:
+        hint = "demand what matters under fields:"
+        raise item.fail("schema: is not applied by this version", "schema", hint=hint)
     item.close()
-    if not fields.data and not schema:
+    _refuse_unknown_kinds(fields, vocabulary)
+    if not fields.data:
         what = f"names {kind} and demands nothing of it: presence proves nothing"
         raise item.fail(what, "artifact", hint="fields: {owner: person}")
     return Requirement(
         kind=kind,
         which=which,
         fields=fields.data,
-        schema=schema,
         where=_where(fields),
     )
+
+
+def _refuse_unknown_kinds(fields: Strict, vocabulary: Vocabulary) -> None:
+    """A kind that ``equals: KIND#path`` or ``in: KIND`` names must be one."""
+    for path, spec in fields.data.items():
+        for each in spec if isinstance(spec, list) else [spec]:
+            if not isinstance(each, dict):
+                continue
+            equals = each.get("equals")
+            named = [equals.partition("#")[0]] if isinstance(equals, str) and "#" in equals else []
+            named += [each["in"]] if isinstance(each.get("in"), str) else []
+            for kind in named:
+                if kind not in vocabulary.kinds:
+                    hint = nearest(kind, tuple(vocabulary.kinds))
+                    raise fields.fail(f"unknown artifact kind {kind!r}", path, hint=hint)
 
 
 def _check_requirement(item: Strict, vocabulary: Vocabulary) -> Requirement:

@@ -29,7 +29,8 @@ class ArtifactKind:
     that aigov ships. ``scope`` is
     ``system`` or ``repository``: the latter serve every system (CODEOWNERS, workflows). Of an
     ``exhaustive`` kind every candidate is looked through, and a file with nothing to report gives
-    no artifact: then no artifact means that none was found.
+    no artifact: then no artifact means that none was found. ``written`` is false for what tools
+    write, in which an empty text is no sign of a template.
     """
 
     id: str
@@ -37,6 +38,7 @@ class ArtifactKind:
     shape: Mapping[str, Any] | str = field(default_factory=dict)
     scope: str = "system"
     exhaustive: bool = False
+    written: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,11 +66,9 @@ class Registry:
         self._refuse_unknown_kinds()
 
     def systems(self, evidence: Evidence) -> tuple[System, ...]:
-        """Systems that plugins see in the evidence, sorted by root and id; the first id counts."""
-        seen: dict[str, System] = {}
-        for _, system in self._collect("aigov_systems", System, evidence):
-            seen.setdefault(system.id, system)
-        return tuple(sorted(seen.values(), key=lambda system: (system.root, system.id)))
+        """Systems that plugins see in the evidence, sorted by root and id."""
+        seen = [system for _, system in self._collect("aigov_systems", System, evidence)]
+        return tuple(sorted(seen, key=lambda system: (system.root, system.id)))
 
     def _folders(self) -> dict[str, list[str]]:
         """Policy folders by the name that ``extends`` uses: ``aigov`` for what is bundled."""
@@ -106,7 +104,9 @@ class Registry:
             ep = self.entry_points[impl.plugin_name]
             try:
                 items = list(impl.function(*args[: len(impl.argnames)]))
-            except Exception as exc:
+            except PluginError:
+                raise
+            except (Exception, SystemExit) as exc:
                 what = f"{hook} raised {type(exc).__name__}: {exc}"
                 raise PluginError(what, where=str(ep), hint=f"uninstall {ep.distribution}") from exc
             for item in items:
@@ -160,7 +160,7 @@ def _load(entry_points: dict[str, EntryPoint]) -> pluggy.PluginManager:
         try:
             manager.register(import_module(ep.module), name=name)
             manager.check_pending()
-        except Exception as exc:
+        except (Exception, SystemExit) as exc:
             hint = f"upgrade or uninstall {ep.distribution}"
             what = f"cannot load plugin: {type(exc).__name__}: {exc}"
             raise PluginError(what, where=name, hint=hint) from exc

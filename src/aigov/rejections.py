@@ -67,7 +67,7 @@ def _texts(artifact: Artifact) -> Iterator[tuple[Keys, str]]:
 
 
 def _is_card(artifact: Artifact) -> bool:
-    return isinstance(artifact.data, Mapping) and "headings" in artifact.data
+    return artifact.kind in ("dataset-card", "model-card")
 
 
 def _dotted(keys: Keys) -> str:
@@ -87,8 +87,10 @@ def _grouped(
     yield Problem(code, f"{what}: {shown}{more}", artifact.at(*keys), _dotted(keys), hint)
 
 
-def _placeholder_text(artifact: Artifact, _: SystemEvidence) -> Iterator[Problem]:
+def _placeholder_text(artifact: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
     """A placeholder stands for a value: TBD, lorem ipsum, "More Information Needed", <slot>."""
+    if not evidence.is_written(artifact.kind):
+        return
     texts = [(k, text) for k, text in _texts(artifact) if any(map(str.isalnum, text))]
     found = [(keys, text) for keys, text in texts if is_placeholder(text)]
     yield from _grouped(found, artifact, "placeholder-text", "placeholder in place of a value")
@@ -108,8 +110,10 @@ def _empty_sections(artifact: Artifact) -> list[tuple[Keys, str]]:
     ]
 
 
-def _empty_template(artifact: Artifact, _: SystemEvidence) -> Iterator[Problem]:
+def _empty_template(artifact: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
     """Headings or keys with nothing filled in: half or more of them are empty or placeholders."""
+    if not evidence.is_written(artifact.kind):
+        return
     if _is_card(artifact):
         filled = [bool(heading["filled"]) for heading in artifact.data["headings"]]
     else:
@@ -200,8 +204,8 @@ def _context(artifact: Artifact, keys: Keys, evidence: SystemEvidence) -> Contex
 
 
 def _links(artifact: Artifact) -> Iterator[tuple[Keys, str]]:
-    links = artifact.data.get("links", []) if isinstance(artifact.data, Mapping) else []
-    for n, link in enumerate(links):
+    links = artifact.data.get("links") if _is_card(artifact) else None
+    for n, link in enumerate(links or ()):
         target = link.get("target") if isinstance(link, Mapping) else link
         if isinstance(target, str) and target:
             yield ("links", n), target

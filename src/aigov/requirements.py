@@ -14,7 +14,7 @@ from aigov.errors import PolicyError, Unreadable, nearest
 from aigov.evidence import Artifact
 from aigov.model import Problem
 from aigov.terms import Outcome
-from aigov.values import Context, Miss, Test, values, why_not_present
+from aigov.values import MAX_ELEMENTS, Context, Miss, Test, values, why_not_present
 from aigov.verbs import VERBS
 from aigov.yaml_events import Keys
 
@@ -84,6 +84,10 @@ def problems(
     """What an artifact lacks, repeats collapsed to one problem each."""
     for demand in demands:
         found = values(artifact.data, demand.path)
+        if len(found) > MAX_ELEMENTS:
+            what = f"has more than {MAX_ELEMENTS} entries at {demand.path}"
+            yield Problem("limit", what, artifact.at(), demand.path, outcome=Outcome.UNKNOWN)
+            continue
         missed: dict[str, list[tuple[Keys, Miss]]] = {}
         for keys, value in found:
             for verb in demand.verbs:

@@ -13,7 +13,7 @@ from aigov import config as configuration
 from aigov import systems as manifests
 from aigov.config import Config
 from aigov.engine import INVENTORY, Question, evaluate
-from aigov.errors import Unreadable, UsageError, nearest
+from aigov.errors import ConfigError, Unreadable, UsageError, nearest
 from aigov.evidence import Artifact, DocumentCache, Evidence
 from aigov.globs import matching
 from aigov.history import History
@@ -21,7 +21,7 @@ from aigov.model import Finding, Selected, System, Verdict
 from aigov.packs import Library, select
 from aigov.people import identities
 from aigov.policy import Vocabulary
-from aigov.terms import Gate, Mode, Outcome
+from aigov.terms import FRAMEWORKS, KINDS, Gate, Mode, Outcome
 from aigov.verdict import conclude
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def library_of(
     registry: Registry, snapshot: Snapshot | None = None, cache: DocumentCache | None = None
 ) -> Library:
     """The installed policies and packs, and the snapshot's own policy folders."""
-    vocabulary = Vocabulary(registry.checks, frozenset(registry.kinds))
+    vocabulary = Vocabulary(registry.checks, frozenset(registry.kinds), frozenset(FRAMEWORKS))
     return Library(registry.policy_folders, vocabulary, snapshot, cache)
 
 
@@ -90,6 +90,7 @@ def prepare(
         cache=cache,
     )
     declared = manifests.declared(snapshot, config)
+    _refuse_unknown_kinds(declared, tuple({*registry.kinds, *KINDS}))
     seen = registry.systems(evidence)
     known = tuple(manifests.with_inferred(system, seen) for system in declared)
     unseen = () if options.systems else manifests.undeclared(seen, known)
@@ -151,6 +152,15 @@ def judge(run: Run, options: Options) -> Verdict:
         unclaimed=_unclaimed(run) if run.systems else (),
         notes=_notes(run, findings),
     )
+
+
+def _refuse_unknown_kinds(systems: tuple[System, ...], known: tuple[str, ...]) -> None:
+    for system in systems:
+        for kind in system.evidence:
+            if kind and kind not in known:
+                where = str(system.at("evidence", kind))
+                hint = nearest(kind, known)
+                raise ConfigError(f"unknown kind of evidence {kind!r}", where=where, hint=hint)
 
 
 def _people(evidence: Evidence, config: Config) -> frozenset[str]:

@@ -7,7 +7,9 @@ say the same; a test holds the two together.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aigov.documents import Document
@@ -16,18 +18,21 @@ from aigov.evidence import DocumentCache, Location
 from aigov.formats import parse_yaml
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One of our files: its document, its path, the error that its faults are, its bytes."""
+
+    document: Document
+    path: str
+    error: type[AigovError]
+    raw: bytes = b""
+
+
 class Strict:
     """A mapping of one of our files, read key by key; ``close`` refuses what was not read."""
 
-    def __init__(
-        self,
-        data: Any,
-        document: Document,
-        path: str,
-        error: type[AigovError],
-        keys: tuple[str | int, ...] = (),
-    ) -> None:
-        self.document, self.path, self.error, self.keys = document, path, error, keys
+    def __init__(self, data: Any, source: Source, keys: tuple[str | int, ...] = ()) -> None:
+        self.source, self.keys = source, keys
         self._seen: list[str] = []
         if not isinstance(data, dict):
             self.data: Mapping[str, Any] = {}
@@ -44,15 +49,15 @@ class Strict:
     ) -> Strict:
         """The file's top level; errors name ``path`` and the line."""
         document = parse_ours(raw, path, error, cache)
-        return cls(document.data, document, path, error)
+        return cls(document.data, Source(document, path, error, raw))
 
     def at(self, *keys: str | int) -> Location:
         """Where ``keys`` below this mapping is written."""
-        return Location(self.path, *self.document.locate((*self.keys, *keys)))
+        return Location(self.source.path, *self.source.document.locate((*self.keys, *keys)))
 
     def fail(self, what: str, *keys: str | int, hint: str = "") -> AigovError:
         """An error at ``keys``, to be raised by the caller."""
-        return self.error(what, where=str(self.at(*keys)), hint=hint)
+        return self.source.error(what, where=str(self.at(*keys)), hint=hint)
 
     def __contains__(self, key: str) -> bool:
         return key in self.data
@@ -68,10 +73,20 @@ class Strict:
         if value is None and default is not None and key not in self.data:
             return default
         if isinstance(value, int | float) and not isinstance(value, bool):
-            raise self.fail(f"{key} must be a text, found {value}", key, hint=f'{key}: "{value}"')
+            written = self._written(key) or str(value)
+            what = f"{key} must be a text, found {written}"
+            raise self.fail(what, key, hint=f'{key}: "{written}"')
         if not isinstance(value, str) or not value.strip():
             raise self._wanted(key, value, "a text")
         return value
+
+    def _written(self, key: str) -> str:
+        """A scalar as the file has it: 1.10, where its value is 1.1."""
+        at = self.at(key)
+        lines = self.source.raw.decode("utf-8", "replace").split("\n")
+        line = lines[at.line - 1] if at.line <= len(lines) else ""
+        found = re.match(r"[^:]*:[ \t]*([-+.\w]+)[ \t\r]*(?:[,}#]|$)", line[at.column - 1 :])
+        return found[1] if found else ""
 
     def choice(self, key: str, options: tuple[str, ...], default: str | None = None) -> str:
         """One of the options."""
@@ -109,7 +124,7 @@ class Strict:
         value = self.get(key)
         if value is None and key not in self.data:
             value = {}
-        return Strict(value, self.document, self.path, self.error, (*self.keys, key))
+        return self._below(value, key)
 
     def mappings(self, key: str) -> Iterator[Strict]:
         """Each mapping of the list at ``key``; nothing when absent."""
@@ -119,7 +134,10 @@ class Strict:
         if not isinstance(value, list):
             raise self._wanted(key, value, "a list")
         for n, item in enumerate(value):
-            yield Strict(item, self.document, self.path, self.error, (*self.keys, key, n))
+            yield self._below(item, key, n)
+
+    def _below(self, value: Any, *keys: str | int) -> Strict:
+        return Strict(value, self.source, (*self.keys, *keys))
 
     def close(self, *also: str) -> None:
         """Refuse every key that was not read; ``also`` are known but not read here."""

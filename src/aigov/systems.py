@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aigov.config import Config, read_ours
-from aigov.errors import ConfigError, nearest
-from aigov.globs import matching
+from aigov.errors import AigovError, ConfigError, nearest
+from aigov.globs import compile_globs, matching, normal
 from aigov.model import Fact, System
 from aigov.strict import Strict
 from aigov.terms import FACTS, LIFECYCLES, Tier
@@ -28,7 +28,7 @@ def declared(snapshot: Snapshot, config: Config) -> tuple[System, ...]:
 
     Raises ConfigError for a manifest that cannot be used, and for an id used twice.
     """
-    found = [_system(strict, strict.text("root", "").strip("/")) for strict in config.inline]
+    found = [_system(strict, _root(strict)) for strict in config.inline]
     excluded = set(matching(snapshot.entries, config.exclude))
     for path in matching(snapshot.entries, config.systems):
         if path not in excluded:
@@ -58,8 +58,8 @@ def _system(top: Strict, root: str) -> System:
         owner=top.text("owner", ""),
         tier=Tier(tier) if tier else None,
         lifecycle=lifecycle or None,
-        facts=_facts(top, lifecycle),
-        model=tuple(_from_root(p, root) for p in top.texts("model")),
+        facts=_facts(top),
+        model=_paths(top, "model", root),
         evidence=_evidence(top, root),
         measures=measures,
         declared_at=top.at("id"),
@@ -87,7 +87,7 @@ def _identity(top: Strict) -> str:
     return identity
 
 
-def _facts(top: Strict, lifecycle: str) -> dict[str, Fact]:
+def _facts(top: Strict) -> dict[str, Fact]:
     table = top.mapping("facts")
     facts: dict[str, Fact] = {}
     for name in table.data:
@@ -95,31 +95,56 @@ def _facts(top: Strict, lifecycle: str) -> dict[str, Fact]:
             raise table.fail(f"unknown fact {name!r}", name, hint=nearest(name, FACTS))
         value = table.flag(name, default=False)
         facts[name] = Fact(value, f"declared at {table.at(name)}", declared=True)
-    if lifecycle and "deployed" not in facts:
-        facts["deployed"] = Fact(lifecycle == "production", f"lifecycle is {lifecycle}")
     return facts
 
 
 def _from_root(path: str, root: str) -> str:
-    """A path of a manifest, from the root of the snapshot: ``/`` starts there already."""
-    if path.startswith("/"):
-        return path[1:]
-    return f"{root}/{path}" if root else path
+    """A path of a manifest, from the root of the snapshot: ``/`` starts there already.
+
+    A path that leaves the snapshot stays as it is written: nothing is there by that name.
+    """
+    whole = path if path.startswith("/") or not root else f"{root}/{path}"
+    return normal(whole) or path
+
+
+def _paths(top: Strict, key: str, root: str) -> tuple[str, ...]:
+    """Paths and globs of a manifest, from the root of the snapshot; ConfigError when malformed."""
+    written = top.texts(key)
+    for n, path in enumerate(written):
+        try:
+            compile_globs((_from_root(path, root),))
+        except AigovError as exc:
+            place = (key, n) if isinstance(top.get(key), list) else (key,)
+            raise top.fail(exc.what, *place, hint=exc.hint) from exc
+    return tuple(_from_root(path, root) for path in written)
+
+
+def _root(top: Strict) -> str:
+    written = top.text("root", "")
+    root = normal(written)
+    if not root and written.strip("./"):
+        raise top.fail(
+            f"root {written!r} is outside of the repository", "root", hint="root: models/a"
+        )
+    return root
 
 
 def _evidence(top: Strict, root: str) -> dict[str, tuple[str, ...]]:
     """By kind, the paths a manifest names; under ``""`` those named without a kind."""
     value = top.get("evidence")
     if not isinstance(value, dict):
-        paths = top.texts("evidence")
-        return {"": tuple(_from_root(p, root) for p in paths)} if paths else {}
+        paths = _paths(top, "evidence", root)
+        return {"": paths} if paths else {}
     table = top.mapping("evidence")
-    return {kind: tuple(_from_root(p, root) for p in table.texts(kind)) for kind in table.data}
+    return {kind: _paths(table, kind, root) for kind in table.data}
 
 
 def with_inferred(system: System, seen: Iterable[System]) -> System:
     """The system with the facts that signals under its root decide and it does not declare."""
     signals: dict[str, Fact] = {}
+    if system.lifecycle:
+        deployed = system.lifecycle == "production"
+        signals["deployed"] = Fact(deployed, f"lifecycle is {system.lifecycle}")
     for other in seen:
         if within(other.root, system.root):
             for name, fact in other.facts.items():
@@ -128,9 +153,15 @@ def with_inferred(system: System, seen: Iterable[System]) -> System:
 
 
 def undeclared(seen: Iterable[System], known: tuple[System, ...]) -> tuple[System, ...]:
-    """The systems that were seen and lie under no declared system's root."""
-    roots = [system.root for system in known]
-    return tuple(s for s in seen if not any(within(s.root, root) for root in roots))
+    """The systems that were seen and lie under no declared system's root, each with its own id."""
+    roots, ids = [system.root for system in known], {system.id for system in known}
+    found = []
+    for system in seen:
+        if not any(within(system.root, root) for root in roots):
+            names = (f"{system.id}{n}" for n in ("", *(f"-{n}" for n in range(2, 10_000))))
+            found.append(replace(system, id=next(name for name in names if name not in ids)))
+            ids.add(found[-1].id)
+    return tuple(found)
 
 
 def within(path: str, root: str) -> bool:

@@ -1,4 +1,4 @@
-"""The words of a verdict: outcomes, states, severities, gates, modes, tiers, facts."""
+"""The words of a verdict: outcomes, states, severities, gates, modes, tiers, facts, kinds."""
 
 from __future__ import annotations
 
@@ -80,3 +80,35 @@ FACTS = (
     "uses_third_party_model",
 )
 """Facts a manifest may declare; each switches controls on or off."""
+
+FRAMEWORKS = (
+    "ca-dadm",
+    "eu-ai-act",
+    "gdpr",
+    "iso-42001",
+    "mitre-atlas",
+    "nist-ai-600-1",
+    "nist-ai-rmf",
+    "owasp-agentic-2026",
+    "owasp-llm-2025",
+    "sg-mgf-2020",
+    "sg-mgf-agentic",
+    "sg-mgf-genai",
+    "us-co-sb26-189",
+    "us-sr-11-7",
+    "us-sr-26-2",
+)
+"""Frameworks whose clauses bundled policies name."""
+
+KINDS = tuple(
+    """
+    access-policy access-review agent alert-routing alert-rules approval bom ci-pipeline
+    consent-register container-build dashboard data-contract data-quality data-version
+    dataset-card decommissioning-plan deployment disclosure drift-report environment-lock
+    evaluation experiment fairness-report feature-store guardrails impact-assessment incident-log
+    incident-plan licence lineage model-card monitoring-plan oversight-plan ownership
+    privacy-assessment prompt registered-model retention-plan rights-assessment risk-assessment
+    rollback-drill runbook technical-documentation
+    """.split()
+)
+"""Every kind of evidence of the contract, whether or not a reader for it is installed."""

@@ -84,7 +84,7 @@ def values(data: Any, path: str) -> list[tuple[Keys, Any]]:
         ]
         if each:
             found = [inner for keys, value in found for inner in _elements(keys, value)]
-    return found[:MAX_ELEMENTS]
+    return found
 
 
 def _elements(keys: Keys, value: Any) -> list[tuple[Keys, Any]]:

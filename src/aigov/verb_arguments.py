@@ -28,6 +28,14 @@ def number(argument: Any, what: str) -> float:
     return argument
 
 
+def at_least_one(argument: Any, what: str) -> int:
+    """A whole number of one or more: less than one would demand nothing."""
+    count = int(number(argument, what))
+    if count < 1:
+        raise ValueError(f"{what} must be 1 or more, found {argument}")
+    return count
+
+
 def items_of(argument: Any) -> list[Any]:
     """A list of texts or numbers, or one alone."""
     items = argument if isinstance(argument, list) else [argument]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from aigov.config import iso_day
@@ -73,7 +73,7 @@ def not_before(argument: Any, modifiers: Modifiers) -> Test:
         name = argument.replace("-", " ")
         if isinstance(point, str):
             return Miss(f"cannot be compared with the {name}: {point}", unknown=True)
-        if day + timedelta(days=grace) >= point[0]:
+        if (point[0] - day).days <= grace:
             return None
         return Miss(f"{day} is before the {name} ({point[1]})", "review it against that change")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from aigov.globs import normal
 from aigov.strict import describe
 from aigov.values import MISSING, Context, Miss, Modifiers, Test, values
 from aigov.verb_arguments import no_argument, number
@@ -20,11 +21,14 @@ def digest(argument: Any, _: Modifiers) -> Test:
 
     def test(value: Any, context: Context) -> Miss | None:
         match = _DIGEST.fullmatch(str(value).strip())
-        if not match or len(match[2]) not in _DIGEST_SIZES:
+        named = _DIGEST_SIZES.get(len(match[2])) if match else None
+        if not match or named is None or (match[1] or named) != named:
             return Miss(f"{describe(value)} is not a digest", "as in sha256:<64 hex digits>")
-        path = context.sibling(argument) if argument else MISSING
-        if not isinstance(path, str):
+        if not argument:
             return None
+        path = context.sibling(argument)
+        if not isinstance(path, str):
+            return Miss(f"cannot be compared: {argument} names no file")
         algorithm = match[1] or _DIGEST_SIZES[len(match[2])]
         for candidate in _places(path, context):
             digests = context.evidence.digests(candidate, algorithm)
@@ -39,21 +43,11 @@ def digest(argument: Any, _: Modifiers) -> Test:
 def _places(path: str, context: Context) -> list[str]:
     """Where a reference may point: beside the artifact, then from the root. Never outside."""
     text = path.partition("#")[0].strip()
+    if not text:
+        return []
     folder = context.artifact.path.rpartition("/")[0]
     relative = "" if text.startswith("/") or not folder else f"{folder}/"
-    return [p for p in (_normal(relative + text.lstrip("/")), _normal(text.lstrip("/"))) if p]
-
-
-def _normal(path: str) -> str:
-    parts: list[str] = []
-    for part in path.split("/"):
-        if part == "..":
-            if not parts:
-                return ""
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts)
+    return [p for p in (normal(relative + text.lstrip("/")), normal(text.lstrip("/"))) if p]
 
 
 def reference_exists(path: str, context: Context) -> bool:

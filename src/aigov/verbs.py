@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from aigov.people import same_person, why_nobody
 from aigov.placeholders import words
 from aigov.strict import describe
 from aigov.values import MISSING, Context, Miss, Modifiers, Test, why_not_present
-from aigov.verb_arguments import folded, items_of, no_argument, number, prose
+from aigov.verb_arguments import at_least_one, folded, items_of, no_argument, number, prose
 from aigov.verb_dates import future, max_age, not_before
 from aigov.verb_references import digest, equals, resolves, url
 
@@ -95,7 +96,7 @@ def _differs_from(argument: Any, _: Modifiers) -> Test:
 
 def _min_words(argument: Any, _: Modifiers) -> Test:
     """Prose of at least N words, placeholders and template residue left out."""
-    wanted = int(number(argument, "min-words"))
+    wanted = at_least_one(argument, "min-words")
 
     def test(value: Any, _: Context) -> Miss | None:
         count = words(prose(value))
@@ -110,18 +111,25 @@ def _one_of(argument: Any, _: Modifiers) -> Test:
 
     def test(value: Any, _: Context) -> Miss | None:
         listed = ", ".join(str(option) for option in options)
-        return None if value in options else Miss(f"{describe(value)} is not one of {listed}")
+        same = any(
+            value == each and isinstance(value, bool) is isinstance(each, bool) for each in options
+        )
+        return None if same else Miss(f"{describe(value)} is not one of {listed}")
 
     return test
 
 
 def _number_verb(argument: Any, modifiers: Modifiers) -> Test:
     """A finite number, within ``min`` and ``max`` (inclusive) where these are given."""
+    if argument is not None and not isinstance(argument, dict):
+        raise ValueError(f"expected bounds such as {{min: 0}}, found {describe(argument)}")
     bounds = {**(argument or {}), **modifiers}
     if unknown := set(bounds) - {"min", "max"}:
         raise ValueError(f"has no bound {sorted(unknown)[0]!r}")
     low = number(bounds.get("min", -math.inf), "min")
     high = number(bounds.get("max", math.inf), "max")
+    if low > high:
+        raise ValueError(f"no number is at least {low} and at most {high}")
 
     def test(value: Any, _: Context) -> Miss | None:
         if (
@@ -139,7 +147,7 @@ def _number_verb(argument: Any, modifiers: Modifiers) -> Test:
 
 def _min_items(argument: Any, _: Modifiers) -> Test:
     """A list or mapping with at least N entries that are no placeholders."""
-    wanted = int(number(argument, "min-items"))
+    wanted = at_least_one(argument, "min-items")
 
     def test(value: Any, _: Context) -> Miss | None:
         if not isinstance(value, list | dict):
@@ -160,7 +168,9 @@ def _pinned(argument: Any, _: Modifiers) -> Test:
 
     def test(value: Any, _: Context) -> Miss | None:
         text = str(value).strip()
-        floating = text.lower() in _FLOATING or any(mark in text for mark in "*^~<>|,")
+        name = re.split(r"[:@/]", text.lower())[-1]
+        floating = name in _FLOATING or any(mark in text for mark in "*^~<>|,")
+        floating = floating or "x" in name.split(".")
         if floating or not any(char.isdigit() for char in text):
             return Miss(f"{describe(value)} is not an exact version or digest")
         return None

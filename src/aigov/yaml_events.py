@@ -258,4 +258,6 @@ def read_documents(text: str, *, ours: bool, marks: Marks | None = None) -> list
         what = f"is not YAML: {exc.problem or exc.context}"
         raise Unreadable(what, line=line, column=column) from exc
     except yaml.reader.ReaderError as exc:
-        raise Unreadable(f"is not YAML: {exc.reason}", line=1) from exc
+        # libyaml counts bytes of the UTF-8 that it was given.
+        line = text.encode()[: exc.position].count(b"\n") + 1
+        raise Unreadable(f"is not YAML: {exc.reason}", line=line) from exc

@@ -39,7 +39,10 @@ def parse(path: str, raw: bytes) -> Document | None:
     found = _numbers(document.data)
     if not found:
         return None
-    metrics = {name: {"value": value, "slice": part} for name, (value, part, _) in found.items()}
+    metrics = {
+        name: {"value": value, "slice": part} if part else {"value": value}
+        for name, (value, part, _) in found.items()
+    }
     places = {name: keys for name, (_, _, keys) in found.items()}
 
     def locate(keys: Keys) -> tuple[int, int]:

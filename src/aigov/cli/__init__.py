@@ -41,9 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AigovError as exc:
         from aigov.report.text import visible
 
-        print(
-            "aigov: " + "\n".join(visible(line) for line in str(exc).split("\n")), file=sys.stderr
-        )
+        shown = AigovError(visible(exc.what), where=visible(exc.where), hint=visible(exc.hint))
+        print(f"aigov: {shown}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -94,7 +93,7 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"aigov {__version__}")
     _add_global(parser)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    called = next((word for word in arguments if word in COMMANDS), None)
+    called = _called(arguments)
     for name, summary in COMMANDS.items():
         described = f"{summary}.".capitalize()
         command = commands.add_parser(
@@ -104,6 +103,13 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
             _add_global(command, again=True)
             import_module(f"aigov.cli.{name}").add(command)
     return parser
+
+
+def _called(arguments: list[str]) -> str | None:
+    """The command among the words: the first that is none of an option's values."""
+    values = {n + 1 for n, word in enumerate(arguments) if word in ("-C", "--config", "--color")}
+    words = (word for n, word in enumerate(arguments) if n not in values)
+    return next((word for word in words if word in COMMANDS), None)
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

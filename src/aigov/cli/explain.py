@@ -38,7 +38,10 @@ def run(args: argparse.Namespace) -> int:
     explained = [table[args.id]() for table in tables if args.id in table]
     if args.id in policies or not explained:
         explained = [*_policies(args, policies, tables), *explained]
-    print("\n\n".join(explained))
+    from aigov.report.text import visible
+
+    for line in "\n\n".join(explained).split("\n"):
+        print(visible(line))
     return 0
 
 

@@ -72,11 +72,14 @@ def _described(item: Any) -> dict[str, Any]:
 
 
 def _show(args: argparse.Namespace) -> int:
+    from aigov.report.text import visible
+
     with common.prepared(args) as run:
-        policies = [run.library.find(name) for name in args.names]
+        selected = {item.policy.id: item.policy for item in run.selected}
+        policies = [selected.get(name) or run.library.find(name) for name in args.names]
     for policy in policies:
-        print(f"{policy.id} {policy.version}: {policy.title}\n  {policy.requirement}")
-        print(f"  source: {policy.source}")
+        print(visible(f"{policy.id} {policy.version}: {policy.title}"))
+        print(f"  {visible(policy.requirement)}\n  source: {visible(policy.source)}")
     return 0
 
 
@@ -97,5 +100,7 @@ def _validate(args: argparse.Namespace) -> int:
             if file.parent.name != "packs":
                 parse(file.read_bytes(), file.as_posix(), vocabulary)
                 count += 1
+    if not count:
+        raise UsageError("there is no policy to validate", hint="a policy's file ends in .yaml")
     print(f"ok: {count} {'policy' if count == 1 else 'policies'} valid")
     return 0
