@@ -27,6 +27,7 @@ from aigov.policy import severity_of, tier_of
 from aigov.readers import resolve
 from aigov.rejections import REJECTIONS
 from aigov.requirements import problems as field_problems
+from aigov.schema_rules import schema_problems
 from aigov.terms import Gate, Mode, Outcome, State, Tier
 from aigov.values import Context
 from aigov.yaml_events import Keys
@@ -227,7 +228,8 @@ def _fields(
         point = _pointer(question, view)
         return Context(artifact, keys, view.system, view, point)
 
-    return tuple(field_problems(item.demands, artifact, context))
+    found = tuple(field_problems(item.demands, artifact, context))
+    return found if item.schema is None else (*found, *schema_problems(item.schema, artifact))
 
 
 def _pointer(question: Question, view: SystemEvidence) -> Callable[[str], tuple[date, str] | str]:

@@ -100,7 +100,8 @@ class Check:
 class Requirement:
     """One demand of a policy: fields of an artifact, or a check with its parameters.
 
-    ``fields`` is what the policy says, ``demands`` the same compiled for a tier; ``where`` gives
+    ``fields`` is what the policy says, ``demands`` the same compiled for a tier, ``schema`` a
+    validator of the artifact's data, None without one; ``where`` gives
     ``path:line:column`` of keys below ``fields`` or ``with``.
     """
 
@@ -108,6 +109,7 @@ class Requirement:
     kind: str = ""
     which: str = "every"
     fields: Params = field(default_factory=dict)
+    schema: Any = None
     demands: tuple[Any, ...] = ()
     check: str = ""
     params: Params = field(default_factory=dict)

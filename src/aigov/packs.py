@@ -6,11 +6,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aigov.config import Config, Override, overrides
 from aigov.errors import ConfigError, PolicyError, nearest
 from aigov.evidence import DocumentCache
+from aigov.globs import normal
 from aigov.model import Policy, Selected
 from aigov.policy import Vocabulary, apply_override, parse, unique
 from aigov.strict import Strict
@@ -92,7 +94,8 @@ class Library:
     def read(self, path: str) -> Policy:
         """One policy file on disk."""
         with open(path, "rb") as file:
-            return parse(file.read(), shown(path), self.vocabulary, self.cache)
+            beside = partial(_read_beside, os.path.dirname(path))
+            return parse(file.read(), shown(path), self.vocabulary, self.cache, beside)
 
     def pack(self, name: str, origin: str) -> Pack:
         """``distribution:pack``; PolicyError with what there is when there is no such pack."""
@@ -125,7 +128,19 @@ class Library:
         if not paths:
             hint = "a folder of the repository ends in /, a bundled pack starts with aigov:"
             raise PolicyError(f"folder {name!r} holds no policy", where=origin, hint=hint)
-        return [parse(self.snapshot.read(path), path, self.vocabulary) for path in sorted(paths)]
+        return [self._of_snapshot(self.snapshot, path) for path in sorted(paths)]
+
+    def _of_snapshot(self, snapshot: Snapshot, path: str) -> Policy:
+        def beside(name: str) -> bytes:
+            return snapshot.read(normal(f"{path.rpartition('/')[0]}/{name}"))
+
+        return parse(snapshot.read(path), path, self.vocabulary, self.cache, beside)
+
+
+def _read_beside(folder: str, name: str) -> bytes:
+    """A file below the folder of an installed policy."""
+    with open(os.path.join(folder, normal(name)), "rb") as file:
+        return file.read()
 
 
 def shown(path: str) -> str:

@@ -9,18 +9,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aigov.config import Override
-from aigov.errors import PolicyError, nearest
+from aigov.errors import PolicyError, Unreadable, nearest
 from aigov.evidence import DocumentCache, Location
 from aigov.model import Check, Policy, Requirement, System, Way
 from aigov.parameters import compiled
 from aigov.rejections import REJECTIONS
-from aigov.strict import Strict
+from aigov.schemas import load
+from aigov.strict import Strict, parse_ours
 from aigov.terms import FACTS, Gate, Severity, Tier
 
 GATES = tuple(gate.value for gate in Gate)
 SEVERITIES = tuple(severity.value for severity in Severity)
 TIERS = tuple(tier.value for tier in Tier)
 SELECTIONS = ("every", "newest", "any")
+
+
+Beside = Callable[[str], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,16 @@ class Vocabulary:
 
 
 def parse(
-    raw: bytes, source: str, vocabulary: Vocabulary, cache: DocumentCache | None = None
+    raw: bytes,
+    source: str,
+    vocabulary: Vocabulary,
+    cache: DocumentCache | None = None,
+    beside: Beside | None = None,
 ) -> Policy:
-    """One policy file; PolicyError, with line and the nearest valid word, for any fault."""
+    """One policy file; PolicyError, with line and the nearest valid word, for any fault.
+
+    ``beside`` reads a file that the policy names, relative to the policy's own.
+    """
     top = Strict.parse(raw, source, PolicyError, cache)
     policy_id = top.text("id")
     expected = source.rpartition("/")[2].removesuffix(".yaml")
@@ -57,8 +68,8 @@ def parse(
         **applies,
         params=top.mapping("params").data,
         reject=_reject(top),
-        always=tuple(_requirement(item, vocabulary) for item in top.mappings("always")),
-        ways=tuple(_way(item, vocabulary) for item in top.mappings("evidence")),
+        always=tuple(_requirement(item, vocabulary, beside) for item in top.mappings("always")),
+        ways=tuple(_way(item, vocabulary, beside) for item in top.mappings("evidence")),
         references=_references(top, vocabulary),
         fix=top.text("fix"),
         limits=top.text("limits", ""),
@@ -133,11 +144,11 @@ def _references(top: Strict, vocabulary: Vocabulary) -> dict[str, tuple[str, ...
     return {key: table.texts(key) for key in table.data}
 
 
-def _way(item: Strict, vocabulary: Vocabulary) -> Way:
+def _way(item: Strict, vocabulary: Vocabulary, beside: Beside | None) -> Way:
     enough = item.choice("enough_up_to", TIERS[:3], "")
     way = Way(
         name=item.text("name"),
-        requirements=tuple(_requirement(each, vocabulary) for each in item.mappings("all")),
+        requirements=tuple(_requirement(each, vocabulary, beside) for each in item.mappings("all")),
         enough_up_to=Tier(enough) if enough else None,
     )
     item.close()
@@ -146,7 +157,7 @@ def _way(item: Strict, vocabulary: Vocabulary) -> Way:
     return way
 
 
-def _requirement(item: Strict, vocabulary: Vocabulary) -> Requirement:
+def _requirement(item: Strict, vocabulary: Vocabulary, beside: Beside | None) -> Requirement:
     if ("check" in item) == ("artifact" in item):
         raise item.fail("a requirement names either an artifact or a check", hint="artifact: KIND")
     if "check" in item:
@@ -157,20 +168,35 @@ def _requirement(item: Strict, vocabulary: Vocabulary) -> Requirement:
         raise item.fail(f"unknown artifact kind {kind!r}", "artifact", hint=hint)
     which = item.choice("which", SELECTIONS, "every")
     fields = item.mapping("fields")
-    if "schema" in item:
-        hint = "demand what matters under fields:"
-        raise item.fail("schema: is not applied by this version", "schema", hint=hint)
-    item.close()
+    schema = _schema(item, beside) if "schema" in item else None
+    item.close("schema")
     _refuse_unknown_kinds(fields, vocabulary)
-    if not fields.data:
+    if not fields.data and schema is None:
         what = f"names {kind} and demands nothing of it: presence proves nothing"
         raise item.fail(what, "artifact", hint="fields: {owner: person}")
     return Requirement(
         kind=kind,
         which=which,
         fields=fields.data,
+        schema=schema,
         where=_where(fields),
     )
+
+
+def _schema(item: Strict, beside: Beside | None) -> Any:
+    """The validator of the schema file that a requirement names."""
+    from aigov.schema_rules import compile_schema
+
+    name = item.text("schema")
+    where = str(item.at("schema"))
+    try:
+        raw = beside(name) if beside else None
+    except (OSError, Unreadable, KeyError):
+        raw = None
+    if raw is None:
+        hint = "name a file relative to the policy's own"
+        raise PolicyError(f"there is no schema {name!r}", where=where, hint=hint)
+    return compile_schema(raw, where)
 
 
 def _refuse_unknown_kinds(fields: Strict, vocabulary: Vocabulary) -> None:
@@ -284,3 +310,22 @@ def unique(policies: Iterable[Policy]) -> dict[str, Policy]:
             raise PolicyError(what, where=str(Location(policy.source)), hint=hint)
         found[policy.id] = policy
     return found
+
+
+def violations(raw: bytes, source: str) -> list[PolicyError]:
+    """Everything in a policy file that breaks the published schema, in the order of its lines.
+
+    For authors, who want to see all faults at once: a run stops at the first.
+    """
+    from jsonschema import Draft202012Validator
+
+    document = parse_ours(raw, source, PolicyError)
+    validator = Draft202012Validator(load("policy"))
+    found = [
+        (document.locate(tuple(error.absolute_path)), error.message)
+        for error in validator.iter_errors(document.data)
+    ]
+    return [
+        PolicyError(message[:300], where=str(Location(source, *place)))
+        for place, message in sorted(found)
+    ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from aigov.cli import common
-from aigov.errors import UsageError
+from aigov.errors import PolicyError, UsageError
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -84,23 +85,34 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _validate(args: argparse.Namespace) -> int:
-    """Every file named, or every policy below a folder named; PolicyError for the first fault."""
-    from aigov.policy import parse
+    """Every file named, or every policy below a folder named: all faults of the first bad file."""
+    from aigov.policy import parse, violations
     from aigov.registry import Registry
+    from aigov.report.text import visible
     from aigov.run import library_of
 
     vocabulary = library_of(Registry()).vocabulary
-    count = 0
-    for name in args.names:
-        path = Path(name)
-        if not path.exists():
-            raise UsageError(f"no such file: {name!r}")
-        files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-        for file in files:
-            if file.parent.name != "packs":
-                parse(file.read_bytes(), file.as_posix(), vocabulary)
-                count += 1
-    if not count:
+    files = [file for name in args.names for file in _files(name)]
+    if not files:
         raise UsageError("there is no policy to validate", hint="a policy's file ends in .yaml")
-    print(f"ok: {count} {'policy' if count == 1 else 'policies'} valid")
+    for file in files:
+        try:
+            parse(file.read_bytes(), file.as_posix(), vocabulary, None, _beside(file))
+        except PolicyError:
+            for fault in violations(file.read_bytes(), file.as_posix()):
+                print(visible(f"{fault.where}: {fault.what}"))
+            raise
+    print(f"ok: {len(files)} {'policy' if len(files) == 1 else 'policies'} valid")
     return 0
+
+
+def _files(name: str) -> list[Path]:
+    path = Path(name)
+    if not path.exists():
+        raise UsageError(f"no such file: {name!r}")
+    found = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    return [file for file in found if file.parent.name != "packs"]
+
+
+def _beside(file: Path) -> Callable[[str], bytes]:
+    return lambda name: (file.parent / name).read_bytes()

@@ -1,0 +1,75 @@
+"""``schema:`` beside ``fields:``: an artifact's data against a JSON Schema of the policy's author.
+
+The validator is jsonschema-rs (the extra ``schema``): linear-time patterns, and no reference is
+ever fetched, since what it validates is hostile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from aigov.errors import PolicyError, Unreadable
+from aigov.evidence import Artifact
+from aigov.json_text import parse_json
+from aigov.model import Problem
+
+MAX_PROBLEMS = 20
+"""Violations of one schema that are told of one artifact."""
+
+_MAX_MESSAGE = 200
+
+
+def compile_schema(raw: bytes, where: str) -> Any:
+    """A validator; PolicyError for what is no schema, or refers to anything outside itself."""
+    try:
+        import jsonschema_rs
+    except ImportError as exc:
+        hint = "pip install 'aigov-policy[schema]'"
+        raise PolicyError("schema: needs jsonschema-rs", where=where, hint=hint) from exc
+    try:
+        schema = parse_json(raw).data
+    except Unreadable as exc:
+        raise PolicyError(f"schema {exc.what}", where=where, hint=exc.hint) from exc
+    for reference in _references(schema):
+        what = f"schema refers to {reference!r}, and nothing is fetched"
+        raise PolicyError(what, where=where, hint="copy it under $defs")
+    try:
+        return jsonschema_rs.validator_for(
+            schema, pattern_options=jsonschema_rs.RegexOptions(), retriever=_refuse
+        )
+    except (ValueError, jsonschema_rs.ReferencingError) as exc:
+        reason = str(exc).split("\n", 1)[0][:_MAX_MESSAGE]
+        raise PolicyError(f"schema is no JSON Schema: {reason}", where=where) from exc
+
+
+def _refuse(uri: str) -> Any:
+    raise ValueError(f"{uri} is not fetched")
+
+
+def _references(schema: Any) -> Iterator[str]:
+    """References that lead out of the schema."""
+    todo = [schema]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, Mapping):
+            named = [str(node.get(key, "#")) for key in ("$ref", "$dynamicRef", "$schema")]
+            yield from filter(_is_outside, named)
+            todo.extend(node.values())
+        elif isinstance(node, list):
+            todo.extend(node)
+
+
+def _is_outside(reference: str) -> bool:
+    """Whether a reference is neither inside the schema nor to the standard's own."""
+    return not reference.startswith(("#", "https://json-schema.org/", "http://json-schema.org/"))
+
+
+def schema_problems(validator: Any, artifact: Artifact) -> Iterator[Problem]:
+    """What an artifact's data breaks of a schema, at the key that breaks it."""
+    for error in islice(validator.iter_errors(artifact.data), MAX_PROBLEMS):
+        keys = tuple(error.instance_path)
+        message = error.message[:_MAX_MESSAGE]
+        key = ".".join("[]" if isinstance(part, int) else str(part) for part in keys)
+        yield Problem("schema", f"breaks the schema: {message}", artifact.at(*keys), key)
