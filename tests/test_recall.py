@@ -105,12 +105,14 @@ def test_the_history_of_evidence_is_part_of_what_was_leaned_on(repo: GitRepo) ->
         ["explain", "model-card"],
     ],
 )
-def test_only_a_plain_hook_run_is_recalled(arguments: list[str], repo: GitRepo) -> None:
+@pytest.mark.usefixtures("repo")
+def test_only_a_plain_hook_run_is_recalled(arguments: list[str]) -> None:
     assert recalled(arguments) is None
 
 
-def test_other_arguments_another_day_or_other_packs_are_not_the_same_run(
-    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("repo")
+def test_other_arguments_or_other_packs_are_not_the_same_run(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert recalled([*HOOK, "--advisory"]) is None
     assert recalled(HOOK) is not None
@@ -118,7 +120,8 @@ def test_other_arguments_another_day_or_other_packs_are_not_the_same_run(
     assert recalled(HOOK) is None
 
 
-def test_a_broken_memo_is_judged_anew(repo: GitRepo) -> None:
+@pytest.mark.usefixtures("repo")
+def test_a_broken_memo_is_judged_anew() -> None:
     (memo,) = Path(os.environ["AIGOV_CACHE_DIR"]).glob("*.memo")
     whole = memo.read_bytes()
     for broken in (b"", whole[: len(whole) // 2], whole[:-1], b"\x1e" * 100, os.urandom(5000)):

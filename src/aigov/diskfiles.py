@@ -29,6 +29,15 @@ def to_text(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
 
 
+def safe(text: str) -> str:
+    r"""Text with bytes that are no UTF-8 (they arrive as lone surrogates) written as ``\\xff``."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text
+
+
 def escapes(path: str) -> bool:
     """Whether no checkout could hold the path: absolute, ``..``, ``.git``, an empty part, NUL."""
     parts = path.lower().split("/")

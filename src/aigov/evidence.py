@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from aigov.diskfiles import safe
 from aigov.documents import Document
 from aigov.errors import PluginError, Unreadable
-from aigov.globs import compile_globs, is_glob, literal_prefix, matching
+from aigov.globs import compile_glob, compile_globs, is_glob, literal_prefix
 from aigov.readers import ArtifactKind, PatternIndex, Reader, Sniff, resolve, same_suffix
 from aigov.recall import may_hold
 from aigov.yaml_events import Keys
@@ -150,7 +151,12 @@ class Evidence:
         found = {p for p in patterns if p in self.snapshot.entries}
         for pattern in patterns:
             if is_glob(pattern):
-                found.update(matching(self._under(pattern), (pattern,)))
+                # What stands before the first wildcard is cut off, so that the patterns of a
+                # thousand systems are one pattern, compiled once.
+                folder = literal_prefix(pattern).rpartition("/")[0]
+                cut = len(folder) + 1 if folder else 0
+                match = compile_glob(pattern.lstrip("/")[cut:]).fullmatch
+                found.update(path for path in self._under(pattern) if match(path, cut))
         return tuple(sorted(found))
 
     def _under(self, pattern: str) -> list[str]:
@@ -224,7 +230,7 @@ class Evidence:
 
     def _parse(self, path: str, reader: Reader) -> Artifact | Doubt | None:
         # A reader may judge by the path, so that equal bytes elsewhere are another question.
-        name = f"{reader.id}@{reader.version}:{path}"
+        name = safe(f"{reader.id}@{reader.version}:{path}")
         known_blob = self.snapshot.entries[path].blob
         stored = self._cache.get(known_blob, name) if self._cache and known_blob else None
         if stored is None:

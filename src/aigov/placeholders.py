@@ -13,7 +13,7 @@ each template's text to the file's ``digests``, sorted, and its repository, comm
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from aigov.inline import count_words, plain
 from aigov.inline import words as words_of
@@ -91,6 +91,7 @@ _MIN_SENTENCE, _MAX_SENTENCE = 4, 200
 _MAX_KEY, _MAX_ANSWER = 6, 300
 
 
+@lru_cache(maxsize=4096)
 def is_placeholder(text: str) -> bool:
     """Whether all of ``text`` is placeholder or residue; blank text says nothing either."""
     return words(text) == 0

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 def _everything(
     run: Run,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    from aigov.report.result import safe
+    from aigov.diskfiles import safe
 
     owners: dict[tuple[str, str], list[str]] = {}
     for system in run.systems:
@@ -68,7 +68,7 @@ def _everything(
 
 
 def _row(artifact: Artifact, systems: list[str]) -> dict[str, Any]:
-    from aigov.report.result import safe
+    from aigov.diskfiles import safe
 
     return {
         "path": safe(artifact.path),
@@ -144,7 +144,7 @@ def last_change(snapshot: Snapshot, path: str) -> dict[str, Any] | None:
     from git import Repo
     from git.exc import GitCommandError
 
-    from aigov.report.result import safe
+    from aigov.diskfiles import safe
 
     with Repo(snapshot.git.home) as repository:
         repository.git.update_environment(**snapshot.git.environment())

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from aigov.diskfiles import safe
 from aigov.evidence import Artifact, Doubt
 from aigov.model import Finding, Problem, Selected, System, Verdict, fingerprint
 from aigov.policy import tier_of
@@ -44,15 +45,6 @@ def canonical(verdict: Verdict, line_of: LineOf) -> dict[str, Any]:
 def as_json(result: dict[str, Any]) -> str:
     """The canonical result as a JSON text."""
     return json.dumps(result, indent=2, ensure_ascii=True) + "\n"
-
-
-def safe(text: str) -> str:
-    r"""Text with bytes that are no UTF-8 (they arrive as lone surrogates) written as ``\\xff``."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return text
 
 
 def _policy(selected: Selected) -> dict[str, Any]:
