@@ -171,7 +171,7 @@ MISTAKES: list[tuple[Keys, str, str, str]] = [
      "parameter 'required' of check access-controls must be true or false, found 'yes'",
      ""),
     ({"always": [{"check": "clear-ownership", "with": {"areas": "data"}}]}, "9:48",
-     "parameter 'areas' of check clear-ownership must be a list, found 'data'",
+     "parameter 'areas' of check clear-ownership must be a list of texts, found 'data'",
      ""),
     ({"always": [{"artifact": "risk-assesment", "fields": {"a": "present"}}]}, "9:11",
      "unknown artifact kind 'risk-assesment'", "did you mean 'risk-assessment'?"),

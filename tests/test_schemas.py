@@ -46,9 +46,7 @@ from aigov.verdict import BUG, EXIT_CODES, INTERRUPTED, USAGE
 from schemacases import (
     BASES,
     BY_MEANING,
-    GAPS,
     GONE,
-    LAXER,
     MEANT,
     OURS,
     POLICY,
@@ -433,11 +431,6 @@ def test_only_the_reader_refuses_it(name: str, path: str, value: Json, why: str)
     assert said_against, why
 
 
-@pytest.mark.parametrize(("name", "path", "value", "why"), LAXER)
-def test_only_the_schema_refuses_it(name: str, path: str, value: Json, why: str) -> None:
-    assert agreed(name, edited(BASES[name], path, value)) == (True, False), why
-
-
 def test_the_bases_are_taken_and_there_are_sixty_rows_and_more() -> None:
     assert [agreed(name, base) for name, base in BASES.items()] == [(True, True)] * len(BASES)
     assert len(TAKEN) + len(REFUSED) >= 60
@@ -494,6 +487,4 @@ def test_reader_and_schema_agree_on_documents_changed_at_random(case: tuple[str,
     said_against, valid = refusal(name, document), is_valid(name, document)
     if said_against is not None and valid:
         assert any(re.search(meant, said_against) for meant in MEANT[name]), said_against
-    if said_against is None and not valid:
-        found = "\n".join(lines(document))
-        assert any(re.search(gap, found, re.MULTILINE) for gap in GAPS[name]), document
+    assert valid or said_against is not None, document

@@ -50,6 +50,10 @@ class Unreadable(AigovError):  # noqa: N818  plugins raise it: it reads as what 
         self.line, self.column, self.transient = line, column, transient
 
 
+MAX_KNOWN = 20
+"""Words that a hint lists when none of them is close."""
+
+
 def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     """A hint that names the known word closest to ``word``, or all of them when none is close."""
     from difflib import get_close_matches
@@ -57,4 +61,6 @@ def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     close = get_close_matches(word, known, n=1)
     if close:
         return f"did you mean {close[0]!r}?"
-    return f"known: {', '.join(sorted(known))}" if known else ""
+    shown = ", ".join(sorted(known)[:MAX_KNOWN])
+    more = f" and {len(known) - MAX_KNOWN} more" if len(known) > MAX_KNOWN else ""
+    return f"known: {shown}{more}" if known else ""

@@ -14,7 +14,7 @@ from aigov.errors import ConfigError, PolicyError, nearest
 from aigov.evidence import DocumentCache
 from aigov.globs import normal
 from aigov.model import Policy, Selected
-from aigov.policy import Vocabulary, apply_override, parse, unique
+from aigov.policy import Vocabulary, apply_override, is_kebab, parse, unique
 from aigov.strict import Strict
 from aigov.terms import Gate, Mode
 
@@ -165,18 +165,37 @@ def _yaml_files(folder: str) -> Iterator[str]:
 def parse_pack(raw: bytes, source: str, cache: DocumentCache | None = None) -> Pack:
     """One pack file; PolicyError, with line and remedy, for any fault."""
     top = Strict.parse(raw, source, PolicyError, cache)
+    pack_id = top.text("id")
+    if not is_kebab(pack_id):
+        hint = "use a-z, 0-9 and -, as in: id: baseline"
+        raise top.fail(f"id {pack_id!r} is not a kebab-case name", "id", hint=hint)
+    extends = top.texts("extends")
+    for n, name in enumerate(extends):
+        if ":" not in name and not name.endswith("/"):
+            hint = "aigov:baseline, distribution:pack, or a folder such as policies/"
+            raise top.fail(f"unknown pack {name!r}", "extends", n, hint=hint)
     pack = Pack(
-        id=top.text("id"),
+        id=pack_id,
         version=top.text("version"),
         title=top.text("title"),
-        extends=top.texts("extends"),
+        extends=extends,
         policies=overrides(top.mapping("policies"), origin=source),
-        floors=overrides(top.mapping("floors"), origin=source),
+        floors=_floors(top.mapping("floors"), source),
         source=source,
     )
     top.text("why", "")
     top.close()
     return pack
+
+
+def _floors(table: Strict, source: str) -> dict[str, Override]:
+    found = overrides(table, origin=source)
+    for policy_id in found:
+        floor = table.mapping(policy_id)
+        floor.get("mode")
+        floor.get("params")
+        floor.close()
+    return found
 
 
 class _Selection:

@@ -94,6 +94,8 @@ def _same_type(value: Any, default: Any) -> bool:
         return isinstance(value, bool) and isinstance(default, bool)
     if isinstance(default, int | float):
         return isinstance(value, int | float)
+    if isinstance(default, list) and isinstance(value, list):
+        return all(isinstance(item, str) and item for item in value)
     return isinstance(value, type(default))
 
 
@@ -103,6 +105,6 @@ def _type_name(default: Any) -> str:
         int: "a number",
         float: "a number",
         str: "a text",
-        list: "a list",
+        list: "a list of texts",
     }
     return names.get(type(default), "a mapping")

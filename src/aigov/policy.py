@@ -53,7 +53,7 @@ def parse(
     if policy_id != expected:
         hint = f"rename the file to {policy_id}.yaml"
         raise top.fail(f"id {policy_id!r} differs from the file's name", "id", hint=hint)
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", policy_id):
+    if not is_kebab(policy_id):
         hint = "use a-z, 0-9 and -, as in: id: risk-assessment"
         raise top.fail(f"id {policy_id!r} is not a kebab-case name", "id", hint=hint)
     applies = _applies(top.mapping("applies"))
@@ -87,7 +87,14 @@ def parse(
     return policy
 
 
+def is_kebab(text: str) -> bool:
+    """Whether a text is lower-case words joined by single hyphens."""
+    return re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text) is not None
+
+
 def _applies(table: Strict) -> dict[str, Any]:
+    if table.get("tiers") == []:
+        raise table.fail("tiers is empty: the policy would apply to nothing", "tiers")
     tiers = table.texts("tiers") or TIERS[:3]
     for n, tier in enumerate(tiers):
         if tier not in TIERS:

@@ -6,6 +6,7 @@ when it cannot be told. Every verb but ``absent`` implies ``present``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,12 +36,19 @@ class Demand:
     verbs: tuple[Verb, ...]
 
 
+_PATH = re.compile(r"[^.\[\]\s]+(?:\[\])?(?:\.[^.\[\]\s]+(?:\[\])?)*")
+
+
 def compile_demands(fields: Mapping[str, Any], where: Callable[..., str]) -> tuple[Demand, ...]:
     """The demands of ``fields:``, parameters put in.
 
     ``where`` gives the ``path:line:column`` of keys below ``fields``. Raises PolicyError, with
     the nearest valid word, for a verb that does not exist or an argument it does not take.
     """
+    for path in fields:
+        if not _PATH.fullmatch(path):
+            hint = "as in risks[].mitigation: names joined by dots, [] for each"
+            raise PolicyError(f"{path!r} is no path of a field", where=where(path), hint=hint)
     return tuple(
         Demand(path, _compile_verbs(spec, path, lambda *keys, path=path: where(path, *keys)))
         for path, spec in fields.items()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aigov.config import Config, read_ours
 from aigov.errors import AigovError, ConfigError, nearest
 from aigov.globs import compile_globs, matching, normal
 from aigov.model import Fact, System
-from aigov.strict import Strict
+from aigov.strict import Strict, describe
 from aigov.terms import FACTS, LIFECYCLES, Tier
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ def declared(snapshot: Snapshot, config: Config) -> tuple[System, ...]:
     for path in matching(snapshot.entries, config.systems):
         if path not in excluded:
             strict = Strict.parse(read_ours(snapshot, path), path, ConfigError)
+            if "root" in strict:
+                hint = "its root is its folder; root: is for systems in aigov.yaml"
+                raise strict.fail("unknown key 'root'", "root", hint=hint)
             found.append(_system(strict, path.rpartition("/")[0]))
     by_id: dict[str, System] = {}
     for system in found:
@@ -50,7 +53,7 @@ def _system(top: Strict, root: str) -> System:
     identity = _identity(top)
     tier = top.choice("risk_tier", TIERS, "")
     lifecycle = top.choice("lifecycle", LIFECYCLES, "")
-    measures = tuple(measure.data for measure in top.mappings("measures"))
+    measures = tuple(_measure(each) for each in top.mappings("measures"))
     system = System(
         id=identity,
         root=root,
@@ -70,6 +73,20 @@ def _system(top: Strict, root: str) -> System:
         if key not in (*KEYS, "root") and (hint := _slip(key)):
             raise top.fail(f"unknown key {key!r}", key, hint=hint)
     return system
+
+
+def _measure(table: Strict) -> Mapping[str, Any]:
+    """One product or model measure: where its value stands, and the bounds to keep."""
+    table.text("id")
+    table.text("from")
+    table.choice("kind", ("model", "product"), "")
+    for bound in ("min", "max"):
+        value = table.get(bound)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if bound in table and not number:
+            raise table.fail(f"{bound} must be a number, found {describe(value)}", bound)
+    table.close()
+    return table.data
 
 
 def _slip(key: str) -> str:

@@ -30,16 +30,15 @@ def number(argument: Any, what: str) -> float:
 
 def at_least_one(argument: Any, what: str) -> int:
     """A whole number of one or more: less than one would demand nothing."""
-    count = int(number(argument, what))
-    if count < 1:
-        raise ValueError(f"{what} must be 1 or more, found {argument}")
-    return count
+    if number(argument, what) < 1 or argument != int(argument):
+        raise ValueError(f"{what} must be a whole number of 1 or more, found {argument}")
+    return int(argument)
 
 
 def items_of(argument: Any) -> list[Any]:
     """A list of texts or numbers, or one alone."""
     items = argument if isinstance(argument, list) else [argument]
-    if not items or any(item is None or isinstance(item, dict | list) for item in items):
+    if not items or any(item in (None, "") or isinstance(item, dict | list) for item in items):
         raise ValueError("expected a list of texts or numbers")
     return items
 

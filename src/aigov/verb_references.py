@@ -16,7 +16,7 @@ _DIGEST_SIZES = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512
 
 def digest(argument: Any, _: Modifiers) -> Test:
     """A hex digest of the right length; with a field's name, that of the file the field names."""
-    if argument is not None and not isinstance(argument, str):
+    if argument is not None and (not isinstance(argument, str) or not argument):
         raise TypeError("expected the name of a field that names a file")
 
     def test(value: Any, context: Context) -> Miss | None:
@@ -61,21 +61,27 @@ def resolves(argument: Any, modifiers: Modifiers) -> Test:
         raise ValueError(f"expected path, id or link, found {describe(argument)}")
     if argument == "id" and not isinstance(modifiers.get("in"), str):
         raise ValueError("id needs the kind that defines it")
+    if argument != "id" and modifiers:
+        raise ValueError("only id takes in")
     kind = modifiers["in"] if argument == "id" else ""
 
     def test(value: Any, context: Context) -> Miss | None:
-        known = [a.data.get("id") for a in context.evidence.of(kind)] if kind else []
-        for reference in value if isinstance(value, list) else [value]:
-            text = str(reference)
-            if argument == "link" and text.startswith(_ELSEWHERE):
-                continue
-            if kind and reference not in known:
-                return Miss(f"{text!r} is not the id of any {kind}")
-            if not kind and not reference_exists(text, context):
+        references = value if isinstance(value, list) else [value]
+        if kind:
+            return _unknown_id(references, kind, context)
+        for text in map(str, references):
+            elsewhere = argument == "link" and text.startswith(_ELSEWHERE)
+            if not elsewhere and not reference_exists(text, context):
                 return Miss(f"{text!r} is not in the repository", "mend the path or add the file")
         return None
 
     return test
+
+
+def _unknown_id(references: list[Any], kind: str, context: Context) -> Miss | None:
+    known = [artifact.data.get("id") for artifact in context.evidence.of(kind)]
+    lost = next((str(each) for each in references if each not in known), None)
+    return None if lost is None else Miss(f"{lost!r} is not the id of any {kind}")
 
 
 _ELSEWHERE = ("#", "http://", "https://", "mailto:")
@@ -101,6 +107,8 @@ def equals(argument: Any, modifiers: Modifiers) -> Test:
     if not isinstance(argument, str) or not argument:
         raise ValueError(f"expected a field or kind#path, found {describe(argument)}")
     tolerance = number(modifiers.get("tolerance", 0), "tolerance")
+    if tolerance < 0:
+        raise ValueError(f"tolerance must not be below 0, found {tolerance}")
     kind, mark, path = argument.partition("#")
 
     def test(value: Any, context: Context) -> Miss | None:

@@ -79,7 +79,7 @@ def _person(argument: Any, _: Modifiers) -> Test:
 
 def _differs_from(argument: Any, _: Modifiers) -> Test:
     """The value names someone, or is something, other than the field named."""
-    if not isinstance(argument, str):
+    if not isinstance(argument, str) or not argument:
         raise TypeError(f"expected the name of a field, found {describe(argument)}")
 
     def test(value: Any, context: Context) -> Miss | None:
@@ -123,6 +123,8 @@ def _number_verb(argument: Any, modifiers: Modifiers) -> Test:
     """A finite number, within ``min`` and ``max`` (inclusive) where these are given."""
     if argument is not None and not isinstance(argument, dict):
         raise ValueError(f"expected bounds such as {{min: 0}}, found {describe(argument)}")
+    if argument and modifiers:
+        raise ValueError("takes its bounds in one place")
     bounds = {**(argument or {}), **modifiers}
     if unknown := set(bounds) - {"min", "max"}:
         raise ValueError(f"has no bound {sorted(unknown)[0]!r}")
@@ -220,7 +222,7 @@ def _flag(argument: Any, _: Modifiers) -> Test:
 
 def _pattern(argument: Any, _: Modifiers) -> Test:
     """The whole text matches a regular expression (no nested repeats, no back-references)."""
-    if not isinstance(argument, str):
+    if not isinstance(argument, str) or not argument:
         raise TypeError(f"expected a regular expression, found {describe(argument)}")
     compiled = compile_pattern(argument)
 
