@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aigov.api import Document, Json, Keys, Section, decode, front_matter, is_placeholder, read_page
+from aigov.api import (
+    Document,
+    Json,
+    Keys,
+    Section,
+    Unreadable,
+    decode,
+    front_matter,
+    is_placeholder,
+    read_page,
+)
 from aigov_plugins.card_sections import Vocabulary, ids_of, texts_of
 from aigov_plugins.card_values import (
     Metric,
@@ -20,6 +30,9 @@ from aigov_plugins.card_values import (
     stated_values,
 )
 from aigov_plugins.located import located
+
+MAX_SIZE: Final = 1 << 20
+"""Bytes of a card above which it is not read: the longest that people wrote are a tenth of it."""
 
 _FRONT_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("model_name", "pretty_name", "name", "title"),
@@ -51,8 +64,13 @@ class _Card:
 def read_card(raw: bytes, vocabulary: Vocabulary, intro: str, *, metrics: bool) -> Document:
     """A card as data of its kind; ``intro`` is the section of the text under the title.
 
-    Raises Unreadable for bytes that are no text and for front matter that is no YAML.
+    Raises Unreadable for bytes that are no text, for front matter that is no YAML, and above
+    ``MAX_SIZE`` bytes.
     """
+    if len(raw) > MAX_SIZE:
+        raise Unreadable(
+            f"is too large for a card: {len(raw) >> 10} KiB, limit {MAX_SIZE >> 10} KiB"
+        )
     text = decode(raw)
     found, _ = front_matter(text)
     front = found or Document({}, located({}))

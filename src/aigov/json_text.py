@@ -10,6 +10,9 @@ from aigov.documents import Document, Json, bound, decode, located
 from aigov.errors import Unreadable
 from aigov.yaml_events import MAX_DEPTH, MAX_DIGITS, Keys, Marks
 
+MAX_LINES = 50_000
+"""Records of NDJSON above which a file is not read."""
+
 
 class _BadNumberError(ValueError):
     """A number that JSON has no room for; the argument is its literal."""
@@ -73,6 +76,9 @@ def parse_lines_json(raw: bytes) -> Document:
     for number, line in enumerate(decode(raw).split("\n")):
         if not line.strip():
             continue
+        if len(data) == MAX_LINES:
+            what = f"has more than {MAX_LINES} records"
+            raise Unreadable(what, line=number + 1, hint="split the file")
         try:
             document = parse_json(line.encode())
         except Unreadable as exc:

@@ -22,7 +22,7 @@ from aigov.packs import Library, select
 from aigov.people import identities
 from aigov.policy import Vocabulary
 from aigov.terms import FRAMEWORKS, KINDS, Gate, Mode, Outcome
-from aigov.verdict import conclude
+from aigov.verdict import conclude, doubted
 
 if TYPE_CHECKING:
     from aigov.registry import Registry
@@ -125,6 +125,8 @@ def judge(run: Run, options: Options) -> Verdict:
     unseen = tuple(replace(s, declared=True) for s in run.unseen) if preview else run.unseen
     systems = (*run.systems, *unseen)
     findings = evaluate(run.question, systems, run.selected)
+    if run.snapshot.incomplete:
+        findings = tuple(doubted(finding, run.snapshot.incomplete) for finding in findings)
     if preview:
         findings = tuple(replace(finding, mode=Mode.ADVISORY) for finding in findings)
         systems = (*run.systems, *run.unseen)
@@ -132,7 +134,7 @@ def judge(run: Run, options: Options) -> Verdict:
         () if preview else findings,
         systems,
         run.selected,
-        declares_none=run.config.declares_none,
+        declares_none=run.config.declares_none and not run.snapshot.incomplete,
         advisory=options.advisory,
     )
     return Verdict(

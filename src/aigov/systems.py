@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aigov.config import Config, read_ours
 from aigov.errors import AigovError, ConfigError, nearest
-from aigov.globs import compile_globs, matching, normal
+from aigov.globs import compile_globs, is_glob, matching, normal
 from aigov.model import Fact, System
 from aigov.strict import Strict, describe
 from aigov.terms import FACTS, LIFECYCLES, Tier
@@ -21,6 +21,8 @@ KEYS = (
 )  # fmt: skip
 TIERS = tuple(tier.value for tier in Tier)
 _ID_LENGTH = 64
+MAX_GLOBS = 100
+"""Globs in one list of a manifest; exact paths may be many."""
 
 
 def declared(snapshot: Snapshot, config: Config) -> tuple[System, ...]:
@@ -28,7 +30,9 @@ def declared(snapshot: Snapshot, config: Config) -> tuple[System, ...]:
 
     Raises ConfigError for a manifest that cannot be used, and for an id used twice.
     """
-    found = [_system(strict, _root(strict)) for strict in config.inline]
+    by_id: dict[str, System] = {}
+    for strict in config.inline:
+        _add(by_id, _system(strict, _root(strict)))
     excluded = set(matching(snapshot.entries, config.exclude))
     for path in matching(snapshot.entries, config.systems):
         if path not in excluded:
@@ -36,17 +40,16 @@ def declared(snapshot: Snapshot, config: Config) -> tuple[System, ...]:
             if "root" in strict:
                 hint = "its root is its folder; root: is for systems in aigov.yaml"
                 raise strict.fail("unknown key 'root'", "root", hint=hint)
-            found.append(_system(strict, path.rpartition("/")[0]))
-    by_id: dict[str, System] = {}
-    for system in found:
-        if system.id in by_id:
-            first = by_id[system.id].declared_at
-            what = f"system id {system.id!r} is already used at {first}"
-            raise ConfigError(
-                what, where=str(system.declared_at), hint="give each system its own id"
-            )
-        by_id[system.id] = system
+            _add(by_id, _system(strict, path.rpartition("/")[0]))
     return tuple(by_id[key] for key in sorted(by_id))
+
+
+def _add(by_id: dict[str, System], system: System) -> None:
+    """At once, not at the end: a tree can hold one manifest at a million paths."""
+    if system.id in by_id:
+        what = f"system id {system.id!r} is already used at {by_id[system.id].declared_at}"
+        raise ConfigError(what, where=str(system.declared_at), hint="give each system its own id")
+    by_id[system.id] = system
 
 
 def _system(top: Strict, root: str) -> System:
@@ -127,6 +130,9 @@ def _from_root(path: str, root: str) -> str:
 def _paths(top: Strict, key: str, root: str) -> tuple[str, ...]:
     """Paths and globs of a manifest, from the root of the snapshot; ConfigError when malformed."""
     written = top.texts(key)
+    if sum(map(is_glob, written)) > MAX_GLOBS:
+        hint = "name a folder, as in: reports/**/*.json"
+        raise top.fail(f"{key} has more than {MAX_GLOBS} globs", key, hint=hint)
     for n, path in enumerate(written):
         try:
             compile_globs((_from_root(path, root),))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from aigov.model import Finding, Selected, System
+from aigov.model import Finding, Problem, Selected, System
 from aigov.terms import Mode, Outcome
 
 OK, FAILED, USAGE, NOTHING, UNKNOWN = 0, 1, 2, 3, 4
@@ -19,6 +20,24 @@ EXIT_CODES = {
     BUG: "a bug in aigov",
     INTERRUPTED: "interrupted",
 }
+
+_ABSENCES = ("no-", "dangling-reference")
+
+
+def doubted(finding: Finding, incomplete: str) -> Finding:
+    """The finding where the listing of files is not complete, for the reason ``incomplete``.
+
+    What passes might not with the files that were not seen, and what is absent may be among them:
+    both are unknown. What was seen and is wrong stays a failure.
+    """
+    absent = all(problem.id.startswith(_ABSENCES) for problem in finding.problems)
+    if finding.outcome is Outcome.NOT_APPLICABLE or not absent:
+        return finding
+    what = f"not every file was seen: {incomplete}"
+    hint = "judge a smaller folder: an aigov.yaml in it makes it the root"
+    doubt = Problem("listing", what, finding.system.declared_at, "", hint, Outcome.UNKNOWN)
+    problems = (doubt, *(replace(p, outcome=Outcome.UNKNOWN) for p in finding.problems))
+    return replace(finding, outcome=Outcome.UNKNOWN, problems=problems)
 
 
 def conclude(

@@ -12,7 +12,7 @@ ownership away.
 
 It proves what the file asks for. It cannot show that reviews by owners are required on the branch,
 that a handle exists, or that a person in a team looked. GitHub ignores a file above 3 MB: such a
-file is not valid.
+file is not valid. A file of more than 20,000 rules is not read: its outcome is unknown.
 
 Source: docs.github.com "About code owners"; docs.gitlab.com "Code Owners syntax and error
 handling".
@@ -25,10 +25,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from aigov.api import Document, Json, Keys, decode
+from aigov.api import Document, Json, Keys, Unreadable, decode
 from aigov_plugins.located import located
 
 MAX_SIZE: Final = 3 * 1024 * 1024
+MAX_RULES: Final = 20_000
 _TOKEN: Final = re.compile(r"(?:\\.|[^\s\\]|\\$)+")
 _HEADING: Final = re.compile(r"(\^?)\[([^\]\[]+)\](?:\[(\d+)\])?(?=\s|$)")
 _HANDLE: Final = re.compile(r"@[A-Za-z0-9_][\w.-]*(?:/[\w.-]+)*(?:\[bot\])?")
@@ -52,14 +53,18 @@ class _Reading:
 
 
 def parse(path: str, raw: bytes) -> Document:
-    """The rules in file order."""
-    lines = decode(raw).split("\n")
+    """The rules in file order; raises Unreadable above ``MAX_RULES`` rules."""
+    too_large = len(raw) > MAX_SIZE
+    lines = [] if too_large else decode(raw).split("\n")
     gitlab = path.startswith(".gitlab/") or (
         not path.startswith(".github/") and any(_is_heading(line) for line in lines)
     )
     reading = _Reading(gitlab)
     for number, line in enumerate(lines, 1):
         _read_line(reading, number, line)
+    if len(reading.rules) > MAX_RULES:
+        what = f"has {len(reading.rules)} rules, more than {MAX_RULES}"
+        raise Unreadable(what, line=reading.rules[MAX_RULES]["line"], hint="own folders, not files")
     data: Json = {
         "format": "codeowners",
         "dialect": "gitlab" if gitlab else "github",
@@ -67,7 +72,6 @@ def parse(path: str, raw: bytes) -> Document:
         "areas": {},
         "errors": reading.errors,
     }
-    too_large = len(raw) > MAX_SIZE
     reason = f"GitHub does not load a CODEOWNERS file above 3 MB, this one has {len(raw)} bytes"
     locate = located(dict(_places(reading)))
     return Document(data, locate, valid=not too_large, reason=reason if too_large else "")
