@@ -15,6 +15,7 @@ from typing import Any
 
 from aigov import __version__
 from aigov.cachefolder import file_for
+from aigov.root import Root
 
 MAX_ROWS = 50_000
 MAX_VALUE = 1 << 20
@@ -31,9 +32,11 @@ class Cache:
         self._loaded = False
 
     @classmethod
-    def open(cls, repository: str, environment: Mapping[str, str]) -> Cache:
-        """The cache of a repository; an empty one when the folder cannot be used."""
-        path = file_for(repository, environment, "sqlite")
+    def open(cls, root: Root, environment: Mapping[str, str]) -> Cache:
+        """The cache of a root; an empty one when the folder cannot be used."""
+        path = file_for(root, environment, "sqlite")
+        if not path:
+            return cls(None)
         try:
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
             return cls(_connect(path))
@@ -49,8 +52,8 @@ class Cache:
             self._load()
         stored = self._known.get(key)
         try:
-            return json.loads(stored) if stored is not None else None
-        except ValueError:
+            return json.loads(stored) if isinstance(stored, str) else None
+        except (ValueError, RecursionError):
             return None
 
     def put(self, blob: str, reader: str, value: Any) -> None:

@@ -233,7 +233,7 @@ class Evidence:
         name = safe(f"{reader.id}@{reader.version}:{path}")
         known_blob = self.snapshot.entries[path].blob
         stored = self._cache.get(known_blob, name) if self._cache and known_blob else None
-        if stored is None:
+        if stored is None or not _is_whole(stored):
             stored = self._parse_now(path, reader)
             transient = stored.pop("transient", False)
             if self._cache and not transient and (blob := self.snapshot.blob(path)):
@@ -304,3 +304,19 @@ class Evidence:
             document = self._documents[path, reader.id] = parse(path, self.snapshot.read(path))
         place: tuple[int, int] = document.locate(keys)
         return place
+
+
+_FIELDS = {
+    "other": {},
+    "unreadable": {"reason": str, "line": int, "column": int, "hint": str},
+    "read": {"data": object, "valid": bool, "reason": str},
+}
+"""What is stored of a file, by its state."""
+
+
+def _is_whole(stored: Any) -> bool:
+    """Whether a value of the cache has the fields of its state; any other is read again."""
+    fields = _FIELDS.get(str(stored.get("state"))) if isinstance(stored, dict) else None
+    return fields is not None and all(
+        name in stored and isinstance(stored[name], kind) for name, kind in fields.items()
+    )

@@ -73,7 +73,7 @@ def _key(arguments: list[str]) -> list[str]:
 
 def _load(root: Root, arguments: list[str]) -> Memo | None:
     try:
-        path = file_for(root.path, os.environ, "memo")
+        path = file_for(root, os.environ, "memo")
         with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
             fields = file.read().split(_BETWEEN_FIELDS)
     except (OSError, ValueError):
@@ -207,7 +207,9 @@ def remember(root: Root, arguments: list[str], memo: dict[str, list[str]]) -> No
     lists = [[name, *items] for name, items in memo.items()]
     if any(_BETWEEN_FIELDS in text or _BETWEEN_ITEMS in text for items in lists for text in items):
         return
-    path = file_for(root.path, os.environ, "memo")
+    path = file_for(root, os.environ, "memo")
+    if not path:
+        return
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         with open(f"{path}.{os.getpid()}", "wb") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import site
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ import pluggy
 from aigov import hookspecs
 from aigov.errors import PluginError
 from aigov.evidence import Evidence
+from aigov.gitprocess import is_under
 from aigov.model import Check, Reporter, System
 from aigov.readers import ArtifactKind, Reader
+from aigov.root import root_of
 
 T = TypeVar("T")
 
@@ -116,16 +119,22 @@ class Registry:
                 yield ep, item
 
 
-def installed() -> tuple[EntryPoint, ...]:
+def installed(checked: str = "") -> tuple[EntryPoint, ...]:
     """The ``[aigov]`` entry points of every distribution on the path.
 
     Reads ``entry_points.txt`` itself: importlib.metadata costs the hook a third of its budget.
-    The current directory is never looked at: it may be the checked repository.
+    Folders of the repository ``checked``, and of the one around the current directory, are never
+    looked at, but for an environment that stands there.
     """
     found: dict[tuple[str, str], EntryPoint] = {}
-    here = os.path.realpath(os.getcwd())
+    avoided = {root_of(os.curdir).top, checked} - {""}
+    environment = [os.path.realpath(path) for path in (sys.prefix, site.USER_SITE) if path]
     for folder in sys.path:
-        if not folder or os.path.realpath(folder) == here or not os.path.isdir(folder):
+        real = os.path.realpath(folder)
+        inside = any(is_under(real, top) for top in avoided)
+        if inside and not any(is_under(real, path) for path in environment):
+            continue
+        if not os.path.isdir(folder):
             continue
         for name in sorted(os.listdir(folder)):
             if name.endswith((".dist-info", ".egg-info")):

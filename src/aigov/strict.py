@@ -162,7 +162,7 @@ def parse_ours(
     """
     key = hashlib.sha256(raw).hexdigest() if cache else ""
     known = cache.get(key, "ours") if cache else None
-    if known is not None:
+    if isinstance(known, dict) and "data" in known:
         return Document(known["data"], lambda keys: parse_yaml(raw, ours=True).locate(keys))
     try:
         document = parse_yaml(raw, ours=True)

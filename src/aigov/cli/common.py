@@ -106,7 +106,7 @@ def options_of(args: argparse.Namespace) -> Options:
 @contextmanager
 def prepared(args: argparse.Namespace, options: Options | None = None) -> Iterator[Run]:
     """A run that is ready to be judged or looked into."""
-    from aigov.registry import Registry
+    from aigov.registry import Registry, installed
     from aigov.run import prepare
 
     options = options or options_of(args)
@@ -114,7 +114,8 @@ def prepared(args: argparse.Namespace, options: Options | None = None) -> Iterat
         ref = getattr(args, "config_from", None)
         rules = taken(args, ref) if ref else None
         try:
-            yield prepare(snapshot, Registry(), options, rules=rules, cache=cache)
+            registry = Registry(installed(root_of(args).top))
+            yield prepare(snapshot, registry, options, rules=rules, cache=cache)
         finally:
             if rules is not None:
                 rules.close()
@@ -128,7 +129,7 @@ def documents(args: argparse.Namespace) -> Iterator[Any]:
         return
     from aigov.cache import Cache
 
-    cache = Cache.open(str(root_of(args).path), os.environ)
+    cache = Cache.open(root_of(args), os.environ)
     try:
         yield cache
     finally:
