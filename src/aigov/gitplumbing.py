@@ -62,11 +62,16 @@ def read_meta(path: str, limit: int = _MAX_META) -> bytes | None:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
             return None
-        return file.read(limit)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(limit)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
 
 
 def find(start: str) -> tuple[str, str] | None:
@@ -90,10 +95,15 @@ def _git_dir_of(folder: str) -> str | None:
         return None
     text = read_meta(path)
     named = os.fsdecode(text[7:]).strip() if text and text.startswith(b"gitdir:") else ""
-    git_dir = os.path.realpath(os.path.join(folder, named))
-    if not named or "\0" in named or not _is_git_dir(git_dir):
+    git_dir = _resolved(folder, named)
+    if not named or not git_dir or not _is_git_dir(git_dir):
         raise RepoError("names no git directory", where=path, hint="git worktree repair")
     return git_dir
+
+
+def _resolved(folder: str, named: str) -> str:
+    """The real path that a file in ``folder`` names; ``""`` for what no path can be."""
+    return "" if "\0" in named else os.path.realpath(os.path.join(folder, named))
 
 
 def _is_git_dir(path: str) -> bool:
@@ -119,7 +129,7 @@ class Git:
         self.top, self.git_dir = top, git_dir
         shared = read_meta(os.path.join(git_dir, "commondir"))
         named = os.fsdecode(shared).strip() if shared else ""
-        self.common = os.path.realpath(os.path.join(git_dir, named)) if named else git_dir
+        self.common = _resolved(git_dir, named) if named else git_dir
         config = _scan(read_meta(os.path.join(self.common, "config")) or b"")
         self.algorithm = "sha256" if config.get("objectformat") == "sha256" else "sha1"
         self.partial = "partialclone" in config or "promisor" in config
@@ -131,12 +141,16 @@ class Git:
         self._program, self._processes = find_git(top), list[Process]()
         self.home, self._owner = _private_folder(top), os.getpid()
         atexit.register(self.close)
-        self._furnish(shallow)
+        try:
+            self._furnish(shallow)
+        except OSError as exc:
+            what = f"cannot prepare a temporary folder: {exc.strerror}"
+            raise RepoError(what, where=self.home, hint="make room, or set TMPDIR") from exc
 
     def _notes(self, config: dict[str, str]) -> tuple[str, ...]:
         notes = []
         worktree = config.get("worktree", "")
-        if worktree and os.path.realpath(os.path.join(self.git_dir, worktree)) != self.top:
+        if worktree and _resolved(self.git_dir, worktree) != self.top:
             notes.append("core.worktree is ignored")
         replaced = os.path.join(self.common, "refs", "replace")
         if (os.path.isdir(replaced) and os.listdir(replaced)) or (
@@ -280,7 +294,10 @@ def _private_folder(top: str) -> str:
 
 def _alternates(objects: str) -> bytes:
     """Our alternates: the real objects, and those that they borrow by a relative path."""
-    borrowed = read_meta(os.path.join(objects, "info", "alternates")) or b""
+    path = os.path.join(objects, "info", "alternates")
+    if os.path.lexists(path) and not os.path.isfile(path):  # git would read it, and may wait
+        raise RepoError("is not a regular file", where=path, hint="make a new clone")
+    borrowed = read_meta(path) or b""
     lines = [b""] + [line for line in borrowed.splitlines() if line and line[:1] not in b'#"/']
     real = os.fsencode(objects)
     return b"".join(_quoted(os.path.join(real, line).rstrip(b"/")) + b"\n" for line in lines)

@@ -11,7 +11,7 @@ import sys
 from importlib import import_module
 
 from aigov import __version__
-from aigov.errors import AigovError
+from aigov.errors import AigovError, UsageError
 
 TYPE_CHECKING = False  # argparse and typing wait: a recalled report has no room for them
 if TYPE_CHECKING:
@@ -30,14 +30,17 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of the ``aigov`` command; returns the exit code of the contract."""
-    _forget_current_directory()
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if sys.stdout is None or sys.stderr is None:  # closed by the caller
+        sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        sys.stderr = sys.stderr or sys.stdout
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
+        _forget_current_directory()
         code = _run(arguments)
-        sys.stdout.flush()
+        write("")
     except AigovError as exc:
         from aigov.report.text import visible
 
@@ -48,11 +51,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 0  # of a listing: what has a verdict hands it over through write
     except Exception as exc:  # noqa: BLE001  the one place where a bug becomes exit 70
         _report_bug(exc)
         return 70
     return code
+
+
+def write(text: str) -> None:
+    """Hands ``text`` to stdout. A reader that went away changes no verdict; a full disk is exit 2.
+
+    Raises UsageError.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as exc:
+        # What is still buffered must have somewhere to go when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(exc, BrokenPipeError):
+            raise UsageError(f"cannot write to stdout: {exc.strerror}") from exc
 
 
 def _run(arguments: list[str]) -> int:
@@ -61,7 +79,7 @@ def _run(arguments: list[str]) -> int:
 
         found = recalled(arguments)
         if found is not None:
-            sys.stdout.write(found[1])
+            write(found[1])
             return found[0]
     args = _parser(arguments).parse_args(arguments)
     args.arguments = arguments
@@ -70,7 +88,10 @@ def _run(arguments: list[str]) -> int:
 
 def _forget_current_directory() -> None:
     """The current directory may be the checked repository: nothing is imported from it."""
-    here = os.getcwd()
+    try:
+        here = os.getcwd()
+    except OSError as exc:
+        raise UsageError("the current folder does not exist", hint="cd to one that does") from exc
     sys.path[:] = [path for path in sys.path if path not in ("", ".", here)]
 
 

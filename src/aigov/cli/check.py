@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from aigov.cli import common
+from aigov.cli import common, write
 from aigov.errors import UsageError, nearest
 
 TYPE_CHECKING = False
@@ -121,7 +121,7 @@ def _write(args: argparse.Namespace, result: dict[str, Any], name: str, file: st
         colour = not file and common.wants_colour(args)
         rendered = text.render(result, colour=colour, quiet=args.quiet, verbose=args.verbose)
     if not file:
-        sys.stdout.write(rendered)
+        write(rendered)
         return
     try:
         with open(file, "w", encoding="utf-8") as stream:

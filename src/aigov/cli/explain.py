@@ -149,7 +149,7 @@ def _policy(run: Run, policy_id: str) -> str:
     for framework, clauses in sorted(policy.references.items()):
         lines.append(f"  supports: {framework} {', '.join(clauses)}")
     lines += [f"  fix: {policy.fix}", f"  limits: {policy.limits}"]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line.replace("\n", " ") for line in lines if line)
 
 
 def _applies(policy: Policy) -> str:

@@ -102,7 +102,7 @@ def _full(finding: Json, system: Json, policy: Json) -> Iterator[str]:
 def _clauses(references: Json) -> str:
     """The clauses of the frameworks that most readers answer to, then of the others."""
     ordered = sorted(references, key=lambda key: (key not in _FIRST, key))[: len(_FIRST)]
-    return "; ".join(f"{key} {', '.join(references[key][:3])}" for key in ordered)
+    return visible("; ".join(f"{key} {', '.join(references[key][:3])}" for key in ordered))
 
 
 def _standing(finding: Json, system: Json) -> str:
