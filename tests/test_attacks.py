@@ -105,9 +105,10 @@ def staged(repo: GitRepo, paths: list[str]) -> None:
     repo.git("update-index", "-z", "--add", "--index-info", data=lines.encode())
 
 
-def test_deep_paths_do_not_fill_memory(repo: GitRepo, watch: Watch) -> None:
+@pytest.mark.parametrize("how", [(), ("--staged",)])
+def test_deep_paths_do_not_fill_memory(how: tuple[str, ...], repo: GitRepo, watch: Watch) -> None:
     staged(repo, [f"{n}/{'x/' * 1900}z.md" for n in range(400)])
-    assert watch.harm(watch.run(repo.path, "check", "--staged")) == []
+    assert watch.harm(watch.run(repo.path, "check", *how)) == []
 
 
 def test_a_glob_over_a_deep_path_ends(repo: GitRepo, watch: Watch) -> None:
@@ -389,8 +390,9 @@ def test_two_runs_at_once_say_the_same(repo: GitRepo, watch: Watch) -> None:
     assert {run.returncode for run in runs} == {1}
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_leaves_nothing_behind(
-    repo: GitRepo, watch: Watch, tmp_path: Path
+    number: signal.Signals, repo: GitRepo, watch: Watch, tmp_path: Path
 ) -> None:
     repo.write({f"s/{n}/ai-system.yaml": f"id: s{n}\n" for n in range(200)})
     temporary = tmp_path / "temporary"
@@ -401,7 +403,7 @@ def test_an_interrupted_run_leaves_nothing_behind(
     )
     while not list(temporary.iterdir()) and process.poll() is None:
         time.sleep(0.002)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, errors = process.communicate(timeout=30)
     assert b"Traceback" not in errors
     assert list(temporary.iterdir()) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from bisect import bisect_left
 from itertools import islice
 
 from aigov.errors import RepoError, Unreadable
@@ -126,10 +127,16 @@ def _all_of(descriptor: int) -> bytes:
 
 
 def existing(top: bytes, folders: set[bytes]) -> tuple[set[bytes], list[bytes]]:
-    """Every name in those of ``folders`` that are real, and the folders that cannot be listed.
+    """Every name in those of ``folders`` that are real, and in the folders around them.
 
-    All are paths from ``top`` (``b""`` is top itself); ``folders`` hold all their parents.
+    Also the folders that cannot be listed. All are paths from ``top``; ``b""`` is top itself.
     """
+    ordered = sorted(folders)
+
+    def leads_on(path: bytes) -> bool:
+        after = ordered[(at := bisect_left(ordered, path + b"/")) : at + 1]
+        return path in folders or any(folder.startswith(path + b"/") for folder in after)
+
     found, closed, waiting = set[bytes](), list[bytes](), [b""]
     while waiting:
         folder = waiting.pop()
@@ -139,7 +146,7 @@ def existing(top: bytes, folders: set[bytes]) -> tuple[set[bytes], list[bytes]]:
                 for entry in entries:
                     path = prefix + entry.name
                     found.add(path)
-                    if path in folders and entry.is_dir(follow_symlinks=False):
+                    if entry.is_dir(follow_symlinks=False) and leads_on(path):
                         waiting.append(path)
         except (FileNotFoundError, NotADirectoryError):  # gone since its parent was listed
             continue

@@ -183,13 +183,7 @@ def _named(entries: dict[bytes, Entry]) -> dict[str, str | Entry]:
 
 def _there(root: bytes, tracked: Mapping[bytes, bytes]) -> list[bytes]:
     """Those of the tracked paths whose file, or anything else, is on disk, in their order."""
-    folders = {path.rpartition(b"/")[0] for path in tracked}
-    for folder in tuple(folders):
-        while folder := folder.rpartition(b"/")[0]:
-            if folder in folders:
-                break
-            folders.add(folder)
-    found, closed = existing(root, folders)
+    found, closed = existing(root, {path.rpartition(b"/")[0] for path in tracked})
     hidden = tuple(closed)
     return [path for path in tracked if path in found or path.startswith(hidden)]
 

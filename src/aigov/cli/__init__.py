@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from aigov import __version__
@@ -81,9 +82,18 @@ def _run(arguments: list[str]) -> int:
         if found is not None:
             write(found[1])
             return found[0]
+    _end_cleanly()
     args = _parser(arguments).parse_args(arguments)
     args.arguments = arguments
     return int(import_module(f"aigov.cli.{args.command}").run(args))
+
+
+def _end_cleanly() -> None:
+    """A run that is told to end removes its temporary folder, as one that is interrupted does."""
+    import signal
+
+    with suppress(ValueError):  # not the main thread: whoever called has its own way
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _forget_current_directory() -> None:
