@@ -82,8 +82,8 @@ def _run(arguments: list[str]) -> int:
         if found is not None:
             write(found[1])
             return found[0]
-    _end_cleanly()
     args = _parser(arguments).parse_args(arguments)
+    _end_cleanly()
     args.arguments = arguments
     return int(import_module(f"aigov.cli.{args.command}").run(args))
 
