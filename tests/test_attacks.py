@@ -165,7 +165,7 @@ def test_no_ai_system_is_not_believed_of_a_listing_that_stopped(
     committed(repo, z=bomb(repo, blob, 6))
     ran = watch.run(repo.path, "check", "--rev", "bomb")
     assert "the listing stopped at" in ran.out
-    assert ran.code == 3, ran.out
+    assert ran.code == 4, ran.out
 
 
 def test_nothing_passes_on_a_listing_that_stopped(repo: GitRepo, watch: Watch) -> None:
@@ -278,7 +278,10 @@ def test_a_link_does_no_harm(name: str, target: str, repo: GitRepo, watch: Watch
 @pytest.mark.parametrize("text", [b"", b"gitdir: .git\n", b"gitdir: a\0b\n", b"\xff" * 5000])
 def test_a_git_file_that_names_nothing_is_refused(text: bytes, repo: GitRepo, watch: Watch) -> None:
     remade(repo.path / ".git", lambda path: path.write_bytes(text))
-    unharmed(repo, watch)
+    ran = watch.run(repo.path, "check")
+    assert watch.harm(ran) == []
+    assert ran.code == 2
+    assert "names no git directory" in ran.err
 
 
 # ---------------------------------------------------------------- caches and plugins

@@ -145,7 +145,8 @@ def test_a_refusal_in_ndjson_keeps_its_remedy() -> None:
 
 @pytest.mark.parametrize("digits", [41, 5000])
 def test_an_integer_that_json_would_refuse_is_refused_in_toml(digits: int) -> None:
-    refusal(parse_toml, "n = " + "9" * digits)
+    found = refusal(parse_toml, "n = " + "9" * digits)
+    assert found.what == "holds an integer of more than 40 digits"
 
 
 def test_a_file_beyond_the_limit_says_the_limit() -> None:

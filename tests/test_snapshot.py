@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import hashlib
 import os
@@ -747,3 +748,18 @@ def test_no_hostile_repository_runs_shows_or_hangs(
                     assert SECRET not in read_or_refusal(found, entry), (path, what, entry)
             assert time.monotonic() - start < 5, (path, what)
     assert not canary.exists()
+
+
+def test_an_untracked_file_that_cannot_be_looked_at_is_listed_all_the_same(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit({"a.txt": "a"})
+    repo.write({"closed/b.txt": "b"})
+
+    def lstat(path: bytes, real: Callable[[bytes], os.stat_result] = os.lstat) -> os.stat_result:
+        if os.fsencode(path).endswith(b"closed/b.txt"):
+            raise PermissionError(errno.EACCES, "denied")
+        return real(path)
+
+    monkeypatch.setattr("aigov.listing.os.lstat", lstat)
+    assert list(shot(repo.path).entries) == ["a.txt", "closed/b.txt"]

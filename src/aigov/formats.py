@@ -59,7 +59,9 @@ def parse_toml(raw: bytes) -> Document:
         data = tomllib.loads(text)
     except RecursionError as exc:
         raise Unreadable(f"is nested deeper than {MAX_DEPTH} levels") from exc
-    except ValueError as exc:  # TOMLDecodeError, or an integer that Python does not convert
+    except ValueError as exc:
+        if not isinstance(exc, tomllib.TOMLDecodeError):  # Python converts no more digits
+            raise Unreadable(f"holds an integer of more than {MAX_DIGITS} digits") from exc
         found = _TOML_AT.search(str(exc))
         line, column = (int(found[1]), int(found[2])) if found else (0, 0)
         what = f"is not TOML: {_TOML_AT.sub('', str(exc)).strip()}"

@@ -139,13 +139,26 @@ class Git:
         self.packed_refs = read_meta(os.path.join(self.common, "packed-refs"), _MAX_REFS) or b""
         self.notes = self._notes(config)
         self._program, self._processes = find_git(top), list[Process]()
-        self.home, self._owner = _private_folder(top), os.getpid()
-        atexit.register(self.close)
+        self.home, self._owner = "", os.getpid()
+        atexit.register(self.close)  # first: whenever a run is interrupted, the folder goes
+        self._make_home()
         try:
             self._furnish(shallow)
         except OSError as exc:
             what = f"cannot prepare a temporary folder: {exc.strerror}"
             raise RepoError(what, where=self.home, hint="make room, or set TMPDIR") from exc
+
+    def _make_home(self) -> None:
+        for base in (os.environ.get("TMPDIR", ""), "/tmp", "/var/tmp"):  # noqa: S108  mkdir, 0700
+            if not os.path.isabs(base) or is_under(os.path.realpath(base), self.top):
+                continue
+            self.home = os.path.join(os.path.realpath(base), f"aigov-{os.urandom(12).hex()}")
+            try:
+                os.mkdir(self.home, 0o700)
+            except OSError:
+                continue
+            return
+        raise RepoError("no temporary folder outside the repository", hint="set TMPDIR")
 
     def _notes(self, config: dict[str, str]) -> tuple[str, ...]:
         notes = []
@@ -247,7 +260,6 @@ class Git:
 
     def close(self) -> None:
         """Ends what still runs and removes the private directory."""
-        atexit.unregister(self.close)
         if os.getpid() != self._owner:  # a forked child does not own it
             return
         for process in self._processes:
@@ -259,6 +271,7 @@ class Git:
                 os.rmdir(os.path.join(folder, name))
         if os.path.isdir(self.home):
             os.rmdir(self.home)
+        atexit.unregister(self.close)
 
 
 def _limit(fields: int) -> str:
@@ -277,19 +290,6 @@ def _scan(raw: bytes) -> dict[str, str]:
         if name.strip().lower() in known:
             found[name.strip().lower()] = value.strip().strip('"')
     return found
-
-
-def _private_folder(top: str) -> str:
-    for base in (os.environ.get("TMPDIR", ""), "/tmp", "/var/tmp"):  # noqa: S108  mkdir, 0700
-        if not os.path.isabs(base) or is_under(os.path.realpath(base), top):
-            continue
-        path = os.path.join(os.path.realpath(base), f"aigov-{os.urandom(12).hex()}")
-        try:
-            os.mkdir(path, 0o700)
-        except OSError:
-            continue
-        return path
-    raise RepoError("no temporary folder outside the repository", hint="set TMPDIR")
 
 
 def _alternates(objects: str) -> bytes:

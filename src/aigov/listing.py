@@ -196,8 +196,10 @@ def _untracked(root: bytes, paths: list[bytes]) -> tuple[dict[bytes, Entry], tup
             continue
         try:
             mode = os.lstat(os.path.join(root, path)).st_mode
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):  # gone since git listed it
             continue
+        except OSError:  # it is there, and whoever reads it is told why that cannot be done
+            mode = stat.S_IFREG
         found[path] = _NEW_LINK if stat.S_ISLNK(mode) else _NEW_FILE
     return found, _counted(nested, "nested repositor{} not evaluated", "y is", "ies are")
 

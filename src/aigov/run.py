@@ -22,7 +22,7 @@ from aigov.packs import Library, select
 from aigov.people import identities
 from aigov.policy import Vocabulary
 from aigov.terms import FRAMEWORKS, KINDS, Gate, Mode, Outcome
-from aigov.verdict import conclude, doubted
+from aigov.verdict import UNKNOWN, conclude, doubted
 
 if TYPE_CHECKING:
     from aigov.registry import Registry
@@ -134,9 +134,12 @@ def judge(run: Run, options: Options) -> Verdict:
         () if preview else findings,
         systems,
         run.selected,
-        declares_none=run.config.declares_none and not run.snapshot.incomplete,
+        declares_none=run.config.declares_none,
         advisory=options.advisory,
     )
+    if run.snapshot.incomplete and not code and not options.advisory:
+        # A system of which no file was seen has no finding that could be unknown.
+        code, reason = UNKNOWN, f"{reason}, but not every file was seen: {run.snapshot.incomplete}"
     return Verdict(
         findings=findings,
         systems=systems,
