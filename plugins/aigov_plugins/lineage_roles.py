@@ -60,5 +60,5 @@ def is_model(path: str) -> bool:
     named = bool(MODEL_WORDS & words)
     below = len(parts) > 1 and parts[-2] in MODEL_WORDS
     if stem and suffix in MAYBE_WEIGHTS:
-        return ((named or below) and suffix not in ("json", "txt")) or (below and named)
+        return ((named or below) and suffix not in TEXT_WEIGHTS) or (below and named)
     return not stem and not is_code(path) and (named or below)

@@ -6,17 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from aigov.errors import PluginError, nearest
 from aigov.evidence import Artifact, Doubt, Evidence, Location
 from aigov.globs import is_glob, matching
+from aigov.history import LFS_POINTER, History
 from aigov.model import System
-
-if TYPE_CHECKING:
-    from aigov.history import History
-
-LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 class Ownership:

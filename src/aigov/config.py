@@ -13,7 +13,7 @@ from aigov.errors import AigovError, ConfigError, Unreadable
 from aigov.evidence import NOWHERE, Location
 from aigov.globs import compile_globs
 from aigov.strict import Strict
-from aigov.terms import Mode
+from aigov.terms import GATES, SEVERITIES, Mode
 
 if TYPE_CHECKING:
     from aigov.snapshot import Snapshot
@@ -173,8 +173,8 @@ def overrides(table: Strict, *, origin: str) -> dict[str, Override]:
         found[policy_id] = Override(
             mode=Mode(mode) if mode else None,
             params=entry.mapping("params").data,
-            severity=entry.choice("severity", ("critical", "high", "medium", "low"), "") or None,
-            gate=entry.choice("gate", ("commit", "ci", "release-review", "operation"), "") or None,
+            severity=entry.choice("severity", SEVERITIES, "") or None,
+            gate=entry.choice("gate", GATES, "") or None,
             enforce_from=enforce_from,
             origin=origin,
             place=partial(table.at, policy_id),

@@ -26,7 +26,7 @@ _LOG = (
     "log", "-z", "--no-color", "--no-show-signature", "--no-notes", "--no-renames",
     "--no-ext-diff", "--encoding=UTF-8", "--format=%H %ct %P%n%an <%ae>%n%cn <%ce>",
 )  # fmt: skip
-_POINTER = b"version https://git-lfs.github.com/spec/"
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +276,7 @@ class History:
 
     def _is_pointer(self, blob: str) -> bool:
         try:
-            return self._snapshot.read_blob(blob).startswith(_POINTER)
+            return self._snapshot.read_blob(blob).startswith(LFS_POINTER)
         except Unreadable:
             return False
 

@@ -16,13 +16,12 @@ from aigov.globs import normal
 from aigov.model import Policy, Selected
 from aigov.policy import Vocabulary, apply_override, is_kebab, parse, unique
 from aigov.strict import Strict
-from aigov.terms import Gate, Mode
+from aigov.terms import GATES, Mode
 
 if TYPE_CHECKING:
     from aigov.snapshot import Snapshot
 
 _MODES = (Mode.OFF, Mode.ADVISORY, Mode.ENFORCED)
-_GATES = tuple(gate.value for gate in Gate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +319,7 @@ def _hold_floor(selection: _Selection, policy_id: str, override: Override, befor
     if floor.mode and (later or _MODES.index(chosen.mode) < _MODES.index(floor.mode)):
         what = f"policy {policy_id} is {floor.mode} at least, by {floor.origin}"
         raise ConfigError(what, where=str(override.at), hint="ask for a waiver instead")
-    if override.gate is not None and _GATES.index(override.gate) > _GATES.index(before):
+    if override.gate is not None and GATES.index(override.gate) > GATES.index(before):
         what = f"policy {policy_id} is due from gate {before} at the latest, by {floor.origin}"
         raise ConfigError(what, where=str(override.at), hint="ask for a waiver instead")
     for name, value in floor.params.items():

@@ -11,9 +11,7 @@ from aigov.errors import PolicyError, nearest
 from aigov.model import Policy, Requirement
 from aigov.requirements import compile_demands
 from aigov.strict import describe
-from aigov.terms import Tier
-
-TIERS = tuple(tier.value for tier in Tier)
+from aigov.terms import TIERS, Tier
 
 
 @lru_cache(maxsize=4096)

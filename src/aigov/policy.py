@@ -16,11 +16,8 @@ from aigov.parameters import compiled
 from aigov.rejections import REJECTIONS
 from aigov.schemas import load
 from aigov.strict import Strict, parse_ours
-from aigov.terms import FACTS, Gate, Severity, Tier
+from aigov.terms import FACTS, GATES, SEVERITIES, TIERS, Gate, Severity, Tier
 
-GATES = tuple(gate.value for gate in Gate)
-SEVERITIES = tuple(severity.value for severity in Severity)
-TIERS = tuple(tier.value for tier in Tier)
 SELECTIONS = ("every", "newest", "any")
 
 

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from aigov.documents import Document
@@ -163,7 +164,8 @@ def parse_ours(
     key = hashlib.sha256(raw).hexdigest() if cache else ""
     known = cache.get(key, "ours") if cache else None
     if isinstance(known, dict) and "data" in known:
-        return Document(known["data"], lambda keys: parse_yaml(raw, ours=True).locate(keys))
+        parsed = lru_cache(maxsize=1)(lambda: parse_yaml(raw, ours=True))
+        return Document(known["data"], lambda keys: parsed().locate(keys))
     try:
         document = parse_yaml(raw, ours=True)
     except Unreadable as exc:

@@ -11,7 +11,7 @@ from aigov.errors import AigovError, ConfigError, nearest
 from aigov.globs import compile_globs, is_glob, matching, normal
 from aigov.model import Fact, System
 from aigov.strict import Strict, describe
-from aigov.terms import FACTS, LIFECYCLES, Tier
+from aigov.terms import FACTS, LIFECYCLES, TIERS, Tier
 
 if TYPE_CHECKING:
     from aigov.snapshot import Snapshot
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 KEYS = (
     "evidence", "facts", "id", "lifecycle", "measures", "model", "name", "owner", "risk_tier",
 )  # fmt: skip
-TIERS = tuple(tier.value for tier in Tier)
 _ID_LENGTH = 64
 MAX_GLOBS = 100
 """Globs in one list of a manifest; exact paths may be many."""

@@ -59,6 +59,9 @@ class Tier(StrEnum):
     PROHIBITED = "prohibited"
 
 
+GATES = tuple(gate.value for gate in Gate)
+SEVERITIES = tuple(severity.value for severity in Severity)
+TIERS = tuple(tier.value for tier in Tier)
 LIFECYCLES = ("experiment", "development", "staging", "production", "retired")
 
 FACTS = (

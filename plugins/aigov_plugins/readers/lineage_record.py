@@ -19,23 +19,8 @@ from __future__ import annotations
 from typing import Any
 
 from aigov.api import Document, Json, Keys, judged, parse_json, parse_yaml
-from aigov_plugins.lineage_shape import Places, address, relocated
+from aigov_plugins.lineage_shape import DATASET_TEXTS, Places, address, relocated
 
-SOURCE = (
-    "name",
-    "path",
-    "uri",
-    "namespace",
-    "type",
-    "version",
-    "description",
-    "origin",
-    "licence",
-    "lawful_basis",
-    "collected_for",
-    "owner",
-    "obtained_on",
-)
 SIDES = (("inputs", "dep"), ("outputs", "out"))
 
 
@@ -69,7 +54,7 @@ def parse(path: str, raw: bytes) -> Document | None:
 
 
 def _dataset(entry: Json) -> Json:
-    found = {key: entry[key] for key in SOURCE if isinstance(entry.get(key), str)}
+    found = {key: entry[key] for key in DATASET_TEXTS[1:] if isinstance(entry.get(key), str)}
     found.update(_written(entry, ("path", "uri")))
     name = found.get("name", "")
     return {"id": found.get("path", found.get("uri", name)), "name": name, **found}

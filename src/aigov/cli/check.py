@@ -72,23 +72,21 @@ def _judge(args: argparse.Namespace) -> int:
     with common.prepared(args, options) as prepared:
         verdict = judge(prepared, options)
         result = canonical(verdict, lines_of(prepared.snapshot))
+        rendered = [(_rendered(args, result, name, file), file) for name, file in outputs]
         if is_recallable(args.arguments):
-            _remember(args, prepared, result)
-    for name, file in outputs:
-        _write(args, result, name, file)
+            _remember(args, prepared, str(verdict.exit_code), rendered[0][0])
+    for text, file in rendered:
+        _write(text, file)
     if args.statistics:
         _print_statistics(result)
     return int(verdict.exit_code)
 
 
-def _remember(args: argparse.Namespace, run: Run, result: dict[str, Any]) -> None:
+def _remember(args: argparse.Namespace, run: Run, code: str, report: str) -> None:
     from aigov.recall import remember
-    from aigov.report import text
     from aigov.run import leaned_on
 
-    colour = common.wants_colour(args)
-    report = text.render(result, colour=colour, quiet=args.quiet, verbose=args.verbose)
-    memo = {"exit": [str(result["exit"]["code"])], "report": [report], **leaned_on(run)}
+    memo = {"exit": [code], "report": [report], **leaned_on(run)}
     remember(common.root_of(args), args.arguments, memo)
 
 
@@ -111,21 +109,23 @@ def _outputs(args: argparse.Namespace) -> list[tuple[str, str]]:
     return wanted
 
 
-def _write(args: argparse.Namespace, result: dict[str, Any], name: str, file: str) -> None:
+def _rendered(args: argparse.Namespace, result: dict[str, Any], name: str, file: str) -> str:
     from aigov.report import result as results
     from aigov.report import text
 
     if name == "json":
-        rendered = results.as_json(result)
-    else:
-        colour = not file and common.wants_colour(args)
-        rendered = text.render(result, colour=colour, quiet=args.quiet, verbose=args.verbose)
+        return results.as_json(result)
+    colour = not file and common.wants_colour(args)
+    return text.render(result, colour=colour, quiet=args.quiet, verbose=args.verbose)
+
+
+def _write(text: str, file: str) -> None:
     if not file:
-        write(rendered)
+        write(text)
         return
     try:
         with open(file, "w", encoding="utf-8") as stream:
-            stream.write(rendered)
+            stream.write(text)
     except OSError as exc:
         raise UsageError(f"cannot write {file!r}: {exc.strerror}") from exc
 
