@@ -529,3 +529,18 @@ def test_a_model_that_is_not_committed_yet_changed_today(repo: GitRepo) -> None:
 def test_the_last_day_of_the_calendar_is_a_day_like_any_other(repo: GitRepo) -> None:
     repo.write({RECORD: "risks: []\nx: 9999-12-31\n"})
     assert outcome_of(repo) == (Outcome.PASS, [])
+
+
+ID = {"x": {"resolves": "id", "in": "risk-assessment"}}
+
+
+def test_another_kind_is_asked_only_for_what_follows_its_format() -> None:
+    broken = {"risks/risk-assessment.yaml": "id: R-9\nrisks: {a: b}\n"}
+    found = seen(ID, "x: R-9\nid: R-7", **broken)
+    assert "2: x 'R-9' is not the id of any risk-assessment" in found
+
+
+def test_what_stands_in_a_file_that_cannot_be_read_is_unknown() -> None:
+    spec = {"x": {"equals": "evaluation#metrics.auc.value"}}
+    found = seen(spec, "x: 0.9", **{"eval/metrics.json": '{"auc": '})
+    assert "?2: x cannot be compared: there is no evaluation#metrics.auc.value" in found

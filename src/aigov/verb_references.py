@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from aigov.evidence import Artifact
 from aigov.globs import normal
 from aigov.strict import describe
 from aigov.values import MISSING, Context, Miss, Modifiers, Test, values
@@ -79,9 +80,16 @@ def resolves(argument: Any, modifiers: Modifiers) -> Test:
 
 
 def _unknown_id(references: list[Any], kind: str, context: Context) -> Miss | None:
-    known = [artifact.data.get("id") for artifact in context.evidence.of(kind)]
+    artifacts, doubtful = _readable(kind, context)
+    known = [found for artifact in artifacts for _, found in values(artifact.data, "id")]
     lost = next((str(each) for each in references if each not in known), None)
-    return None if lost is None else Miss(f"{lost!r} is not the id of any {kind}")
+    return None if lost is None else Miss(f"{lost!r} is not the id of any {kind}", unknown=doubtful)
+
+
+def _readable(kind: str, context: Context) -> tuple[list[Artifact], bool]:
+    """The artifacts of a kind that follow their format, and whether another cannot be read."""
+    artifacts = [artifact for artifact in context.evidence.of(kind) if artifact.valid]
+    return artifacts, any(doubted == kind for doubted, _ in context.evidence.doubts)
 
 
 _ELSEWHERE = ("#", "http://", "https://", "mailto:")
@@ -112,17 +120,19 @@ def equals(argument: Any, modifiers: Modifiers) -> Test:
     kind, mark, path = argument.partition("#")
 
     def test(value: Any, context: Context) -> Miss | None:
+        doubtful = False
         if not mark:
             others = [context.sibling(argument)]
         else:
-            artifacts = context.evidence.of(kind)
+            artifacts, doubtful = _readable(kind, context)
             others = [other for a in artifacts for _, other in values(a.data, path)]
         others = [other for other in others if other is not MISSING]
         if not others:
-            return Miss(f"cannot be compared: there is no {argument}")
+            return Miss(f"cannot be compared: there is no {argument}", unknown=doubtful)
         if any(_equal(value, other, tolerance) for other in others):
             return None
-        return Miss(f"is {describe(value)}, but {argument} is {describe(others[0])}")
+        what = f"is {describe(value)}, but {argument} is {describe(others[0])}"
+        return Miss(what, unknown=doubtful)
 
     return test
 
