@@ -307,7 +307,9 @@ def test_a_folder_without_policies_is_refused() -> None:
 
 def test_a_policy_with_the_wrong_ending_is_not_passed_over() -> None:
     """A file in the folder that nobody reads would be a control that nobody holds."""
-    refused(policy(evidence=[SOUND]), **{"governance/policies/other.yml": "id: other\n"})
+    files = {"governance/policies/other.yml": "id: other\n"}
+    found = refused(policy(evidence=[SOUND]), **files)
+    assert found.what.startswith("governance/policies/other.yml is not read")
 
 
 ORDERS = [
@@ -339,10 +341,11 @@ def test_a_policy_of_the_repository_never_stands_in_for_one_of_a_pack_from_outsi
 
 
 def test_two_files_of_a_folder_with_one_id_are_refused() -> None:
-    refused(
+    found = refused(
         policy(evidence=[SOUND]),
         **{"governance/policies/deep/gate.yaml": policy(title="Another", evidence=[SOUND])},
     )
+    assert "'gate' is already defined in governance/policies/" in found.what
 
 
 def test_what_the_configuration_sets_is_effective() -> None:
@@ -468,12 +471,14 @@ def test_a_floor_of_a_pack_from_outside_cannot_be_lowered(
     assert caught.value.hint
 
 
-@pytest.mark.parametrize(
-    "override", ["risk-assessment: {mode: advisory}", "model-card: {params: {min_words: 99}}"]
-)
-def test_a_floor_leaves_the_rest_to_the_repository(bank: Bank, override: str) -> None:
+def test_a_floor_leaves_the_rest_to_the_repository(bank: Bank) -> None:
     bank(base=FLOORS)
-    verdict({"aigov.yaml": f"version: 1\npolicies:\n  {override}\n"}, packs=("bank:base",))
+    overrides = "{risk-assessment: {mode: advisory}, model-card: {params: {min_words: 99}}}"
+    config = f"version: 1\npolicies: {overrides}\n"
+    found = verdict({"aigov.yaml": config}, packs=("bank:base",)).policies
+    chosen = {item.policy.id: item for item in found}
+    assert chosen["risk-assessment"].mode is Mode.ADVISORY
+    assert chosen["model-card"].policy.params["min_words"] == 99
 
 
 def test_a_floor_holds_for_a_policy_that_nobody_else_selects(bank: Bank) -> None:

@@ -140,7 +140,8 @@ def test_true_evidence_is_left_alone(code: str, written: str) -> None:
     "extra", ["headings: 5", "headings: [{}]", "headings:", "links: {a: b}", "links: [5, {}]"]
 )
 def test_a_record_with_keys_of_a_card_is_judged_as_a_record(code: str, extra: str) -> None:
-    rejected(code, f"{HEAD}risks: []\n{extra}\n")
+    plain = rejected(code, f"{HEAD}risks: []\nreviewer: TODO\n")
+    assert rejected(code, f"{HEAD}risks: []\nreviewer: TODO\n{extra}\n") == plain
 
 
 def test_of_a_card_the_sections_are_judged() -> None:

@@ -210,7 +210,8 @@ def test_a_root_may_be_written_the_way_paths_are_written(written: str, root: str
 
 
 def test_a_root_outside_the_repository_is_refused() -> None:
-    refused({"aigov.yaml": "version: 1\nsystems: [{id: a, root: ../other}]\n"})
+    found = refused({"aigov.yaml": "version: 1\nsystems: [{id: a, root: ../other}]\n"})
+    assert found.what == "root '../other' is outside of the repository"
 
 
 def test_globs_say_where_manifests_are_and_excluded_ones_do_not_count() -> None:
