@@ -569,3 +569,18 @@ def test_the_same_files_policies_and_day_give_the_same_verdict() -> None:
     files = mixed(**{"fail": ON, "unknown": ON, "pass": ON})
     backwards = dict(reversed(list(files.items())))
     assert told(verdict(files)) == told(verdict(backwards))
+
+
+def test_utf_16_hides_nothing_from_a_reader() -> None:
+    role = (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\n"
+        "rules:\n- {apiGroups: ['*'], resources: ['*'], verbs: ['*']}\n"
+    )
+
+    def lines(raw: bytes) -> list[int]:
+        found = verdict({"ai-system.yaml": "id: a\nrisk_tier: high\n", "k8s/role.yaml": raw})
+        problems = [p for f in found.findings for p in f.problems]
+        return [p.at.line for p in problems if p.at.path == "k8s/role.yaml"]
+
+    assert lines(role.encode())
+    assert lines(role.encode("utf-16")) == lines(role.encode())

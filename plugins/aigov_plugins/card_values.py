@@ -60,7 +60,7 @@ _QUALIFIERS: Final = word_set(
     "training valid validation weighted 1 5"
 )
 _NUMBER: Final = re.compile(
-    r"(?:~|≈|about|around|approx\.?)?\s*([-+]?\d{1,15}(?:\.\d{1,15})?)\s*(%?)"
+    r"(?:~|≈|about|around|approx\.?)?\s*([-+]?\d{1,15}(?:\.\d{1,20})?(?:[eE][-+]?\d{1,2})?)\s*(%?)"
 )
 _LINK: Final = re.compile(r"(?<!!)\[([^\[\]]+)\]\(([^()\s]++)[^()]*+\)")
 _MARK: Final = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+")

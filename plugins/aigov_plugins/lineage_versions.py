@@ -81,6 +81,21 @@ def differing(graph: Graph, evidence: SystemEvidence) -> Iterator[Problem]:
             found.setdefault((version.file, version.stage), []).append(version)
     for (file, stage), versions in sorted(found.items()):
         yield _differing(file, stage, versions)
+    yield from _unpinned(graph)
+
+
+def _unpinned(graph: Graph) -> Iterator[Problem]:
+    """What a lock lists without a digest: which content it was cannot be told."""
+    found: dict[tuple[str, str], list[Version]] = {}
+    for version in _locked(graph):
+        if not version.digest:
+            found.setdefault((version.file, version.stage), []).append(version)
+    for (file, stage), versions in sorted(found.items()):
+        first = versions[0]
+        more = f" and {len(versions) - 1} more" if len(versions) > 1 else ""
+        message = f"stage {stage!r} has no digest of {first.path!r}{more}"
+        hint = f"dvc repro {stage}; git add {file}"
+        yield Problem("unpinned", message, first.place.at, stage, hint, Outcome.UNKNOWN)
 
 
 def dangling(graph: Graph, evidence: SystemEvidence) -> dict[str, list[tuple[Job, End]]]:

@@ -3,7 +3,7 @@
 from aigov.claims import SystemEvidence
 from aigov.documents import Document, Json, decode
 from aigov.errors import Unreadable
-from aigov.evidence import Artifact, Evidence, Location
+from aigov.evidence import HEAD_SIZE, Artifact, Evidence, Location
 from aigov.formats import front_matter, parse_toml, parse_yaml, parse_yaml_all
 from aigov.globs import compile_glob, compile_globs
 from aigov.hookspecs import hookimpl
@@ -22,6 +22,7 @@ from aigov.terms import Outcome
 from aigov.yaml_events import Keys
 
 __all__ = [
+    "HEAD_SIZE",
     "Artifact",
     "ArtifactKind",
     "Check",

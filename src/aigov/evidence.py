@@ -260,7 +260,7 @@ class Evidence:
         return {"state": "read", **fields}
 
     def _document(self, path: str, reader: Reader) -> Document | None:
-        raw = self.snapshot.read(path)
+        raw = _as_utf8(self.snapshot.read(path))
         if reader.needles and not may_hold(raw, reader.needles):
             return None
         if reader.sniff is not None:
@@ -301,9 +301,21 @@ class Evidence:
         document = self._documents.get((path, reader.id))
         if document is None:
             parse = resolve(reader.parse, owner=reader.id)
-            document = self._documents[path, reader.id] = parse(path, self.snapshot.read(path))
+            document = self._documents[path, reader.id] = parse(
+                path, _as_utf8(self.snapshot.read(path))
+            )
         place: tuple[int, int] = document.locate(keys)
         return place
+
+
+def _as_utf8(raw: bytes) -> bytes:
+    """UTF-16 with its mark as UTF-8, so that no reader overlooks in it what it looks for."""
+    if raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return raw
+    try:
+        return raw.decode("utf-16").encode()
+    except UnicodeDecodeError:
+        return raw
 
 
 _FIELDS = {

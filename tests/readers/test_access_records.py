@@ -110,3 +110,18 @@ def test_a_matrix_is_grants_in_every_format(path: str, raw: bytes, line: int) ->
 def test_a_file_without_rows_is_no_matrix() -> None:
     assert access_matrix.parse("governance/access-matrix.md", b"# Later\n") is None
     assert access_matrix.parse("governance/access-matrix.yaml", b"rows: []\n") is None
+
+
+def test_columns_of_yaml_are_named_in_any_case() -> None:
+    raw = b"rows:\n- {Resource: w, Team: '*', Permission: write}\n"
+    document = access_matrix.parse("governance/access-matrix.yaml", raw)
+    assert document is not None
+    (grant,) = document.data["grants"]
+    assert (grant["principal"], grant["actions"]) == ("*", ["write"])
+
+
+def test_a_row_that_names_nobody_and_nothing_grants_nothing() -> None:
+    document = access_matrix.parse("governance/access-matrix.csv", b"foo,bar\n1,2\n")
+    assert document is not None
+    assert document.data["grants"] == []
+    assert [doubt["line"] for doubt in document.data["unresolved"]] == [2]

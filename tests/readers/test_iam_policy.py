@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
-from aigov.api import Json, Sniff
+import pytest
+
+from aigov.api import Json, Sniff, Unreadable
 from aigov_plugins.readers.iam_policy import parse, sniff
 
 
@@ -55,3 +57,32 @@ def test_other_json_is_none_of_it() -> None:
     assert parse("iam/x.json", b"[]") is None
     assert sniff("iam/x.json", b'{"a": 1}') is Sniff.NO
     assert sniff("iam/x.json", b'{"Statement": [{"Effect": "Allow"}]}') is Sniff.YES
+
+
+GRANT = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        {"PolicyName": "a", "PolicyDocument": {"Statement": [GRANT]}},
+        {"PolicyVersion": {"Document": {"Statement": GRANT}, "VersionId": "v1"}},
+    ],
+)
+def test_what_the_command_line_of_aws_prints_is_read(printed: Json) -> None:
+    document = parse("iam/bot.json", json.dumps(printed, indent=1).encode())
+    assert document is not None
+    assert [grant["actions"] for grant in document.data["grants"]] == [["*"]]
+    assert document.data["grants"][0]["line"] > 2
+
+
+def test_statements_in_a_shape_that_is_not_known_are_not_passed_over() -> None:
+    with pytest.raises(Unreadable, match="shape that is not known"):
+        parse("iam/bot.json", json.dumps({"Resources": [{"Statement": [GRANT]}]}).encode())
+
+
+def test_statements_behind_a_long_head_are_looked_for() -> None:
+    raw = json.dumps({"Id": "x" * 9000, "Statement": [GRANT]}).encode()
+    assert sniff("iam/bot.json", raw[:8192]) is Sniff.YES
+    assert sniff("iam/bot.json", b'{"a": 1}') is Sniff.NO
+    assert parse("iam/bot.json", json.dumps({"a": "x" * 9000}).encode()) is None

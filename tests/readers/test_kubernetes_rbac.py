@@ -106,3 +106,12 @@ def test_real_manifests_end_in_a_document_or_a_reason(shared: Path) -> None:
             templates.append(file.name)
     assert read == 25  # 27 files, two of them templates
     assert templates == ["psp.yaml", "rbac.yaml"]
+
+
+@pytest.mark.parametrize("rules", ["{verbs: ['*']}", "['*']", "all"])
+def test_rules_that_are_no_list_of_maps_are_doubtful(rules: str) -> None:
+    raw = f"apiVersion: {GROUP}/v1\nkind: Role\nmetadata: {{name: a}}\nrules: {rules}\n"
+    document = parse("role.yaml", raw.encode())
+    assert document is not None
+    assert document.data["grants"] == []
+    assert [doubt["line"] for doubt in document.data["unresolved"]] == [4]

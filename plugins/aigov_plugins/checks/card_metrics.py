@@ -2,9 +2,10 @@
 
 For every metric on a card (``model-index`` in the front matter, or a table or line that states a
 metric and a number), the evaluation results of the same system are searched for a metric of that
-name. When there are some and none is equal, that is a problem. Values are compared at the
-precision of the card: 0.94 equals 0.9412, and 94 % equals 0.9412. A metric that no result holds
-is not judged here.
+name. When there are some and none is equal, that is a problem. Of a metric that a card gives
+several times (for several datasets) the first is compared: the results do not name the others.
+Values are compared at the precision of the card: 0.94 equals 0.9412, and 94 % equals 0.9412. A
+metric that no result holds is not judged here.
 
 Parameters: none.
 
@@ -34,7 +35,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
             measured = [
                 (value, result, theirs)
                 for theirs, value, result in results
-                if _folded(theirs) == _folded(claim.get("name") or name)
+                if _folded(theirs) == _folded(name)
             ]
             if measured and not any(_equal(claim, value) for value, _, _ in measured):
                 yield _contradiction(card, name, claim, measured)

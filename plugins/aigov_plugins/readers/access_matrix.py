@@ -32,7 +32,7 @@ _SEPARATOR: Final = re.compile(r"[,/;]")
 
 
 def parse(path: str, raw: bytes) -> Document | None:
-    """The matrix; None when the file has no row with a known column."""
+    """The matrix; None when the file has no row."""
     head: dict[str, Json] = {}
     if path.endswith((".yaml", ".yml")):
         document = parse_yaml(raw)
@@ -50,6 +50,9 @@ def parse(path: str, raw: bytes) -> Document | None:
     for row, place in rows:
         actions = _texts(row.get("permission"))
         assets = _texts(row.get("asset"))
+        if not row.get("role") and not actions:
+            grants.doubt("a row that names neither role nor permission", place)
+            continue
         grants.add(Grant(str(row.get("role", "")), "row", "matrix", actions, assets), place)
     more = {key: value for key, value in head.items() if key not in ("grants", "unresolved")}
     return grants.document("matrix", **{**more, "rows": [row for row, _ in rows]})
@@ -75,4 +78,5 @@ def _written(document: Document) -> Iterator[tuple[dict[str, Json], Place]]:
 
 
 def _column(name: str) -> str:
-    return next((column for column, known in _COLUMNS.items() if name in known), name)
+    folded = name.strip().lower().replace(" ", "_")
+    return next((column for column, known in _COLUMNS.items() if folded in known), folded)

@@ -20,10 +20,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from aigov.api import Document, Json, Keys, Sniff, Unreadable, parse_json, parse_yaml_all
+from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, Unreadable, parse_json, parse_yaml_all
 from aigov_plugins.grants import Grant, Grants, Place, texts
 
-_HEAD_SIZE: Final = 8192
 _ROLES: Final = ("Role", "ClusterRole")
 _BINDINGS: Final = ("RoleBinding", "ClusterRoleBinding")
 _GROUP: Final = "rbac.authorization.k8s.io/"
@@ -35,7 +34,7 @@ def sniff(path: str, head: bytes) -> Sniff:
     """Yes when the head names one of the kinds, or is a manifest that may go on to name one."""
     if _MENTION.search(head):
         return Sniff.YES
-    goes_on = len(head) >= _HEAD_SIZE and b"apiVersion" in head and b"kind" in head
+    goes_on = len(head) >= HEAD_SIZE and b"apiVersion" in head and b"kind" in head
     return Sniff.YES if goes_on else Sniff.NO
 
 
@@ -114,13 +113,24 @@ def _add_object(grants: Grants, item: Json, document: Document, keys: Keys) -> N
         _add_binding(grants, item, document, keys)
         return
     label = f"{item['kind']}/{_name(item)}"
-    rules = item.get("rules")
-    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
-        at = document.locate((*keys, "rules", index))
-        if isinstance(rule, dict):
-            resources = [*_resources(rule), *texts(rule.get("nonResourceURLs"))]
-            verbs = texts(rule.get("verbs"))
-            grants.add(Grant(label, "role", "kubernetes", verbs, resources, _scope(item)), at)
+    for rule, at in _parts(grants, item, "rules", document, keys):
+        resources = [*_resources(rule), *texts(rule.get("nonResourceURLs"))]
+        verbs = texts(rule.get("verbs"))
+        grants.add(Grant(label, "role", "kubernetes", verbs, resources, _scope(item)), at)
+
+
+def _parts(
+    grants: Grants, item: Json, name: str, document: Document, keys: Keys
+) -> Iterator[tuple[Json, Place]]:
+    """The mappings of a list of an object; what is written otherwise is doubtful."""
+    parts = item.get(name) or []
+    whole = isinstance(parts, list)
+    for index, part in enumerate(parts if whole else [parts]):
+        at = document.locate((*keys, name, index) if whole else (*keys, name))
+        if whole and isinstance(part, dict):
+            yield part, at
+        else:
+            grants.doubt(f"{name} of {item['kind']}/{_name(item)}, which are no list of maps", at)
 
 
 def _resources(rule: Json) -> Iterator[str]:
@@ -134,11 +144,7 @@ def _add_binding(grants: Grants, item: Json, document: Document, keys: Keys) -> 
     reference = item.get("roleRef")
     role = reference if isinstance(reference, dict) else {}
     named = f"{role.get('kind', '')}/{role.get('name', '')}"
-    subjects = item.get("subjects")
-    for index, subject in enumerate(subjects if isinstance(subjects, list) else ()):
-        if not isinstance(subject, dict):
-            continue
-        place: Place = document.locate((*keys, "subjects", index))
+    for subject, place in _parts(grants, item, "subjects", document, keys):
         parts = (subject.get("kind"), subject.get("namespace"), subject.get("name"))
         principal = "/".join(str(part) for part in parts if part)
         grant = Grant(principal, "binding", "kubernetes", scope=_scope(item), role=named)

@@ -1,8 +1,9 @@
 """Evaluation results kept as JSON or YAML numbers: what DVC metrics and reports hold.
 
 Files: ``metrics.json``, ``metrics/*.json``, ``*metrics*.{json,yaml}``, ``*.metric``,
-``scores.json``, ``eval*.json``, ``classification_report*.json``. Every number in the file becomes
-a metric: at the top, or below a wrapper such as ``test`` or ``metrics``, under its own name;
+``scores.json``, ``eval*.json``, ``classification_report*.json``. Every number under a key
+becomes a metric (those in lists do not): at the top, or below a wrapper such as ``test`` or
+``metrics``, under its own name;
 deeper ones (a class of a classification report) as a slice, ``"macro avg.precision"``.
 
 Data (kind ``evaluation``): ``model_version``, ``dataset``, ``split``, ``date``, ``status`` where
@@ -15,7 +16,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from aigov.api import Document, Json, Keys, parse_json, parse_yaml
+from aigov.api import Document, Json, Keys, Unreadable, parse_json, parse_yaml
 
 _WRAPPERS: Final = frozenset(
     "metrics results result report scores evaluation eval test overall summary".split()
@@ -27,12 +28,11 @@ _HEAD: Final = {
     "date": ("date", "evaluated_on", "timestamp"),
     "status": ("status",),
 }
-_MAX_DEPTH: Final = 4
-_MAX_METRICS: Final = 2000
+_MAX_METRICS: Final = 20_000
 
 
 def parse(path: str, raw: bytes) -> Document | None:
-    """The numbers of the file as metrics; None when it holds none."""
+    """The numbers of the file as metrics; None when it holds none. Raises Unreadable."""
     document = parse_json(raw) if path.endswith(".json") else parse_yaml(raw)
     if not isinstance(document.data, dict):
         return None
@@ -66,11 +66,13 @@ def _numbers(data: Json) -> dict[str, tuple[float, str, Keys]]:
     """Name -> value, slice, key path of every finite number, in the order of the file."""
     found: dict[str, tuple[float, str, Keys]] = {}
     todo: list[tuple[Keys, Json]] = [((), data)]
-    while todo and len(found) < _MAX_METRICS:
+    while todo:
+        if len(found) > _MAX_METRICS:
+            raise Unreadable(f"has more than {_MAX_METRICS} numbers", hint="keep the results apart")
         keys, value = todo.pop()
         if isinstance(value, dict) and set(value) >= {"value"} and keys:
             value, keys = value["value"], (*keys, "value")
-        if isinstance(value, dict) and len(keys) < _MAX_DEPTH:
+        if isinstance(value, dict):
             todo.extend(((*keys, key), item) for key, item in reversed(value.items()))
         elif isinstance(value, int | float) and not isinstance(value, bool):
             named = [

@@ -22,14 +22,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aigov.api import Document, Json, Keys, Sniff, parse_json, parse_lines_json
+from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_json, parse_lines_json
 from aigov_plugins.lineage_shape import Places, address, refused, relocated, without_secrets
 from aigov_plugins.openlineage_rules import faults, moment
 
 HEADER = ("eventTime", "producer", "schemaURL", "eventType")
 SUBJECT = ("run", "job", "dataset")
 FINAL = ("COMPLETE", "ABORT", "FAIL")
-HEAD = 8192
 
 
 def sniff(_path: str, head: bytes) -> Sniff:
@@ -37,7 +36,7 @@ def sniff(_path: str, head: bytes) -> Sniff:
     text = head.replace(b"\0", b"")
     spec = sum(f'"{key}"'.encode() in text for key in HEADER)
     subject = any(f'"{key}"'.encode() in text for key in SUBJECT)
-    return Sniff.YES if len(head) >= HEAD or (spec and subject) else Sniff.NO
+    return Sniff.YES if len(head) >= HEAD_SIZE or (spec and subject) else Sniff.NO
 
 
 def parse(path: str, raw: bytes) -> Document | None:
