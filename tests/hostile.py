@@ -20,7 +20,7 @@ PATIENCE = 20.0
 """Seconds after which a run counts as hung."""
 
 MAX_PEAK = 400 << 10
-"""KiB of memory that a run, git included, may hold."""
+"""KiB of memory that a run, may hold."""
 
 EXIT_CODES = {0, 1, 2, 3, 4}
 _STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from aigov.api import Unreadable
@@ -90,7 +91,7 @@ def _words(heading: str) -> Iterator[str]:
 
 
 def _row(names: Sequence[str], cells: Sequence[str], line: int) -> Row:
-    pairs = zip(names, cells, strict=False)
+    pairs = zip_longest(names, cells, fillvalue="")  # a cell that is not written is empty
     return Row({name: cell.strip() for name, cell in pairs if name}, line)
 
 
