@@ -16,11 +16,20 @@ from typing import IO, Any
 
 MARKER = "AIGOV-SECRET-MARKER"
 SECRET = "value-that-no-output-may-hold"
+CARD = "---\nlicense: {}\n---\n# Model card\n\n## Intended use\n\nIt sorts the letters of a bank.\n"
+POLICY = """id: p
+version: "1"
+title: t
+requirement: r
+severity: high
+gate: commit
+fix: f
+"""
 PATIENCE = 20.0
 """Seconds after which a run counts as hung."""
 
 MAX_PEAK = 400 << 10
-"""KiB of memory that a run, may hold."""
+"""KiB of memory that aigov may hold; git's own is limited where it is started."""
 
 EXIT_CODES = {0, 1, 2, 3, 4}
 _STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -16,20 +16,11 @@ from pathlib import Path
 import pytest
 
 from gitrepo import GitRepo
-from hostile import COMMAND, Watch, environment
+from hostile import CARD, COMMAND, POLICY, Watch, environment
 
 SYSTEM = "id: sys-a\nowner: team-a\nrisk_tier: limited\n"
 CONFIG = "version: 1\n"
-CARD = "---\nlicense: {}\n---\n# Model card\n\n## Intended use\n\nIt sorts the letters of a bank.\n"
 OWN_POLICIES = "version: 1\nextends: [gov/]\n"
-POLICY = """id: p
-version: "1"
-title: t
-requirement: r
-severity: high
-gate: commit
-fix: f
-"""
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from aigov.formats import parse_toml, parse_yaml
 from aigov.history import History, Unknown
 from aigov.snapshot import of_worktree, root_of
 from gitrepo import GitRepo
-from hostile import MARKER, MODULE, SECRET, Ran, Watch, listing
+from hostile import CARD, MARKER, MODULE, POLICY, SECRET, Ran, Watch, listing
 
 pytestmark = pytest.mark.shared
 
@@ -374,23 +374,14 @@ def every_json_is_read_once_or_refused(watch: Watch, case: Path) -> None:
     assert not read & set(unread)
     placed = [name for name in ("nan", "dup", "trailing", "comments") if unread[name]["line"]]
     assert placed == ["nan", "dup", "trailing", "comments"]
-    for path in (case / "repo/systems/j").glob("*.toml"):
+    tables = list((case / "repo/systems/j").glob("*.toml"))
+    assert tables
+    for path in tables:
         with pytest.raises(Unreadable):
             parse_toml(path.read_bytes())
 
 
-POLICY = """id: p
-version: "1"
-title: t
-requirement: r
-severity: high
-gate: commit
-fix: f
-always:
-- artifact: model-card
-"""
 EXTENDS = "version: 1\nextends: [policies/]\n"
-CARD = "---\nlicense: {}\n---\n# Model card\n\n## Intended use\n\nIt sorts the letters of a bank.\n"
 
 
 def with_policy(folder: Path, demand: str, **files: str) -> GitRepo:
@@ -398,7 +389,8 @@ def with_policy(folder: Path, demand: str, **files: str) -> GitRepo:
     repo = GitRepo(folder)
     repo.write({
         "ai-system.yaml": "id: sys-a\nrisk_tier: limited\n", "aigov.yaml": EXTENDS,
-        "policies/p.yaml": POLICY + demand, "MODEL_CARD.md": CARD.format("a" * 900),
+        "policies/p.yaml": f"{POLICY}always:\n- artifact: model-card\n{demand}",
+        "MODEL_CARD.md": CARD.format("a" * 900),
     })  # fmt: skip
     repo.write(files)
     return repo
