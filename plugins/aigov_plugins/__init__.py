@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aigov.api import ArtifactKind, Check, Evidence, Reader, System, hookimpl
-from aigov_plugins.index import CHECKS, KINDS, READERS
+from aigov_plugins.index import CHECKS, READERS
+from aigov_plugins.kinds import KINDS
 
 
 @hookimpl
 def aigov_artifact_kinds() -> Iterable[ArtifactKind]:
-    """The kinds of evidence of the contract that have a reader."""
+    """The kinds of evidence of the contract that have a reader, and two of our own."""
     return KINDS
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from aigov.api import ArtifactKind, Check, Reader
-from aigov_plugins.lineage_shape import DATA_VERSION, LINEAGE
+from aigov.api import Check, Reader
 
 _READERS = "aigov_plugins.readers"
 _CHECKS = "aigov_plugins.checks"
@@ -21,44 +20,6 @@ def _reader(
         needles=needles,
     )
 
-
-KINDS = (
-    ArtifactKind(
-        "access-policy", "Who may do what: grants in RBAC, IAM, settings, a matrix.", written=False
-    ),
-    ArtifactKind(
-        "access-review", "Who looked at which access, and what was decided.", "access-review"
-    ),
-    ArtifactKind(
-        "credential", "A file in which a literal credential stands.", exhaustive=True,
-        written=False,
-    ),
-    ArtifactKind(
-        "data-version", "Digests of the data and models that a pipeline used and made.",
-        DATA_VERSION, written=False,
-    ),
-    ArtifactKind(
-        "dataset-card", "What a dataset holds, where it comes from and for what.", "dataset-card"
-    ),
-    ArtifactKind(
-        "evaluation", "Numbers that an evaluation gave for a model.", written=False
-    ),
-    ArtifactKind(
-        "lineage", "What is made from what: jobs with their inputs and outputs.", LINEAGE
-    ),
-    ArtifactKind(
-        "model-card", "What a model is for, what made it, how good it is, its limits.",
-        "model-card",
-    ),
-    ArtifactKind("ownership", "Who owns which path or area.", "ownership", scope="repository"),
-    ArtifactKind(
-        "registered-model", "A model as a registry or tracking server keeps it.", written=False
-    ),
-    ArtifactKind(
-        "risk-assessment", "Risks, their ratings and treatment, and who reviewed them.",
-        "risk-assessment",
-    ),
-)  # fmt: skip
 
 _CARDS = tuple(
     f"**/{name}*.md"
@@ -96,12 +57,43 @@ CREDENTIAL_NEEDLES = (
 
 _RISK_NAMES = tuple(f"**/risk{sep}{what}*" for sep in "-_" for what in ("assessment", "register"))
 
-READERS = (
-    _reader("access_matrix", "access-policy", "**/governance/**/access-matrix.{yaml,yml,csv,md}"),
+_CARDS_AND_EVALUATIONS = (
     _reader(
-        "access_review", "access-review",
-        "**/governance/**/access-review*.{yaml,yml,json,md,csv}",
+        "dataset_card", "dataset-card",
+        *_DATASET_CARDS, "**/README.md", "**/cards/*.md", "**/dataset-cards/**/*.md",
+        "**/dataset_cards/**/*.md", sniff=True,
     ),
+    _reader(
+        "metrics", "evaluation",
+        "**/*metrics*.json", "**/*metrics*.yaml", "**/metrics/*.json", "**/metrics/*.yaml",
+        "**/*.metric", "**/scores.json", "**/eval*.json", "**/classification_report*.json",
+    ),
+    _reader(
+        "model_card", "model-card",
+        *_CARDS, "**/README.md", "**/cards/*.md", "**/model-cards/**/*.md",
+        "**/model_cards/**/*.md", sniff=True,
+    ),
+)  # fmt: skip
+"""Cards and evaluations."""
+
+_LINEAGE = (
+    _reader("dvc", "lineage", "**/dvc.yaml"),
+    _reader("dvc_config", "data-version", "**/.dvc/config"),
+    _reader("dvc_lock", "data-version", "**/dvc.lock"),
+    _reader("dvc_pointer", "data-version", "**/*.dvc"),
+    _reader("lineage_record", "lineage", "**/lineage.{yaml,yml,json}"),
+    _reader("mlmodel", "registered-model", "**/MLmodel"),
+    _reader(
+        "openlineage", "lineage",
+        *(f"**/*lineage*{inner}.{suffix}" for inner in ("", "/**/*")
+          for suffix in ("json", "jsonl", "ndjson")),
+        sniff=True,
+    ),
+)  # fmt: skip
+"""Pipelines, lineage, registries and runs."""
+
+_ACCESS_AND_CI = (
+    _reader("access_matrix", "access-policy", "**/governance/**/access-matrix.{yaml,yml,csv,md}"),
     _reader(
         "codeowners", "ownership",
         "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS",
@@ -111,15 +103,6 @@ READERS = (
         needles=CREDENTIAL_NEEDLES,
     ),
     _reader(
-        "dataset_card", "dataset-card",
-        *_DATASET_CARDS, "**/README.md", "**/cards/*.md", "**/dataset-cards/**/*.md",
-        "**/dataset_cards/**/*.md", sniff=True,
-    ),
-    _reader("dvc", "lineage", "**/dvc.yaml"),
-    _reader("dvc_config", "data-version", "**/.dvc/config"),
-    _reader("dvc_lock", "data-version", "**/dvc.lock"),
-    _reader("dvc_pointer", "data-version", "**/*.dvc"),
-    _reader(
         "iam_policy", "access-policy",
         "**/iam/**/*.json", "**/policies/**/*.json", "**/*policy*.json", "**/*policies*.json",
         "**/*iam*.json", sniff=True,
@@ -128,29 +111,35 @@ READERS = (
         "kubernetes_rbac", "access-policy", "**/*.yaml", "**/*.yml", "**/k8s/**/*.json",
         "**/kubernetes/**/*.json", "**/manifests/**/*.json", sniff=True,
     ),
-    _reader("lineage_record", "lineage", "**/lineage.{yaml,yml,json}"),
-    _reader(
-        "metrics", "evaluation",
-        "**/*metrics*.json", "**/*metrics*.yaml", "**/metrics/*.json", "**/metrics/*.yaml",
-        "**/*.metric", "**/scores.json", "**/eval*.json", "**/classification_report*.json",
-    ),
-    _reader("mlmodel", "registered-model", "**/MLmodel"),
-    _reader(
-        "model_card", "model-card",
-        *_CARDS, "**/README.md", "**/cards/*.md", "**/model-cards/**/*.md",
-        "**/model_cards/**/*.md", sniff=True,
-    ),
-    _reader(
-        "openlineage", "lineage",
-        *(f"**/*lineage*{inner}.{suffix}" for inner in ("", "/**/*")
-          for suffix in ("json", "jsonl", "ndjson")),
-        sniff=True,
-    ),
     _reader("ownership_record", "ownership", "**/ownership.{yaml,yml,json}"),
     _reader(
         "repository_settings", "access-policy",
         ".github/settings.yml", ".github/settings.yaml", ".github/repos/*.yml",
         ".github/suborgs/*.yml", "**/*ruleset*.json", "**/*ruleset*/**/*.json", sniff=True,
+    ),
+    _reader("terraform_iam", "access-policy", "**/*.tf", "**/*.tf.json"),
+)  # fmt: skip
+"""Owners, access and continuous integration."""
+
+_ENVIRONMENTS: tuple[Reader, ...] = ()
+"""Locked environments and images."""
+
+_OPERATIONS: tuple[Reader, ...] = ()
+"""Deployment, monitoring and operation."""
+
+_DATA: tuple[Reader, ...] = ()
+"""Contracts, quality and features of data."""
+
+_SUPPLY_AND_RISK: tuple[Reader, ...] = ()
+"""Bills of materials, catalogues, security and risk."""
+
+_AGENTS: tuple[Reader, ...] = ()
+"""Agents, prompts and guardrails."""
+
+_RECORDS = (
+    _reader(
+        "access_review", "access-review",
+        "**/governance/**/access-review*.{yaml,yml,json,md,csv}",
     ),
     _reader(
         "risk_record", "risk-assessment",
@@ -162,8 +151,20 @@ READERS = (
         *(f"{name}.{suffix}" for name in _RISK_NAMES for suffix in ("md", "csv")),
         "**/docs/risk/*.md",
     ),
-    _reader("terraform_iam", "access-policy", "**/*.tf", "**/*.tf.json"),
 )  # fmt: skip
+"""Records that people keep for aigov."""
+
+READERS = (
+    *_CARDS_AND_EVALUATIONS,
+    *_LINEAGE,
+    *_ACCESS_AND_CI,
+    *_ENVIRONMENTS,
+    *_OPERATIONS,
+    *_DATA,
+    *_SUPPLY_AND_RISK,
+    *_AGENTS,
+    *_RECORDS,
+)
 
 
 def _check(module: str, *reads: str, **params: object) -> Check:

@@ -17,10 +17,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from aigov.api import Document, Json, Keys
-
-Places = dict[Keys, Keys]
-"""For a key of the shape, the key of the file that it was read from."""
+from aigov.api import Json
 
 TEXT = {"type": "string"}
 FLAG = {"type": "boolean"}
@@ -143,24 +140,6 @@ SYNONYMS = {
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
-
-
-def relocated(data: Json, source: Document, places: Places) -> Document:
-    """A document of the shape whose keys are located where ``source`` has them."""
-
-    def locate(keys: Keys) -> tuple[int, int]:
-        for end in range(len(keys), -1, -1):
-            if keys[:end] in places:
-                return source.locate(places[keys[:end]] + keys[end:])
-        return source.locate(keys)
-
-    return Document(data, locate, source.valid, source.reason)
-
-
-def refused(data: Json, source: Document, at: Keys, reason: str) -> Document:
-    """A file that breaks its own format at the key ``at``."""
-    line, column = source.locate(at)
-    return Document(data, lambda _: (line, column), False, reason)
 
 
 def address(folder: str, name: str) -> dict[str, Json]:

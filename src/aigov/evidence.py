@@ -195,6 +195,16 @@ class Evidence:
             first = first or found
         return first
 
+    def why_not(self, path: str) -> str:
+        """Why a file is no evidence: which readers looked into it, or that none knows its name."""
+        if self._excluded(path):
+            return "it is excluded"
+        index = PatternIndex(self.readers)
+        asked = sorted({reader.id for reader in index.readers_of(path) if not reader.needles})
+        if not asked:
+            return "no reader knows files of this name"
+        return f"looked into, and not in the format of {', '.join(asked)}"
+
     def candidates(self) -> Mapping[str, list[tuple[str, Reader]]]:
         """By kind, the files whose names some reader recognises."""
         if self._candidates is None:

@@ -1,6 +1,6 @@
 """``schema:`` beside ``fields:``: an artifact's data against a JSON Schema of the policy's author.
 
-The validator is jsonschema-rs (the extra ``schema``): linear-time patterns, and no reference is
+The validator is jsonschema-rs: linear-time patterns, and no reference is
 ever fetched, since what it validates is hostile.
 """
 
@@ -23,11 +23,8 @@ _MAX_MESSAGE = 200
 
 def compile_schema(raw: bytes, where: str) -> Any:
     """A validator; PolicyError for what is no schema, or refers to anything outside itself."""
-    try:
-        import jsonschema_rs
-    except ImportError as exc:
-        hint = "pip install 'aigov-policy[schema]'"
-        raise PolicyError("schema: needs jsonschema-rs", where=where, hint=hint) from exc
+    import jsonschema_rs
+
     try:
         schema = parse_json(raw).data
     except Unreadable as exc:

@@ -27,7 +27,8 @@ from typing import Any
 from aigov.api import Document, Json, Keys, parse_yaml
 from aigov_plugins.dvc_schema import first_fault
 from aigov_plugins.dvc_template import Stage, interpolated, stages
-from aigov_plugins.lineage_shape import Places, address, described, refused, relocated
+from aigov_plugins.lineage_shape import address, described
+from aigov_plugins.shaping import Places, refused, relocated
 
 ROLES = {"outs": "out", "metrics": "metric", "plots": "plot"}
 

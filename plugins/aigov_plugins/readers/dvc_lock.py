@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from aigov.api import Document, Json, Keys, parse_yaml
 from aigov_plugins.dvc_digests import versions
-from aigov_plugins.lineage_shape import Places, refused, relocated
+from aigov_plugins.shaping import Places, refused, relocated
 
 SIDES = (("deps", "dep"), ("outs", "out"))
 

@@ -18,7 +18,8 @@ from collections.abc import Iterator
 
 from aigov.api import Document, Json, Keys, parse_yaml
 from aigov_plugins.dvc_digests import versions
-from aigov_plugins.lineage_shape import Places, described, refused, relocated, without_secrets
+from aigov_plugins.lineage_shape import described, without_secrets
+from aigov_plugins.shaping import Places, refused, relocated
 
 
 def parse(path: str, raw: bytes) -> Document:

@@ -19,7 +19,8 @@ from __future__ import annotations
 from typing import Any
 
 from aigov.api import Document, Json, Keys, judged, parse_json, parse_yaml
-from aigov_plugins.lineage_shape import DATASET_TEXTS, Places, address, relocated
+from aigov_plugins.lineage_shape import DATASET_TEXTS, address
+from aigov_plugins.shaping import Places, relocated
 
 SIDES = (("inputs", "dep"), ("outputs", "out"))
 

@@ -50,7 +50,7 @@ def parse(path: str, raw: bytes) -> Document | None:
             return document.locate(places[str(keys[1])])
         return document.locate(keys)
 
-    return Document({**_head(document.data), "metrics": metrics}, locate)
+    return Document({"format": "metrics", **_head(document.data), "metrics": metrics}, locate)
 
 
 def _head(data: dict[str, Json]) -> dict[str, Json]:

@@ -25,6 +25,7 @@ def parse(path: str, raw: bytes) -> Document | None:
         return Document({}, document.locate, valid=False, reason="has no flavors")
     folder = path.rpartition("/")[0]
     shaped = {
+        "format": "mlmodel",
         "flavors": sorted(data["flavors"]),
         "run_id": data.get("run_id"),
         "model_uuid": data.get("model_uuid"),

@@ -23,8 +23,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_json, parse_lines_json
-from aigov_plugins.lineage_shape import Places, address, refused, relocated, without_secrets
+from aigov_plugins.lineage_shape import address, without_secrets
 from aigov_plugins.openlineage_rules import faults, moment
+from aigov_plugins.shaping import Places, refused, relocated
 
 HEADER = ("eventTime", "producer", "schemaURL", "eventType")
 SUBJECT = ("run", "job", "dataset")

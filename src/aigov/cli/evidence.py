@@ -129,7 +129,7 @@ def _show(run: Run, args: argparse.Namespace) -> int:
     for row in unread:
         print(f"{path}:{row['line']}: {row['kind']} not readable: {row['reason']}")
     if not shown and not unread:
-        print(f"{path} is not evidence of any kind that the installed readers know")
+        print(f"{path} is not evidence: {run.evidence.why_not(path)}")
     return 0
 
 
