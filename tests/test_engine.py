@@ -227,7 +227,7 @@ def test_when_all_is_absent_the_line_of_the_system_and_every_format_is_told() ->
     assert (str(problem.at), problem.message) == (
         "ai-system.yaml:1:1", "bot has no evidence of this",
     )  # fmt: skip
-    for reader in ("risk-record", "risk-register", "model-card"):
+    for reader in ("risk-assessment-record", "model-card"):
         assert reader in problem.hint
 
 

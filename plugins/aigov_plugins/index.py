@@ -55,8 +55,6 @@ CREDENTIAL_NEEDLES = (
 )  # fmt: skip
 """What every credential that the reader finds holds: a file without any of these is clean."""
 
-_RISK_NAMES = tuple(f"**/risk{sep}{what}*" for sep in "-_" for what in ("assessment", "register"))
-
 _CARDS_AND_EVALUATIONS = (
     _reader(
         "dataset_card", "dataset-card",
@@ -136,21 +134,45 @@ _SUPPLY_AND_RISK: tuple[Reader, ...] = ()
 _AGENTS: tuple[Reader, ...] = ()
 """Agents, prompts and guardrails."""
 
+_RECORD_SUFFIXES = ("yaml", "yml", "json", "md", "csv")
+
+
+def _record(kind: str, *names: str, folders: tuple[str, ...] = ()) -> Reader:
+    """A record under its names, written with ``-`` or ``_``, and anything in its folders."""
+    spelled = sorted({name.replace("-", sep) for name in names for sep in "-_"})
+    return Reader(
+        id=f"{kind}-record",
+        kind=kind,
+        patterns=tuple(
+            f"**/{name}.{suffix}"
+            for name in (*(f"{name}*" for name in spelled), *(f"{f}/*" for f in folders))
+            for suffix in _RECORD_SUFFIXES
+        ),
+        parse=f"{_READERS}.records:{kind.replace('-', '_')}",
+    )
+
+
 _RECORDS = (
-    _reader(
-        "access_review", "access-review",
-        "**/governance/**/access-review*.{yaml,yml,json,md,csv}",
+    _record("access-review", "access-review"),
+    _record("approval", "approval", "release-approval", folders=("governance/approvals",)),
+    _record("consent-register", "consent-register", "lawful-basis", "consent", "ropa"),
+    _record("decommissioning-plan", "decommissioning", "closure"),
+    _record("disclosure", "disclosure"),
+    _record("fairness-report", "fairness", folders=("reports/fairness",)),
+    _record("impact-assessment", "impact-assessment", "user-impact", "aia"),
+    _record("incident-log", "incident-log", "incident-register", "incidents"),
+    _record("incident-plan", "incident-plan", "incident-response"),
+    _record("monitoring-plan", "monitoring-plan", "post-market-plan", "model-monitoring"),
+    _record("oversight-plan", "oversight-plan", "human-oversight"),
+    _record("privacy-assessment", "privacy-assessment", "dpia", "privacy-impact"),
+    _record("retention-plan", "retention"),
+    _record("rights-assessment", "rights-assessment", "fria", "fundamental-rights"),
+    _record(
+        "risk-assessment", "risk-assessment", "risk-register",
+        folders=("governance/risks", "docs/risk"),
     ),
-    _reader(
-        "risk_record", "risk-assessment",
-        *(f"{name}.{suffix}" for name in _RISK_NAMES for suffix in ("yaml", "yml", "json")),
-        "**/governance/risks/*.yaml",
-    ),
-    _reader(
-        "risk_register", "risk-assessment",
-        *(f"{name}.{suffix}" for name in _RISK_NAMES for suffix in ("md", "csv")),
-        "**/docs/risk/*.md",
-    ),
+    _record("rollback-drill", "rollback-drill", folders=("governance/drills",)),
+    _record("technical-documentation", "technical-documentation", "technical-file"),
 )  # fmt: skip
 """Records that people keep for aigov."""
 

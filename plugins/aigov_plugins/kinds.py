@@ -9,57 +9,71 @@ from __future__ import annotations
 from aigov.api import ArtifactKind
 from aigov_plugins.lineage_shape import DATA_VERSION, LINEAGE
 
+_RECORDS = {
+    "access-review": "Who looked at which access, and what was decided.",
+    "approval": "Who approved or rejected which version, on which criteria.",
+    "consent-register": "On which ground each dataset with personal data is used.",
+    "dataset-card": "What a dataset holds, where it comes from and for what.",
+    "decommissioning-plan": "When and how a system is switched off, and what remains.",
+    "disclosure": "How people are told that they deal with an AI system.",
+    "fairness-report": "Measures by group against limits, and what was decided on gaps.",
+    "impact-assessment": "Whom a system affects, for good and for ill.",
+    "incident-log": "Incidents and near misses: what happened, why, what was changed.",
+    "incident-plan": "What happens when a system does harm or fails.",
+    "model-card": "What a model is for, what made it, how good it is, its limits.",
+    "monitoring-plan": "What is measured in use, against which limits, and who acts.",
+    "oversight-plan": "Who watches over a system, with which powers.",
+    "privacy-assessment": "Processing of personal data: purposes, necessity, risks, measures.",
+    "retention-plan": "How long data are kept, and how they are erased.",
+    "rights-assessment": "Harms to fundamental rights, and measures against them.",
+    "risk-assessment": "Risks, their ratings and treatment, and who reviewed them.",
+    "rollback-drill": "A rehearsal of going back to an earlier version.",
+    "runbook": "What to do when an alert fires: meaning, diagnosis, mitigation.",
+    "technical-documentation": "Where each point that the law asks for is documented.",
+}
+"""Kinds that people write: an empty text in one of them is a sign of a template."""
 
-def _record(kind: str, doc: str) -> ArtifactKind:
-    """A kind that people write: an empty text in it is a sign of a template."""
-    return ArtifactKind(kind, doc, kind)
-
-
-def _made(kind: str, doc: str, scope: str = "system") -> ArtifactKind:
-    """A kind that tools write, or that is written for tools."""
-    return ArtifactKind(kind, doc, kind, scope=scope, written=False)
-
+_MADE = {
+    "agent": "What an agent or a tool server may do, and how it is protected.",
+    "alert-routing": "Who is told of which alert, and how repeats are held back.",
+    "alert-rules": "What makes an alert: expression, duration, severity, runbook.",
+    "bom": "The models, data and software that a release is made of.",
+    "container-build": "What an image is built from, and how exactly it is pinned.",
+    "dashboard": "What is shown to those who watch: panels, queries, limits.",
+    "data-contract": "What a provider of data promises: columns, quality, levels, owner.",
+    "data-quality": "Expectations about data, and what a run of them gave.",
+    "deployment": "How a version reaches traffic: images, steps, gates, analysis.",
+    "drift-report": "How far current data are from reference data.",
+    "environment-lock": "The packages of an environment, with versions and digests.",
+    "evaluation": "Numbers that an evaluation gave for a model.",
+    "experiment": "A run of training or an experiment: parameters, metrics, who, when.",
+    "feature-store": "The settings of a feature store and the features it serves.",
+    "guardrails": "What is checked before and after a model answers.",
+    "prompt": "A prompt as it is kept: text, inputs, model, version.",
+    "registered-model": "A model as a registry or tracking server keeps it.",
+}
+"""Kinds that tools write, or that are written for tools."""
 
 KINDS = (
+    *(ArtifactKind(kind, doc, kind) for kind, doc in _RECORDS.items()),
+    *(ArtifactKind(kind, doc, kind, written=False) for kind, doc in _MADE.items()),
     ArtifactKind(
         "access-policy", "Who may do what: grants in RBAC, IAM, settings, a matrix.", written=False
     ),
-    _record("access-review", "Who looked at which access, and what was decided."),
-    _made("agent", "What an agent or a tool server may do, and how it is protected."),
-    _made("alert-routing", "Who is told of which alert, and how repeats are held back."),
-    _made("alert-rules", "What makes an alert: expression, duration, severity, runbook."),
-    _made("bom", "The models, data and software that a release is made of."),
-    _made("ci-pipeline", "What continuous integration runs, and what may fail.", "repository"),
-    _made("container-build", "What an image is built from, and how exactly it is pinned."),
+    ArtifactKind(
+        "ci-pipeline", "What continuous integration runs, and what may fail.", "ci-pipeline",
+        scope="repository", written=False,
+    ),
     ArtifactKind(
         "credential", "A file in which a literal credential stands.", exhaustive=True,
         written=False,
     ),
-    _made("dashboard", "What is shown to those who watch: panels, queries, limits."),
-    _made("data-contract", "What a provider of data promises: columns, quality, levels, owner."),
-    _made("data-quality", "Expectations about data, and what a run of them gave."),
     ArtifactKind(
         "data-version", "Digests of the data and models that a pipeline used and made.",
         DATA_VERSION, written=False,
     ),
-    _record("dataset-card", "What a dataset holds, where it comes from and for what."),
-    _made("deployment", "How a version reaches traffic: images, steps, gates, analysis."),
-    _made("drift-report", "How far current data are from reference data."),
-    _made("environment-lock", "The packages of an environment, with versions and digests."),
-    _made("evaluation", "Numbers that an evaluation gave for a model."),
-    _made("experiment", "A run of training or an experiment: parameters, metrics, who, when."),
-    _made("feature-store", "The settings of a feature store and the features it serves."),
-    _made("guardrails", "What is checked before and after a model answers."),
-    _record("incident-log", "Incidents and near misses: what happened, why, what was changed."),
     ArtifactKind(
         "lineage", "What is made from what: jobs with their inputs and outputs.", LINEAGE
     ),
-    _record("model-card", "What a model is for, what made it, how good it is, its limits."),
     ArtifactKind("ownership", "Who owns which path or area.", "ownership", scope="repository"),
-    _made("prompt", "A prompt as it is kept: text, inputs, model, version."),
-    _made("registered-model", "A model as a registry or tracking server keeps it."),
-    _record(
-        "risk-assessment", "Risks, their ratings and treatment, and who reviewed them."
-    ),
-    _record("runbook", "What to do when an alert fires: meaning, diagnosis, mitigation."),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from aigov.people import identities, is_bot, same_person, why_nobody
 from aigov.placeholders import is_placeholder
 from aigov.points import is_model_path
 from aigov.readers import ArtifactKind, Reader, Sniff
-from aigov.records import judged
+from aigov.records import judged, record_schema
 from aigov.sections import Section, read_page, read_sections
 from aigov.sections import cells_of as table_cells
 from aigov.terms import Outcome
@@ -61,6 +61,7 @@ __all__ = [
     "plain_words",
     "read_page",
     "read_sections",
+    "record_schema",
     "same_person",
     "table_cells",
     "why_nobody",

@@ -24,6 +24,11 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+def record_schema(kind: str) -> Any:
+    """The published schema of a record, as in ``aigov schema KIND``."""
+    return load(kind)
+
+
 def judged(document: Document, schema: str) -> Document:
     """The document, marked invalid where a key that the schema knows has the wrong type."""
     if not isinstance(document.data, dict):
@@ -46,7 +51,8 @@ def wrong_type(data: Any, schema: Any) -> tuple[Keys, str] | None:
         names = [names] if isinstance(names, str) else list(names)
         if names and not any(_is(value, name) for name in names):
             key = ".".join(str(key) for key in keys)
-            return keys, f"{key} must be {' or '.join(names)}, found {describe(value)}"
+            wanted = " or ".join(name for name in names if name != "null")
+            return keys, f"{key} must be {wanted}, found {describe(value)}"
         if isinstance(value, dict):
             known = node.get("properties", {})
             todo += [((*keys, key), value[key], known[key]) for key in known if key in value]

@@ -1,13 +1,27 @@
-"""The published JSON Schemas of our files and of kinds of evidence, and templates of records."""
+"""The published JSON Schemas of our files and of kinds of evidence, and templates of records.
+
+The schema of a record is the one source of its fields: ``x-register`` names the list that the rows
+of a table fill, ``x-columns`` the words by which a column of such a table may go, and its
+descriptions make the template.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from typing import Any
 
 _HERE = os.path.dirname(__file__)
 FILES = ("config", "pack", "policy", "results.v1", "system")
+RECORDS = tuple(
+    """
+    access-review approval consent-register decommissioning-plan disclosure fairness-report
+    impact-assessment incident-log incident-plan monitoring-plan oversight-plan privacy-assessment
+    retention-plan rights-assessment risk-assessment rollback-drill technical-documentation
+    """.split()
+)
+"""Kinds that people keep as a record of ours, where no public standard exists."""
 
 
 def file_schemas() -> tuple[str, ...]:
@@ -24,8 +38,37 @@ def load(name: str) -> Any:
 def templates() -> dict[str, str]:
     """Record kind -> its template, which fails until a person fills it in."""
     folder = os.path.join(_HERE, "templates")
-    found = {}
+    found = {kind: "\n".join(_template(load(kind))) + "\n" for kind in RECORDS}
     for name in sorted(os.listdir(folder)):
         with open(os.path.join(folder, name), encoding="utf-8") as file:
             found[name.removesuffix(".yaml")] = file.read()
     return found
+
+
+def _template(schema: Any) -> Iterator[str]:
+    yield f"# {schema['title']} of an AI system. Replace every <...>, remove what does not apply."
+    yield "# What is left as it is counts as not filled in."
+    for name, node in schema["properties"].items():
+        if name == "format":
+            continue
+        inner = node.get("items", {}).get("properties")
+        if inner:
+            yield f"{name}:  # {node['description']}"
+            for index, (key, value) in enumerate(inner.items()):
+                yield f"  {'-' if index == 0 else ' '} {key}:{_slot(value)}"
+        elif node["type"][0] == "array":
+            yield f"{name}:"
+            yield f"  -{_slot(node)}"
+        else:
+            yield f"{name}:{_slot(node)}"
+
+
+def _slot(node: Any) -> str:
+    """What stands behind a key: a text to replace, or nothing where a number is wanted."""
+    said = node["description"].rstrip(".")
+    if not {"string", "array"} & set(node["type"]):
+        return f"  # {said}"
+    text = f"<{said}>"
+    return (
+        f" {json.dumps(text, ensure_ascii=False)}" if ": " in text or " #" in text else f" {text}"
+    )

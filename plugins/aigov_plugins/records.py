@@ -1,0 +1,220 @@
+"""A record of ours from any of its forms: YAML, JSON, front matter, a table, or prose.
+
+The published schema of the kind says what there is to find. A table fills the list whose columns
+it has; ``**Reviewer:** ana@acme.org`` fills a field of the head; what stands under a heading that
+is named like a field fills that field. What the schema does not know is left as it is written in
+YAML, JSON and front matter, and not read elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from aigov.api import (
+    Document,
+    Json,
+    Keys,
+    Section,
+    decode,
+    front_matter,
+    judged,
+    read_sections,
+    record_schema,
+)
+from aigov_plugins.located import located
+from aigov_plugins.shaping import structured
+from aigov_plugins.tables import Columns, Row, Table, csv_table, markdown_tables, word
+
+HEAD: Final = (
+    "id", "system", "model_version", "owner", "author", "reviewer", "date", "next_review", "status",
+)  # fmt: skip
+"""Fields of every record: alone they do not make a file one."""
+
+_LABELS: Final = {
+    "prepared_by": "author", "written_by": "author", "reviewed_by": "reviewer",
+    "approved_by": "approver", "review_date": "date", "last_reviewed": "date",
+    "version": "model_version",
+}  # fmt: skip
+_LINE: Final = re.compile(
+    r"[ \t]{0,8}(?:[-*+][ \t]+)?[*_]{0,2}([A-Za-z][A-Za-z ]{1,40})[*_]{0,2}:[*_]{0,2}[ \t]+"
+    r"(\S.{0,300})"
+)
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?")
+_LEADING: Final = re.compile(r"^[\d.]+_")
+_MAX_HEAD: Final = 60
+
+
+def read_record(kind: str, path: str, raw: bytes) -> Document | None:
+    """The record in a file; None when the file is about something else.
+
+    A Markdown file that is named after the kind is one even when nothing of it is found. Raises
+    Unreadable.
+    """
+    form = _form(kind)
+    suffix = path.lower().rpartition(".")[2]
+    if suffix == "csv":
+        return _from_csv(form, decode(raw))
+    if suffix == "md":
+        return _from_markdown(form, path, decode(raw).replace("\r\n", "\n"))
+    return _from_data(form, structured(path, raw))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What the schema of a kind says about where its fields are found."""
+
+    kind: str
+    properties: Mapping[str, Any]
+    register: str
+    tables: Mapping[str, Columns]
+
+    def knows(self, data: Mapping[str, Json]) -> bool:
+        """Whether a mapping has a field that is this kind's own, not one of every record."""
+        return any(key in self.properties and key not in HEAD for key in data)
+
+
+@lru_cache(maxsize=32)
+def _form(kind: str) -> _Form:
+    schema = record_schema(kind)
+    properties = {key: node for key, node in schema["properties"].items() if key != "format"}
+    tables = {
+        name: {key: tuple(item.get("x-columns", ())) for key, item in columns.items()}
+        for name, node in properties.items()
+        if (columns := node.get("items", {}).get("properties"))
+    }
+    return _Form(kind, properties, schema.get("x-register", ""), tables)
+
+
+def _from_data(form: _Form, document: Document) -> Document | None:
+    """A mapping with the kind's fields, or the bare list of its register."""
+    data = document.data
+    if isinstance(data, list) and form.register:
+        register = form.register
+        rows = [row for row in data if isinstance(row, dict)]
+        known = form.tables[register]
+        if not any(key in known and key not in HEAD for row in rows for key in row):
+            return None
+
+        def locate(keys: Keys) -> tuple[int, int]:
+            return document.locate(keys[1:] if keys[:1] == (register,) else ())
+
+        return judged(Document({register: data}, locate), form.kind)
+    if not isinstance(data, dict) or not form.knows(data):
+        return None
+    return judged(document, form.kind)
+
+
+def _from_csv(form: _Form, text: str) -> Document | None:
+    table = csv_table(text)
+    found = _Found()
+    if table is None or not form.register or not _fits(table, form.tables[form.register]):
+        return None
+    found.rows(form, form.register, table)
+    return found.document(form)
+
+
+def _from_markdown(form: _Form, path: str, text: str) -> Document | None:
+    matter, start = front_matter(text)
+    found = _Found()
+    if matter is not None and isinstance(matter.data, dict):
+        found.data.update(matter.data)
+        found.places.update({keys: matter.locate(keys) for keys in _keys(matter.data)})
+    lines = text.split("\n")
+    for number, line in enumerate(lines[start : start + _MAX_HEAD], start + 1):
+        match = _LINE.fullmatch(line.rstrip())
+        if match:
+            found.label(form, match, number)
+    for table in markdown_tables(text):
+        name = _filled_by(table, form)
+        if name:
+            found.rows(form, name, table)
+    for section in read_sections(text):
+        found.section(form, section)
+    return found.document(form) if _named(form, path) or form.knows(found.data) else None
+
+
+def _named(form: _Form, path: str) -> bool:
+    """Whether a file has the words of the kind in its name; a single word has to be all of it."""
+    stem = word(path.rpartition("/")[2].rpartition(".")[0])
+    words = form.kind.split("-")
+    return stem == form.kind if len(words) == 1 else set(words) <= set(stem.split("_"))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was found of a record so far; the first place that fills a field wins."""
+
+    data: dict[str, Json] = field(default_factory=dict)
+    places: dict[Keys, tuple[int, int]] = field(default_factory=dict)
+
+    def label(self, form: _Form, match: re.Match[str], line: int) -> None:
+        """A line ``**Label:** text`` of the head of a document."""
+        name = _LABELS.get(label := word(match[1]), label)
+        if name in form.properties and name not in form.tables and name not in self.data:
+            self.data[name] = match[2].strip().strip("*_").strip()
+            self.places[name,] = (line, match.start(1) + 1)
+
+    def rows(self, form: _Form, name: str, table: Table) -> None:
+        """A table that fills the list ``name``; a second one adds to it."""
+        listed = self.data.setdefault(name, [])
+        if not isinstance(listed, list):
+            return
+        types = form.properties[name]["items"]["properties"]
+        for row in table.read(form.tables[name]):
+            self.places.setdefault((name,), (row.line, 1))
+            self.places[name, len(listed)] = (row.line, 1)
+            listed.append(_typed(row, types))
+
+    def section(self, form: _Form, section: Section) -> None:
+        """What stands under a heading that is named like a field."""
+        name = _LEADING.sub("", word(section.heading.text))
+        node = form.properties.get(name)
+        if node is None or name in HEAD or name in form.tables or name in self.data:
+            return
+        listed = "array" in node["type"] and "string" not in node["type"]
+        texts = [text for _, text in section.lines if text.strip()]
+        self.data[name] = texts if listed else section.own_text.strip()
+        self.places[name,] = (section.heading.line, section.heading.column)
+
+    def document(self, form: _Form) -> Document:
+        """The record, invalid where a field has the wrong type."""
+        return judged(Document(self.data, located(self.places)), form.kind)
+
+
+def _filled_by(table: Table, form: _Form) -> str:
+    """The list whose columns a table has, the one with most of them; empty when none fits."""
+    fits = {name: _fits(table, columns) for name, columns in form.tables.items()}
+    best = max(fits, key=lambda name: (fits[name], name == form.register), default="")
+    return best if best and fits[best] else ""
+
+
+def _fits(table: Table, columns: Columns) -> int:
+    """How many columns of a table have a name; 0 when fewer than two do."""
+    count = len({name for name in table.named(columns) if name})
+    return count if count > 1 else 0
+
+
+def _typed(row: Row, types: Mapping[str, Any]) -> Json:
+    return {name: _value(cell, types[name]["type"]) for name, cell in row.cells.items()}
+
+
+def _value(cell: str, types: list[str]) -> Json:
+    """A cell as the number it is, where the schema takes numbers; else as text."""
+    if not {"integer", "number"} & set(types) or not _NUMBER.fullmatch(cell):
+        return cell
+    if "." not in cell:
+        return int(cell)
+    return float(cell) if "number" in types else cell
+
+
+def _keys(data: Json, above: Keys = ()) -> Iterator[Keys]:
+    """The key path of every value of front matter, whose depth is bounded."""
+    pairs = data.items() if isinstance(data, dict) else enumerate(data)
+    for key, value in pairs:
+        yield (*above, key)
+        if isinstance(value, dict | list):
+            yield from _keys(value, (*above, key))
