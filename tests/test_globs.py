@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aigov.errors import AigovError
-from aigov.globs import compile_glob, compile_globs, is_glob, literal_prefix, matching
+from aigov.globs import compile_glob, compile_globs, is_glob, literal_prefix, matching, normal
+from aigov.readers import PatternIndex, Reader
 
 MATCHES = [
     # pattern, paths that match, paths that do not
@@ -101,3 +104,22 @@ def test_what_stands_before_the_first_wildcard(pattern: str, wild: bool, prefix:
 
 def test_no_pattern_matches_nothing() -> None:
     assert not compile_globs(()).fullmatch("")
+
+
+NAMES = st.text("ab.-*", min_size=1, max_size=7)
+PATTERNS = st.one_of(
+    NAMES.map(lambda name: f"**/{name}"),
+    st.tuples(st.sampled_from(["a", "**/a", "a/**", "**"]), NAMES).map("/".join),
+    NAMES,
+).filter(lambda pattern: "***" not in pattern and pattern.count("**") < 3)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PATTERNS, min_size=1, max_size=5), st.text("ab.-/", min_size=1, max_size=9))
+def test_the_index_of_readers_finds_what_the_globs_match(patterns: list[str], path: str) -> None:
+    path = normal(path)
+    readers = [Reader(str(n), "k", (pattern,), "m:f") for n, pattern in enumerate(patterns)]
+    found = {reader.id for reader in PatternIndex(readers).readers_of(path)}
+    assert found == {
+        str(n) for n, pattern in enumerate(patterns) if compile_glob(pattern).fullmatch(path)
+    }

@@ -22,7 +22,7 @@ MAX_CROSSINGS = 4
 def compile_glob(pattern: str) -> re.Pattern[str]:
     """The pattern as a regular expression for ``fullmatch``; AigovError when it is malformed."""
     try:
-        return re.compile("|".join(_translate(p) for p in _alternatives(pattern)), re.DOTALL)
+        return re.compile("|".join(_translate(p) for p in alternatives(pattern)), re.DOTALL)
     except re.error as exc:
         hint = "a set is written [abc] or [a-z]"
         raise AigovError(f"glob {pattern!r} is malformed: {exc}", hint=hint) from exc
@@ -65,7 +65,8 @@ def literal_prefix(pattern: str) -> str:
     return re.split(r"[*?\[{]", pattern.lstrip("/"), maxsplit=1)[0]
 
 
-def _alternatives(pattern: str) -> list[str]:
+def alternatives(pattern: str) -> list[str]:
+    """The patterns without ``{a,b}`` that a pattern stands for, sorted."""
     if len(pattern) > MAX_PATTERN:
         raise AigovError(f"glob is longer than {MAX_PATTERN} characters")
     if pattern.count("**") > MAX_CROSSINGS:

@@ -10,7 +10,7 @@ from typing import Any
 
 from aigov.documents import Document
 from aigov.errors import PluginError
-from aigov.globs import compile_globs, is_glob
+from aigov.globs import alternatives, compile_glob, is_glob
 
 
 class Sniff(StrEnum):
@@ -82,39 +82,75 @@ def same_suffix(reader: Reader, path: str) -> bool:
 
 
 class PatternIndex:
-    """Readers by what their patterns end with, so that most paths meet no pattern at all."""
+    """Readers by what the names of their files start and end with.
+
+    Most paths meet no pattern at all, and only a pattern that a path may fit is ever compiled.
+    """
 
     def __init__(self, readers: Iterable[Reader]) -> None:
-        self._by_name: dict[str, list[tuple[Callable[[str], Any] | None, Reader]]] = {}
-        self._by_suffix: dict[str, list[tuple[Callable[[str], Any], Reader]]] = {}
-        self._others: list[tuple[Callable[[str], Any], Reader]] = []
+        self._by_name: dict[str, list[_Entry]] = {}
+        self._by_start: dict[tuple[str, str], list[_Entry]] = {}
+        self._by_suffix: dict[str, list[_Entry]] = {}
+        self._others: list[_Entry] = []
         for reader in readers:
-            for pattern in reader.patterns:
-                self._add(pattern, reader)
+            for written in reader.patterns:
+                for pattern in alternatives(written):
+                    self._add(pattern, reader)
 
     def _add(self, pattern: str, reader: Reader) -> None:
-        match = compile_globs((pattern,)).fullmatch
         name = pattern.rpartition("/")[2]
         suffix = name.rpartition(".")[2]
+        entry = (_test(pattern), reader)
         if not is_glob(name):
-            anywhere = pattern == f"**/{name}"
-            self._by_name.setdefault(name, []).append((None if anywhere else match, reader))
-        elif "." in name and not is_glob(suffix) and "}" not in suffix and "{" not in pattern:
-            self._by_suffix.setdefault(suffix, []).append((match, reader))
+            self._by_name.setdefault(name, []).append(entry)
+        elif "." not in name or is_glob(suffix):
+            self._others.append(entry)
+        elif is_glob(name[:_START]):
+            self._by_suffix.setdefault(suffix, []).append(entry)
         else:
-            self._others.append((match, reader))
+            self._by_start.setdefault((suffix, name[:_START]), []).append(entry)
 
     def readers_of(self, path: str) -> Iterator[Reader]:
         """Each reader with a pattern that matches, once."""
         name = path.rpartition("/")[2]
+        suffix = name.rpartition(".")[2]
         found: dict[str, Reader] = {}
-        for match, reader in self._by_name.get(name, ()):
-            if match is None or match(path):
-                found[reader.id] = reader
-        for matches, reader in self._by_suffix.get(name.rpartition(".")[2], ()):
-            if reader.id not in found and matches(path):
-                found[reader.id] = reader
-        for matches, reader in self._others:
-            if reader.id not in found and matches(path):
-                found[reader.id] = reader
+        for entries in (
+            self._by_name.get(name, ()),
+            self._by_start.get((suffix, name[:_START]), ()),
+            self._by_suffix.get(suffix, ()),
+            self._others,
+        ):
+            for matches, reader in entries:
+                if reader.id not in found and matches(path, name):
+                    found[reader.id] = reader
         yield from found.values()
+
+
+_START = 3
+"""Characters of a name by which patterns are sorted."""
+
+_Test = Callable[[str, str], Any]
+"""Whether a path, given with its last part, fits a pattern."""
+
+_Entry = tuple[_Test, Reader]
+
+
+def _test(pattern: str) -> _Test:
+    """A pattern without alternatives as a test, by comparing texts where that is enough."""
+    folder, _, name = pattern.rpartition("/")
+    if folder == "**" and not any(mark in name for mark in "?["):
+        start, *middle, end = name.split("*") if "*" in name else (name, "")
+        if "*" not in name:
+            return lambda _path, base: base == name
+        if len(middle) < 2:
+            inner = "".join(middle)
+            return lambda _path, base: (
+                base.startswith(start)
+                and base.endswith(end)
+                and len(base) >= len(start) + len(end)
+                and inner in base[len(start) : len(base) - len(end)]
+            )
+    if not is_glob(pattern):
+        return lambda path, _base: path == pattern
+    return lambda path, _base: compile_glob(pattern).fullmatch(path)
