@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from aigov.errors import Unreadable
-from aigov.yaml_events import MAX_DEPTH, MAX_NODES, Keys, Marks
+from aigov.yaml_events import MAX_DEPTH, MAX_DIGITS, MAX_NODES, Keys, Marks
 
 Json = Any
 """Data as JSON has it: dict with str keys, list, str, int, float, bool, None."""
@@ -66,18 +67,29 @@ def decode(raw: bytes) -> str:
     return text
 
 
-def bound(data: Json) -> None:
-    """Raises Unreadable when data is nested too deep or has too many nodes."""
-    level, depth, nodes = [data], 0, 1
+_LONGEST = 10**MAX_DIGITS
+_WALKED = frozenset((dict, list, int))
+
+
+def bound(data: Json) -> int | None:
+    """The first integer of more than ``MAX_DIGITS`` digits, if any.
+
+    Raises Unreadable when data is nested too deep or has too many nodes. Texts, which are most of
+    any document, are passed over as fast as Python can.
+    """
+    level, depth, nodes = [data] if type(data) in _WALKED else [], 0, 1
     while level:
         if depth > MAX_DEPTH:
             raise Unreadable(f"is nested deeper than {MAX_DEPTH} levels")
+        maps = [node for node in level if type(node) is dict]
+        lists = [node for node in level if type(node) is list]
+        numbers = [node for node in level if type(node) is int]
+        if numbers and max(max(numbers), -min(numbers)) >= _LONGEST:
+            return max(numbers, key=abs)
+        nodes += sum(map(len, maps)) + sum(map(len, lists))
         if nodes > MAX_NODES:
             raise Unreadable(f"has more than {MAX_NODES} values")
-        level = [
-            child
-            for node in level
-            if type(node) in (dict, list)
-            for child in (node.values() if type(node) is dict else node)
-        ]
-        depth, nodes = depth + 1, nodes + len(level)
+        inner = chain(chain.from_iterable(map(dict.values, maps)), chain.from_iterable(lists))
+        level = [child for child in inner if type(child) in _WALKED]
+        depth += 1
+    return None

@@ -18,12 +18,6 @@ class _BadNumberError(ValueError):
     """A number that JSON has no room for; the argument is its literal."""
 
 
-def _integer(literal: str) -> int:
-    if len(literal) > MAX_DIGITS:
-        raise _BadNumberError(literal)
-    return int(literal)
-
-
 def _finite(literal: str) -> float:
     number = float(literal)
     if not math.isfinite(number):
@@ -42,17 +36,14 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return data
 
 
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_finite, parse_float=_finite)
+
+
 def parse_json(raw: bytes) -> Document:
     """One JSON value; NaN, Infinity, duplicate keys and lone surrogates are refused."""
     text = decode(raw)
     try:
-        data = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_constant=_finite,
-            parse_float=_finite,
-            parse_int=_integer,
-        )
+        data = _DECODER.decode(text)
     except json.JSONDecodeError as exc:
         raise Unreadable(f"is not JSON: {exc.msg}", line=exc.lineno, column=exc.colno) from exc
     except _BadNumberError as exc:
@@ -62,8 +53,11 @@ def parse_json(raw: bytes) -> Document:
         raise Unreadable("has a duplicate key") from exc
     except RecursionError as exc:
         raise Unreadable(f"is nested deeper than {MAX_DEPTH} levels") from exc
-    bound(data)
-    if "\\ud" in text or "\\uD" in text:
+    except ValueError as exc:  # Python converts no integer of more than some thousand digits
+        raise _at_literal(text, _LONG) from exc
+    if bound(data) is not None:
+        raise _at_literal(text, _LONG)
+    if b"\\" in raw and b"\\u" in raw and ("\\ud" in text or "\\uD" in text):
         _refuse_surrogates(data)
     return Document(data, located(lambda: json_marks(text)))
 
@@ -96,9 +90,16 @@ def parse_lines_json(raw: bytes) -> Document:
     return Document(data, locate)
 
 
-def _at_literal(text: str, literal: str) -> Unreadable:
-    found = (match.start() for match in _JSON_TOKEN.finditer(text) if match.group() == literal)
-    line, column = _place(text, next(found, 0))
+_LONG = re.compile(rf"-?[0-9]{{{MAX_DIGITS + 1},}}")
+
+
+def _at_literal(text: str, wanted: str | re.Pattern[str]) -> Unreadable:
+    """The refusal of a number, given as written or by what it looks like."""
+    is_it = wanted.__eq__ if isinstance(wanted, str) else wanted.fullmatch
+    found = (match for match in _JSON_TOKEN.finditer(text) if is_it(match.group()))
+    match = next(found, None)
+    line, column = _place(text, match.start() if match else 0)
+    literal = match.group() if match else "that is too long"
     short = literal if len(literal) < 20 else f"{literal[:12]}... ({len(literal)} digits)"
     hint = "write a finite number"
     return Unreadable(f"holds the number {short}", line=line, column=column, hint=hint)

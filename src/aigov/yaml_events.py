@@ -37,10 +37,12 @@ _CONTAINER_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str")
 class _Frame:
     """A mapping or sequence that is being filled."""
 
-    __slots__ = ("anchor", "data", "key", "keys", "merge", "merges", "pending", "start")
+    __slots__ = ("anchor", "data", "key", "keys", "mapping", "merge", "merges", "pending", "start")
 
     def __init__(self, data: dict[str, Any] | list[Any], keys: Keys, anchor: str, start: int):
-        self.data, self.keys, self.anchor, self.start = data, keys, anchor, start
+        self.data: Any = data
+        self.keys, self.anchor, self.start = keys, anchor, start
+        self.mapping = type(data) is dict
         self.key = ""
         self.pending = False  # a key was read and waits for its value
         self.merge = False  # that key is a merge key
@@ -61,7 +63,6 @@ class _Loader:
         import yaml
 
         handlers = {
-            yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._open,
             yaml.SequenceStartEvent: self._open,
             yaml.MappingEndEvent: self._close,
@@ -71,14 +72,15 @@ class _Loader:
         }
         end = yaml.StreamEndEvent
         self.mapping_start = yaml.MappingStartEvent
-        get = self.parser.get_event
+        get, scalar, is_scalar = self.parser.get_event, self._scalar, yaml.ScalarEvent
         while True:
             event = get()
             kind = type(event)
-            if kind is end:
+            if kind is is_scalar:
+                scalar(event)
+            elif kind is end:
                 return self.documents
-            handler = handlers.get(kind)
-            if handler is not None:
+            elif handler := handlers.get(kind):
                 handler(event)
 
     def _start(self, event: Any) -> None:
@@ -107,20 +109,32 @@ class _Loader:
         return keys
 
     def _scalar(self, event: Any) -> None:
-        self._count(event)
+        # Most events are scalars: what they mostly need is written out here.
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self._count(event, 0)
         frame = self.stack[-1] if self.stack else None
-        if frame is not None and isinstance(frame.data, dict) and not frame.pending:
+        if frame is not None and frame.mapping and not frame.pending:
             self._key(frame, event)
             return
         if self.marks is not None:
             self._place(event)
-        value = self._resolve(event)
+        if event.tag is not None:
+            value = self._resolve(event)
+        else:
+            value = self._plain(event.value, event) if event.implicit[0] else event.value
         if event.anchor:
             self._anchor(event.anchor, value, 1, event)
-        self._put(value, event)
+        if frame is None or frame.merge:
+            self._put(value, event)
+        elif frame.mapping:
+            frame.pending = False
+            frame.data[frame.key] = value
+        else:
+            frame.data.append(value)
 
     def _key(self, frame: _Frame, event: Any) -> None:
-        key = str(event.value)
+        key: str = event.value
         merge = key == "<<" and event.implicit[0]
         if merge and self.ours:
             raise self._fail("uses a merge key (<<)", event, "write the keys out")
@@ -135,10 +149,8 @@ class _Loader:
 
     def _resolve(self, event: Any) -> Any:
         text = event.value
-        if event.tag is None or event.tag == "!":
-            if not event.implicit[0] or event.tag == "!":
-                return text
-            return self._plain(text, event)
+        if event.tag == "!":
+            return text
         if self.ours:
             raise self._fail(f"uses the tag {event.tag!r}", event, "remove the tag")
         if event.tag in _CORE_TAGS:
@@ -173,7 +185,7 @@ class _Loader:
         if self.ours and event.tag and event.tag not in _CONTAINER_TAGS:
             raise self._fail(f"uses the tag {event.tag!r}", event, "remove the tag")
         frame = self.stack[-1] if self.stack else None
-        if frame is not None and isinstance(frame.data, dict) and not frame.pending:
+        if frame is not None and frame.mapping and not frame.pending:
             raise self._fail("uses a list or mapping as a key", event, "use a text as the key")
         data: dict[str, Any] | list[Any] = {} if type(event) is self.mapping_start else []
         keys = self._place(event)
@@ -185,7 +197,7 @@ class _Loader:
 
     def _close(self, event: Any) -> None:
         frame = self.stack.pop()
-        if isinstance(frame.data, dict):
+        if frame.merges:
             for merged in frame.merges:
                 for key, value in merged.items():
                     frame.data.setdefault(key, value)
@@ -206,7 +218,7 @@ class _Loader:
         value, nodes = self.anchors[event.anchor]
         self._count(event, nodes)
         frame = self.stack[-1] if self.stack else None
-        if frame is not None and isinstance(frame.data, dict) and not frame.pending:
+        if frame is not None and frame.mapping and not frame.pending:
             raise self._fail("uses an alias as a key", event, "write the key out")
         if self.marks is not None:
             self._place(event)
@@ -217,7 +229,7 @@ class _Loader:
             self.documents.append(value)
             return
         frame = self.stack[-1]
-        if isinstance(frame.data, list):
+        if not frame.mapping:
             frame.data.append(value)
             return
         frame.pending = False
