@@ -34,6 +34,7 @@ def pages() -> dict[str, str]:
             "plugins/README.md": _plugins(registry),
             "docs/reference/policies.md": _policy_pages(registry),
             "docs/reference/formats.md": _formats(registry),
+            "docs/reference/readers.md": _reader_pages(registry),
             "docs/reference/language.md": _language(),
             "docs/reference/exit-codes.md": _exit_codes(),
         }.items()
@@ -101,6 +102,8 @@ def _page(target: Any) -> str:
 
 
 def _plugins(registry: Registry) -> Iterator[str]:
+    from aigov.pages import page_of
+
     yield "# Checks and readers\n"
     yield "## Checks\n"
     for check_id, check in sorted(registry.checks.items()):
@@ -110,18 +113,37 @@ def _plugins(registry: Registry) -> Iterator[str]:
     yield "## Readers\n"
     for reader_id, reader in sorted(registry.readers.items()):
         yield f"### {reader_id}\n"
-        yield f"{_page(reader.parse)}\n"
+        yield f"{page_of(reader).text}\n"
 
 
 def _formats(registry: Registry) -> Iterator[str]:
     yield "# Formats\n"
-    yield "What each reader recognises, by kind of evidence.\n"
-    yield "| kind | reader | files |"
-    yield "| --- | --- | --- |"
-    for reader in sorted(registry.readers.values(), key=lambda reader: (reader.kind, reader.id)):
-        shown = ", ".join(f"`{pattern}`" for pattern in reader.patterns[:6])
-        more = f" and {len(reader.patterns) - 6} more" if len(reader.patterns) > 6 else ""
-        yield f"| {reader.kind} | {reader.id} | {shown}{more} |"
+    from aigov.pages import page_of
+
+    readers = sorted(registry.readers.values(), key=lambda reader: (reader.kind, reader.id))
+    kinds = len({reader.kind for reader in readers})
+    yield f"{len(readers)} readers for {kinds} kinds of evidence. `aigov evidence list` says what"
+    yield "each file of a repository was read as, `aigov evidence show PATH` why, and what it"
+    yield "proves; `aigov schema KIND` prints the shape that policies see.\n"
+    yield "| kind | reader | files | it proves | it cannot |"
+    yield "| --- | --- | --- | --- | --- |"
+    for reader in readers:
+        shown = ", ".join(f"`{pattern}`" for pattern in reader.patterns[:3]).replace("|", "\\|")
+        more = f" and {len(reader.patterns) - 3} more" if len(reader.patterns) > 3 else ""
+        page = page_of(reader)
+        told = f"{page.proves} | {page.cannot}"
+        yield f"| {reader.kind} | [{reader.id}](readers.md#{reader.id}) | {shown}{more} | {told} |"
+
+
+def _reader_pages(registry: Registry) -> Iterator[str]:
+    from aigov.pages import page_of
+
+    yield "# Readers, one by one\n"
+    for reader_id, reader in sorted(registry.readers.items()):
+        yield f"## {reader_id}\n"
+        yield f"{page_of(reader).text}\n"
+        patterns = ", ".join(f"`{pattern}`" for pattern in reader.patterns)
+        yield f"Kind `{reader.kind}`. Patterns: {patterns}.\n"
 
 
 def _language() -> Iterator[str]:

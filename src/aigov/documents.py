@@ -84,7 +84,7 @@ def bound(data: Json) -> int | None:
         maps = [node for node in level if type(node) is dict]
         lists = [node for node in level if type(node) is list]
         numbers = [node for node in level if type(node) is int]
-        if numbers and max(max(numbers), -min(numbers)) >= _LONGEST:
+        if numbers and (max(numbers) >= _LONGEST or min(numbers) <= -_LONGEST):
             return max(numbers, key=abs)
         nodes += sum(map(len, maps)) + sum(map(len, lists))
         if nodes > MAX_NODES:

@@ -195,6 +195,19 @@ class Evidence:
             first = first or found
         return first
 
+    def reader(self, reader_id: str) -> Reader:
+        """The reader of that id."""
+        return next(reader for reader in self.readers if reader.id == reader_id)
+
+    def why(self, artifact: Artifact) -> str:
+        """Why a file is this evidence: the pattern that its name fits, or that it was named."""
+        reader = self.reader(artifact.reader)
+        fits = (p for p in reader.patterns if compile_glob(p).fullmatch(artifact.path))
+        pattern = next(fits, None)
+        if pattern is None:
+            return "a manifest names it"
+        return f"its name fits {pattern}" + (", its content the format" if reader.sniff else "")
+
     def why_not(self, path: str) -> str:
         """Why a file is no evidence: which readers looked into it, or that none knows its name."""
         if self._excluded(path):

@@ -49,7 +49,7 @@ def _everything(
     for kind in sorted(run.evidence.kinds):
         reasons = {a.path: why for a, why in run.ownership.unclaimed(kind)}
         for artifact in run.evidence.of(kind):
-            row = _row(artifact, owners.get((kind, artifact.path), []))
+            row = _row(run, artifact, owners.get((kind, artifact.path), []))
             artifacts.append(row)
             if artifact.path in reasons:
                 unclaimed.append({**row, "reason": safe(reasons[artifact.path])})
@@ -67,8 +67,9 @@ def _everything(
     return artifacts, unreadable, unclaimed
 
 
-def _row(artifact: Artifact, systems: list[str]) -> dict[str, Any]:
+def _row(run: Run, artifact: Artifact, systems: list[str]) -> dict[str, Any]:
     from aigov.diskfiles import safe
+    from aigov.pages import page_of
 
     return {
         "path": safe(artifact.path),
@@ -77,6 +78,8 @@ def _row(artifact: Artifact, systems: list[str]) -> dict[str, Any]:
         "system": systems[0] if len(systems) == 1 else None,
         "systems": systems,
         "blob": artifact.blob,
+        "why": safe(run.evidence.why(artifact)),
+        "proves": page_of(run.evidence.reader(artifact.reader)).proves,
         "valid": artifact.valid,
         "reason": safe(artifact.reason),
     }
@@ -99,6 +102,11 @@ def _list(run: Run, args: argparse.Namespace) -> int:
         )
         for row in artifacts
     ]
+    if args.verbose:
+        for row in artifacts:
+            print(f"{row['path']}: {row['kind']} by {row['reader']}: {row['why']}")
+            print(f"  it proves {row['proves']}")
+        print()
     if rows:
         common.print_table([("path", "kind", "reader", "system", "blob"), *rows])
     if unreadable:
@@ -125,12 +133,27 @@ def _show(run: Run, args: argparse.Namespace) -> int:
         common.print_json(everything[0] if len(everything) == 1 else everything)
         return 0
     for item in shown:
-        common.print_json(item)
+        _print(path, item)
     for row in unread:
         print(f"{path}:{row['line']}: {row['kind']} not readable: {row['reason']}")
     if not shown and not unread:
         print(f"{path} is not evidence: {run.evidence.why_not(path)}")
     return 0
+
+
+def _print(path: str, item: dict[str, Any]) -> None:
+    """One artifact for people: what it is, why, what it proves, then its data."""
+    print(f"{path}: {item['kind']} by {item['reader']}: {item['why']}")
+    print(f"  system:  {', '.join(item['systems']) or '(nobody)'}")
+    print(f"  blob:    {item['blob']}")
+    if item["last_change"]:
+        change = item["last_change"]
+        print(f"  changed: {change['day']} by {change['author']}, {change['commit'][:12]}")
+    if not item["valid"]:
+        print(f"  invalid: {item['reason']}")
+    print(f"  proves:  {item['proves']}")
+    print(f"  cannot:  {item['cannot']}")
+    common.print_json(item["data"])
 
 
 def last_change(snapshot: Snapshot, path: str) -> dict[str, Any] | None:
@@ -166,6 +189,7 @@ def last_change(snapshot: Snapshot, path: str) -> dict[str, Any] | None:
 
 
 def _detail(run: Run, row: dict[str, Any], change: dict[str, Any] | None) -> dict[str, Any]:
+    from aigov.pages import page_of
     from aigov.rejections import leaves
 
     artifact = next(
@@ -177,4 +201,11 @@ def _detail(run: Run, row: dict[str, Any], change: dict[str, Any] | None) -> dic
         ".".join(str(key) for key in keys): artifact.at(*keys).line
         for keys, _ in list(leaves(artifact.data))[:MAX_POSITIONS]
     }
-    return {**row, "last_change": change, "data": artifact.data, "lines": lines}
+    page = page_of(run.evidence.reader(artifact.reader))
+    return {
+        **row,
+        "cannot": page.cannot,
+        "last_change": change,
+        "data": artifact.data,
+        "lines": lines,
+    }
