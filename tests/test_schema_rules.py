@@ -63,3 +63,14 @@ def test_a_pattern_made_to_explode_does_not() -> None:
     schema = {"properties": {"owner": {"pattern": "^(a+)+$"}}}
     (found,) = verdict(files(schema, f"risks: []\nowner: {'a' * 5000}!\n")).findings
     assert found.outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(("count", "told"), [(3, 3), (50_000, 1)])
+def test_of_a_large_document_the_first_violation_is_told(count: int, told: int) -> None:
+    risks = "".join("  - {name: R}\n" for _ in range(count))
+    (found,) = verdict(files(SCHEMA, f"risks:\n{risks}")).findings
+    assert (found.outcome, str(found.problems[0].at)) == (
+        Outcome.FAIL,
+        "risk-assessment.yaml:2:5",
+    )
+    assert sum(problem.id == "schema" for problem in found.problems) == told

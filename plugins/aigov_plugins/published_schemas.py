@@ -40,9 +40,18 @@ def fault(data: Any, schema: str, *alongside: str) -> tuple[Keys, str] | None:
     """
     if _values(data) > MAX_VALUES:
         raise Unreadable(f"has more than {MAX_VALUES} values to validate", hint="split the file")
-    error = next(_validator(schema, alongside).iter_errors(data), None)
-    if error is None:
-        return None
+    import jsonschema_rs
+
+    # ``validate`` stops at the first error; ``iter_errors`` gathers all of them before it gives
+    # one, which takes seconds on a file that is made to break the schema everywhere.
+    try:
+        _validator(schema, alongside).validate(data)
+    except jsonschema_rs.ValidationError as exc:
+        return _told(exc)
+    return None
+
+
+def _told(error: Any) -> tuple[Keys, str]:
     keys = tuple(error.instance_path)
     message = " ".join(error.message.split())
     if len(message) > _MAX_MESSAGE:

@@ -18,6 +18,9 @@ from aigov.model import Problem
 MAX_PROBLEMS = 20
 """Violations of one schema that are told of one artifact."""
 
+MAX_LISTED = 10_000
+"""Values of a document above which only its first violation is told."""
+
 _MAX_MESSAGE = 200
 
 
@@ -63,9 +66,38 @@ def _is_outside(reference: str) -> bool:
     return not reference.startswith(("#", "https://json-schema.org/", "http://json-schema.org/"))
 
 
+def _errors(validator: Any, data: Any) -> Iterator[Any]:
+    """The first errors of a small document, the first one of a large one.
+
+    The validator gathers every error before it gives one, which a hostile document can make slow;
+    ``validate`` stops at the first.
+    """
+    import jsonschema_rs
+
+    if _is_small(data):
+        yield from islice(validator.iter_errors(data), MAX_PROBLEMS)
+        return
+    try:
+        validator.validate(data)
+    except jsonschema_rs.ValidationError as exc:
+        yield exc
+
+
+def _is_small(data: Any) -> bool:
+    todo, count = [data], 0
+    while todo and count <= MAX_LISTED:
+        node = todo.pop()
+        count += 1
+        if isinstance(node, Mapping):
+            todo.extend(node.values())
+        elif isinstance(node, list):
+            todo.extend(node)
+    return not todo
+
+
 def schema_problems(validator: Any, artifact: Artifact) -> Iterator[Problem]:
     """What an artifact's data breaks of a schema, at the key that breaks it."""
-    for error in islice(validator.iter_errors(artifact.data), MAX_PROBLEMS):
+    for error in _errors(validator, artifact.data):
         keys = tuple(error.instance_path)
         message = error.message[:_MAX_MESSAGE]
         key = ".".join("[]" if isinstance(part, int) else str(part) for part in keys)
