@@ -128,7 +128,17 @@ _OPERATIONS: tuple[Reader, ...] = ()
 _DATA: tuple[Reader, ...] = ()
 """Contracts, quality and features of data."""
 
-_SUPPLY_AND_RISK: tuple[Reader, ...] = ()
+_BOM_FOLDERS = tuple(
+    f"**/{name}/**/*.json" for name in ("bom", "cyclonedx", "sbom", "sboms", "vex")
+)
+
+_SUPPLY_AND_RISK = (
+    _reader(
+        "cyclonedx", "bom",
+        "**/*bom*.json", "**/*.cdx.json", "**/*cyclonedx*.json", "**/*vex*.json", *_BOM_FOLDERS,
+        "**/*.cdx.xml", "**/*bom.xml", sniff=True,
+    ),
+)  # fmt: skip
 """Bills of materials, catalogues, security and risk."""
 
 _AGENTS: tuple[Reader, ...] = ()

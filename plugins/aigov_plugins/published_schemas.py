@@ -76,10 +76,14 @@ def _values(data: Any) -> int:
 def _validator(schema: str, alongside: tuple[str, ...]) -> Any:
     import jsonschema_rs
 
+    main = _load(schema)
     resources = [(name, _load(name)) for name in alongside]
     resources += [(found["$id"], found) for _, found in resources if "$id" in found]
+    base = str(main.get("$id", "")).rpartition("/")[0]
+    if base:  # a name alone refers to a file beside the schema
+        resources += [(f"{base}/{name}", found) for name, found in resources[: len(alongside)]]
     return jsonschema_rs.validator_for(
-        _load(schema),
+        main,
         pattern_options=jsonschema_rs.RegexOptions(),
         registry=jsonschema_rs.Registry(resources) if resources else None,
         retriever=_refuse,

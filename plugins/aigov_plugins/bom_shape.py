@@ -1,0 +1,92 @@
+"""What both formats of a bill of materials share: flags of a component, lists, positions.
+
+One shape a kind, so that one policy reads CycloneDX and SPDX alike. A component keeps the place of
+what it was read from; keys that the shape spells otherwise are translated when one is located.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from aigov.api import Document, Json, Keys
+from aigov_plugins.shaping import Places, items, mapping, text
+
+MODEL: Final = "machine-learning-model"
+DATA: Final = "data"
+Spelling = Mapping[str, Keys]
+"""For a key of the shape, the keys of the file below the object that holds it."""
+
+_USER_INFO: Final = re.compile(r"(?<=://)[^/?#@\s]{0,1000}+@")
+_COMMIT: Final = re.compile(r"@(?:[0-9a-f]{64}|[0-9a-f]{40})(?=[?#]|$)")
+_CONTENT: Final = ("distribution", "source-distribution")
+_UNSAID: Final = ("NOASSERTION", "NO ASSERTION", "UNKNOWN")
+
+
+def said(value: Json) -> str:
+    """The text, empty where it says that nothing is said (SPDX: ``NOASSERTION``)."""
+    found = text(value)
+    return "" if found.upper() in _UNSAID else found
+
+
+def address(value: Json) -> str:
+    """An address without the user and the password that may stand in it."""
+    return _USER_INFO.sub("", said(value))
+
+
+def flagged(component: dict[str, Json], *, tagged: bool = False) -> dict[str, Json]:
+    """The component with ``pinned`` and ``identified``; ``tagged``: it has a SWID tag or SWHID."""
+    purl = text(component.get("purl"))
+    fetched = (mapping(one) for one in items(component.get("references")))
+    hashes = bool(component.get("hashes")) or any(
+        one.get("hashes") for one in fetched if one.get("type") in _CONTENT
+    )
+    pinned = hashes or _COMMIT.search(purl) is not None
+    identified = hashes or bool(purl or component.get("cpe")) or tagged
+    return {**component, "pinned": pinned, "identified": identified}
+
+
+def collect(shape: dict[str, Json], places: Places, at: Keys) -> None:
+    """Fill ``models`` and ``datasets`` from the subject and the components, with their places.
+
+    ``at`` is where the file lists the components.
+    """
+    places.update({(name,): at for name in ("components", "models", "datasets")})
+    named = [(("subject",), shape["subject"])] if "subject" in shape else []
+    listed = [(("components", n), one) for n, one in enumerate(shape["components"])]
+    shape["models"], shape["datasets"] = [], []
+    for keys, component in [*named, *listed]:
+        if component["type"] == MODEL:
+            _add(shape, places, "models", component, places[keys])
+        elif component["type"] == DATA:
+            _add(shape, places, "datasets", component, places[keys])
+        for n, data in enumerate(mapping(component.get("model_card")).get("datasets", ())):
+            if "name" in data or "url" in data:
+                inner = {key: data[key] for key in ("ref", "name", "description") if key in data}
+                dataset = flagged({**inner, "type": DATA, "data": [data]})
+                _add(shape, places, "datasets", dataset, (*places[keys], *_CARD_DATASETS, n))
+
+
+_CARD_DATASETS: Final = ("modelCard", "modelParameters", "datasets")
+
+
+def _add(shape: dict[str, Json], places: Places, name: str, one: Json, at: Keys) -> None:
+    places[name, len(shape[name])] = at
+    shape[name].append(one)
+
+
+def translated(
+    shape: dict[str, Json], source: Document, places: Places, spelling: Spelling
+) -> Document:
+    """A document of the shape, whose keys are located where ``source`` spells them."""
+
+    def locate(keys: Keys) -> tuple[int, int]:
+        for end in range(len(keys), -1, -1):
+            if keys[:end] in places:
+                rest = (spelling.get(str(key), (key,)) for key in keys[end:])
+                return source.locate((*places[keys[:end]], *(key for part in rest for key in part)))
+        rest = (spelling.get(str(key), (key,)) for key in keys)
+        return source.locate(tuple(key for part in rest for key in part))
+
+    return Document(shape, locate, source.valid, source.reason)
