@@ -57,9 +57,9 @@ def collect(shape: dict[str, Json], places: Places, at: Keys) -> None:
     listed = [(("components", n), one) for n, one in enumerate(shape["components"])]
     shape["models"], shape["datasets"] = [], []
     for keys, component in [*named, *listed]:
-        if component["type"] == MODEL:
+        if component.get("type") == MODEL:
             _add(shape, places, "models", component, places[keys])
-        elif component["type"] == DATA:
+        elif component.get("type") == DATA:
             _add(shape, places, "datasets", component, places[keys])
         for n, data in enumerate(mapping(component.get("model_card")).get("datasets", ())):
             if "name" in data or "url" in data:
@@ -90,3 +90,39 @@ def translated(
         return source.locate(tuple(key for part in rest for key in part))
 
     return Document(shape, locate, source.valid, source.reason)
+
+
+def arrange(
+    shape: dict[str, Json], found: list[tuple[dict[str, Json], Keys]], subject: str, at: Keys
+) -> Places:
+    """Fill ``subject`` and the lists of components; gives their places.
+
+    ``subject`` is the reference of the one that the document is about, or an empty text; ``at`` is
+    where the file lists the components.
+    """
+    places: Places = {(): ()}
+    shape["components"] = []
+    for one, keys in found:
+        if subject and one.get("ref") == subject:
+            shape["subject"] = one
+            places["subject",] = places["version",] = keys
+        else:
+            _add(shape, places, "components", one, keys)
+    collect(shape, places, at)
+    return places
+
+
+_SHA: Final = re.compile(r"sha(\d{1,3})")
+
+
+def algorithm(name: str) -> str:
+    """The name of a digest's algorithm as CycloneDX spells it, in lower case: ``sha-256``."""
+    plain = name.lower().replace("_", "-")
+    found = _SHA.fullmatch(plain)
+    return f"sha-{found[1]}" if found else plain
+
+
+def dashed(word: str) -> str:
+    """``directDownload`` or ``OPERATING_SYSTEM`` as lower-case words with dashes."""
+    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", word)
+    return parts.replace("_", "-").lower()

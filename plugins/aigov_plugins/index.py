@@ -131,13 +131,23 @@ _DATA: tuple[Reader, ...] = ()
 _BOM_FOLDERS = tuple(
     f"**/{name}/**/*.json" for name in ("bom", "cyclonedx", "sbom", "sboms", "vex")
 )
+_SPDX_FILES = (
+    "**/*bom*.json", "**/*BOM*.json", "**/*spdx*.json", "**/*.spdx.jsonld", "**/bom/**/*.json",
+    "**/sbom/**/*.json", "**/sboms/**/*.json", "**/*spdx*/**/*.json", "**/*SPDX*/**/*.json",
+)  # fmt: skip
 
 _SUPPLY_AND_RISK = (
     _reader(
         "cyclonedx", "bom",
-        "**/*bom*.json", "**/*.cdx.json", "**/*cyclonedx*.json", "**/*vex*.json", *_BOM_FOLDERS,
-        "**/*.cdx.xml", "**/*bom.xml", sniff=True,
+        "**/*bom*.json", "**/*BOM*.json", "**/*.cdx.json", "**/*cyclonedx*.json", "**/*vex*.json",
+        *_BOM_FOLDERS, "**/*.cdx.xml", "**/*bom.xml", sniff=True,
     ),
+    _reader(
+        "spdx", "bom",
+        *_SPDX_FILES, "**/*.spdx", "**/*.spdx.yaml", "**/*.spdx.yml", "**/*.spdx.rdf",
+        "**/*.spdx.xml", "**/*.spdx.rdf.xml", sniff=True,
+    ),
+    _reader("spdx3", "bom", *_SPDX_FILES, sniff=True),
 )  # fmt: skip
 """Bills of materials, catalogues, security and risk."""
 
