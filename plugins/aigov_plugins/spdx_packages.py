@@ -15,7 +15,8 @@ SPELLING: Final[Spelling] = {
     "date": ("creationInfo", "created"), "tools": ("creationInfo", "creators"),
     "authors": ("creationInfo", "creators"), "dependencies": ("relationships",),
     "ref": ("SPDXID",), "type": ("primaryPackagePurpose",),
-    "version": ("versionInfo",), "licences": ("licenseConcluded",), "hashes": ("checksums",), "purl": ("externalRefs",),
+    "version": ("versionInfo",), "licences": ("licenseConcluded",),
+    "hashes": ("checksums",), "purl": ("externalRefs",),
     "cpe": ("externalRefs",), "references": ("externalRefs",), "url": ("downloadLocation",),
     "released": ("releaseDate",),
 }  # fmt: skip
