@@ -1,23 +1,18 @@
-"""What both formats of a bill of materials share: flags of a component, lists, positions.
+"""What the formats of a bill of materials share: flags of a component, and the lists of them.
 
-One shape a kind, so that one policy reads CycloneDX and SPDX alike. A component keeps the place of
-what it was read from; keys that the shape spells otherwise are translated when one is located.
+One shape a kind, so that one policy reads CycloneDX and SPDX alike.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Final
 
-from aigov.api import Document, Json, Keys
+from aigov.api import Json, Keys
 from aigov_plugins.shaping import Places, items, mapping, text
 
 MODEL: Final = "machine-learning-model"
 DATA: Final = "data"
-Spelling = Mapping[str, Keys]
-"""For a key of the shape, the keys of the file below the object that holds it."""
-
 _USER_INFO: Final = re.compile(r"(?<=://)[^/?#@\s]{0,1000}+@")
 _COMMIT: Final = re.compile(r"@(?:[0-9a-f]{64}|[0-9a-f]{40})(?=[?#]|$)")
 _CONTENT: Final = ("distribution", "source-distribution")
@@ -74,22 +69,6 @@ _CARD_DATASETS: Final = ("modelCard", "modelParameters", "datasets")
 def _add(shape: dict[str, Json], places: Places, name: str, one: Json, at: Keys) -> None:
     places[name, len(shape[name])] = at
     shape[name].append(one)
-
-
-def translated(
-    shape: dict[str, Json], source: Document, places: Places, spelling: Spelling
-) -> Document:
-    """A document of the shape, whose keys are located where ``source`` spells them."""
-
-    def locate(keys: Keys) -> tuple[int, int]:
-        for end in range(len(keys), -1, -1):
-            if keys[:end] in places:
-                rest = (spelling.get(str(key), (key,)) for key in keys[end:])
-                return source.locate((*places[keys[:end]], *(key for part in rest for key in part)))
-        rest = (spelling.get(str(key), (key,)) for key in keys)
-        return source.locate(tuple(key for part in rest for key in part))
-
-    return Document(shape, locate, source.valid, source.reason)
 
 
 def arrange(

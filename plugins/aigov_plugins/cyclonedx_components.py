@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Json, Keys
-from aigov_plugins.bom_shape import Spelling, address, flagged, said
+from aigov_plugins.bom_shape import address, flagged, said
 from aigov_plugins.cyclonedx_models import data_entry, model_card, organisation, texts
 from aigov_plugins.shaping import items, mapping, present, text
+from aigov_plugins.spelled import Spelling
 
 SPELLING: Final[Spelling] = {
     "spec_version": ("specVersion",), "serial": ("serialNumber",), "revision": ("version",),

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Json, Keys
-from aigov_plugins.bom_shape import DATA, MODEL, Spelling, address, algorithm, dashed, flagged, said
+from aigov_plugins.bom_shape import DATA, MODEL, address, algorithm, dashed, flagged, said
 from aigov_plugins.shaping import mapping, present, text
 from aigov_plugins.spdx3_graph import Graph, decimal, identity, kind, listed, pairs
+from aigov_plugins.spelled import Spelling
 
 SPELLING: Final[Spelling] = {
     "ref": ("spdxId",), "type": ("software_primaryPurpose",), "model_card": (), "data": (),

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Json, Keys
-from aigov_plugins.bom_shape import Spelling, address, algorithm, dashed, flagged, said
+from aigov_plugins.bom_shape import address, algorithm, dashed, flagged, said
 from aigov_plugins.shaping import items, mapping, present, text
+from aigov_plugins.spelled import Spelling
 
 SPELLING: Final[Spelling] = {
     "spec_version": ("spdxVersion",), "serial": ("documentNamespace",),
