@@ -148,6 +148,30 @@ _SUPPLY_AND_RISK = (
         "**/*.spdx.xml", "**/*.spdx.rdf.xml", sniff=True,
     ),
     _reader("spdx3", "bom", *_SPDX_FILES, sniff=True),
+    _reader(
+        "oscal", "risk-assessment",
+        *(f"**/*{name}*.{suffix}"
+          for name in (
+              "assessment-results", "assessment_results", "oscal", "plan-of-action", "poam",
+          )
+          for suffix in ("json", "yaml", "yml")),
+        "**/oscal/**/*.json", "**/oscal/**/*.yaml", "**/oscal/**/*.yml", sniff=True,
+    ),
+    _reader(
+        "threagile", "risk-assessment",
+        *(f"**/{name}.{suffix}"
+          for name in (
+              "*threagile*", "risk_tracking", "risk_categories", "threagile/**/*",
+              "threat-model/**/*", "threat_model/**/*",
+          )
+          for suffix in ("yaml", "yml")),
+        "**/risks.json", sniff=True,
+    ),
+    _reader(
+        "threat_dragon", "risk-assessment",
+        "**/*threat*.json", "**/*Threat*.json", "**/*threat*/**/*.json", "**/*Threat*/**/*.json",
+        sniff=True,
+    ),
 )  # fmt: skip
 """Bills of materials, catalogues, security and risk."""
 

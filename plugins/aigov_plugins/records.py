@@ -80,7 +80,7 @@ class _Form:
 @lru_cache(maxsize=32)
 def _form(kind: str) -> _Form:
     schema = record_schema(kind)
-    properties = {key: node for key, node in schema["properties"].items() if key != "format"}
+    properties = schema["properties"]
     tables = {
         name: {key: tuple(item.get("x-columns", ())) for key, item in columns.items()}
         for name, node in properties.items()

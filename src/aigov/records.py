@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from aigov.documents import Document
-from aigov.schemas import load
+from aigov.schemas import load, written
 from aigov.strict import describe
 from aigov.yaml_events import Keys
 
@@ -25,8 +25,12 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def record_schema(kind: str) -> Any:
-    """The published schema of a record, as in ``aigov schema KIND``."""
-    return load(kind)
+    """The published schema of a record, as in ``aigov schema KIND``, without the fields of tools."""
+    schema = load(kind)
+    for node in (schema, *(n["items"] for n in schema["properties"].values() if "items" in n)):
+        if "properties" in node:
+            node["properties"] = written(node["properties"])
+    return schema
 
 
 def judged(document: Document, schema: str) -> Document:

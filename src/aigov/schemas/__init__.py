@@ -2,7 +2,7 @@
 
 The schema of a record is the one source of its fields: ``x-register`` names the list that the rows
 of a table fill, ``x-columns`` the words by which a column of such a table may go, and its
-descriptions make the template.
+descriptions make the template. ``x-tool`` marks what only the formats of tools have.
 """
 
 from __future__ import annotations
@@ -35,6 +35,11 @@ def load(name: str) -> Any:
         return json.load(file)
 
 
+def written(properties: Any) -> dict[str, Any]:
+    """The properties of a record that a person writes, in order: those of tools are left out."""
+    return {key: node for key, node in properties.items() if not node.get("x-tool")}
+
+
 def templates() -> dict[str, str]:
     """Record kind -> its template, which fails until a person fills it in."""
     folder = os.path.join(_HERE, "templates")
@@ -48,10 +53,8 @@ def templates() -> dict[str, str]:
 def _template(schema: Any) -> Iterator[str]:
     yield f"# {schema['title']} of an AI system. Replace every <...>, remove what does not apply."
     yield "# What is left as it is counts as not filled in."
-    for name, node in schema["properties"].items():
-        if name == "format":
-            continue
-        inner = node.get("items", {}).get("properties")
+    for name, node in written(schema["properties"]).items():
+        inner = written(node.get("items", {}).get("properties", {}))
         if inner:
             yield f"{name}:  # {node['description']}"
             for index, (key, value) in enumerate(inner.items()):
