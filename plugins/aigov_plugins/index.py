@@ -138,6 +138,12 @@ _SPDX_FILES = (
 
 _SUPPLY_AND_RISK = (
     _reader(
+        "fideslang", "data-contract",
+        *(f"**/{folder}/**/*.{suffix}" for folder in (".fides", "fides", "fides_resources")
+          for suffix in ("yml", "yaml")),
+        "**/*fides*.yml", "**/*fides*.yaml", sniff=True,
+    ),
+    _reader(
         "cyclonedx", "bom",
         "**/*bom*.json", "**/*BOM*.json", "**/*.cdx.json", "**/*cyclonedx*.json", "**/*vex*.json",
         *_BOM_FOLDERS, "**/*.cdx.xml", "**/*bom.xml", sniff=True,
