@@ -158,7 +158,8 @@ _SUPPLY_AND_RISK = (
         "oscal", "risk-assessment",
         *(f"**/*{name}*.{suffix}"
           for name in (
-              "assessment-results", "assessment_results", "oscal", "plan-of-action", "poam",
+              "assessment-results", "assessment_results", "oscal", "OSCAL", "plan-of-action",
+              "poam", "POAM",
           )
           for suffix in ("json", "yaml", "yml")),
         "**/oscal/**/*.json", "**/oscal/**/*.yaml", "**/oscal/**/*.yml", sniff=True,

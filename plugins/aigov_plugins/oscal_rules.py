@@ -29,6 +29,7 @@ _MANDATORY: Final = {
     "findings": ("uuid", "title", "description", "target"),
     "poam-items": ("title", "description"),
 }
+_PROSE: Final = ("title", "description", "statement")
 _LISTS: Final = ("risks", "observations", "findings", "poam-items")
 _STATES: Final = ("satisfied", "not-satisfied")
 
@@ -74,13 +75,14 @@ def _lists(entry: dict[str, Json], at: Keys) -> Iterator[Fault]:
 
 def _entry(entry: dict[str, Json], at: Keys, wanted: tuple[str, ...]) -> Iterator[Fault]:
     for key in wanted:
-        if entry.get(key) in (None, "", [], {}):
+        empty = (None, "", [], {}) if key not in _PROSE else (None,)
+        if entry.get(key) in empty:  # the schemas allow prose to be empty
             yield (*at, key), f"{key!r} is missing"
     for key in _TIMES:
         if key in entry and not _TIME.fullmatch(text(entry[key])):
             yield (*at, key), f"{key!r} is no time with its zone"
     if "uuid" in entry and not _UUID.fullmatch(text(entry["uuid"])):
         yield (*at, "uuid"), "'uuid' is no UUID of version 4 or 5"
-    for key in ("title", "description", "statement", "status"):
+    for key in (*_PROSE, "status"):
         if key in entry and not isinstance(entry[key], str):
             yield (*at, key), f"{key!r} must be text"

@@ -17,15 +17,18 @@ MAX_VALUES: Final = 200_000
 _MAX_MESSAGE: Final = 160
 
 
-def judged_by(document: Document, schema: str, *alongside: str) -> Document:
+def judged_by(
+    document: Document, schema: str, *alongside: str, unasserted: tuple[str, ...] = ()
+) -> Document:
     """The document, invalid with its reason where its data break a published schema.
 
     Args:
         document: the file as parsed, before it is brought into a shape.
         schema: name of a file in ``published/``.
         alongside: the other files there that the schema refers to.
+        unasserted: formats that may be broken, as ``iri-reference``.
     """
-    found = fault(document.data, schema, *alongside)
+    found = fault(document.data, schema, *alongside, unasserted=unasserted)
     if found is None:
         return document
     keys, what = found
@@ -33,7 +36,9 @@ def judged_by(document: Document, schema: str, *alongside: str) -> Document:
     return Document(document.data, document.locate, False, f"line {line}: {what}")
 
 
-def fault(data: Any, schema: str, *alongside: str) -> tuple[Keys, str] | None:
+def fault(
+    data: Any, schema: str, *alongside: str, unasserted: tuple[str, ...] = ()
+) -> tuple[Keys, str] | None:
     """The key path and the reason of the first thing that breaks the schema; None when nothing.
 
     Raises Unreadable for data of more than ``MAX_VALUES`` values.
@@ -45,7 +50,7 @@ def fault(data: Any, schema: str, *alongside: str) -> tuple[Keys, str] | None:
     # ``validate`` stops at the first error; ``iter_errors`` gathers all of them before it gives
     # one, which takes seconds on a file that is made to break the schema everywhere.
     try:
-        _validator(schema, alongside).validate(data)
+        _validator(schema, alongside, unasserted).validate(data)
     except jsonschema_rs.ValidationError as exc:
         return _told(exc)
     return None
@@ -73,7 +78,7 @@ def _values(data: Any) -> int:
 
 
 @lru_cache(maxsize=8)
-def _validator(schema: str, alongside: tuple[str, ...]) -> Any:
+def _validator(schema: str, alongside: tuple[str, ...], unasserted: tuple[str, ...]) -> Any:
     import jsonschema_rs
 
     main = _load(schema)
@@ -87,7 +92,12 @@ def _validator(schema: str, alongside: tuple[str, ...]) -> Any:
         pattern_options=jsonschema_rs.RegexOptions(),
         registry=jsonschema_rs.Registry(resources) if resources else None,
         retriever=_refuse,
+        formats=dict.fromkeys(unasserted, _any_text) or None,
     )
+
+
+def _any_text(_: str) -> bool:
+    return True
 
 
 def _load(name: str) -> Any:

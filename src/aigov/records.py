@@ -25,7 +25,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def record_schema(kind: str) -> Any:
-    """The published schema of a record, as in ``aigov schema KIND``, without the fields of tools."""
+    """The published schema of a record (``aigov schema KIND``), without the fields of tools."""
     schema = load(kind)
     for node in (schema, *(n["items"] for n in schema["properties"].values() if "items" in n)):
         if "properties" in node:

@@ -324,6 +324,13 @@ def test_a_document_that_breaks_its_own_version_is_invalid(data: Any, reason: st
     assert reason in document.reason
 
 
+def test_an_address_that_is_none_does_not_spoil_the_bill() -> None:
+    reference = {"type": "issue-tracker", "url": "https://git.test/${project}/issues"}
+    part = {"type": "library", "name": "x", "externalReferences": [reference]}
+    (found,) = read(minimal(components=[part])).data["components"]
+    assert found["references"] == [reference]
+
+
 def test_each_version_has_its_own_rules() -> None:
     card = [{"type": "machine-learning-model", "name": "x", "modelCard": {}}]
     valid = {v: read(minimal(specVersion=v, components=card)).valid for v in ("1.4", "1.5", "1.7")}

@@ -248,7 +248,8 @@ FIRST = (*AR, "results", 0)
         ((*FIRST, "start"), None, "'start' is missing"),
         ((*FIRST, "risks"), {}, "'risks' must be a list of at least one"),
         ((*FIRST, "risks", 0), 3, "an entry of 'risks' must be a mapping"),
-        ((*FIRST, "risks", 0, "statement"), "", "'statement' is missing"),
+        ((*FIRST, "risks", 0, "statement"), None, "'statement' is missing"),
+        ((*FIRST, "risks", 0, "status"), "", "'status' is missing"),
         ((*FIRST, "findings", 0, "target"), {"status": {"state": "ok"}}, "neither satisfied nor"),
         ((*FIRST, "observations", 0, "collected"), "2026", "'collected' is no time"),
         (AR, [], "'assessment-results' must be a mapping"),
@@ -261,6 +262,12 @@ def test_results_without_what_the_model_makes_mandatory_are_invalid(
     assert not document.valid
     assert reason in document.reason
     assert document.reason.startswith("line ")
+
+
+def test_prose_may_be_empty_and_then_says_nothing() -> None:
+    document = read(changed(RESULTS, (*FIRST, "risks", 0, "statement"), ""))
+    assert document.valid, document.reason
+    assert "statement" not in document.data["risks"][0]
 
 
 def test_other_models_schemas_and_foreign_files_are_left_alone() -> None:

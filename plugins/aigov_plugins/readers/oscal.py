@@ -5,7 +5,7 @@ Files: ``assessment-results*``, ``*assessment-results*``, ``*plan-of-action*``, 
 definitions, system security plans, assessment plans and mappings say nothing of risks and are
 left alone; XML is not read.
 
-Format: OSCAL 1.0 and 1.1. Checked is what the models make mandatory for the parts that are read
+Format: OSCAL 1.0 to 1.2. Checked is what the models make mandatory for the parts that are read
 (UUIDs, times with a zone, states of findings), not the whole schema.
 
 Data (kind ``risk-assessment``): risks with statement, ratings, mitigation, status in our words
