@@ -75,7 +75,7 @@ def _lists(entry: dict[str, Json], at: Keys) -> Iterator[Fault]:
 
 def _entry(entry: dict[str, Json], at: Keys, wanted: tuple[str, ...]) -> Iterator[Fault]:
     for key in wanted:
-        empty = (None, "", [], {}) if key not in _PROSE else (None,)
+        empty: tuple[Json, ...] = (None,) if key in _PROSE else (None, "", [], {})
         if entry.get(key) in empty:  # the schemas allow prose to be empty
             yield (*at, key), f"{key!r} is missing"
     for key in _TIMES:
