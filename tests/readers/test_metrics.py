@@ -14,7 +14,7 @@ def test_a_number_is_found_however_deep_it_lies() -> None:
     raw = b'{"metrics": {"test": {"overall": {"results": {"accuracy": 0.5}}}}}'
     document = parse("metrics.json", raw)
     assert document is not None
-    assert document.data["metrics"] == {"accuracy": {"value": 0.5}}
+    assert document.data["metrics"] == {"accuracy": {"value": 0.5, "split": "test"}}
 
 
 def test_more_numbers_than_are_read_are_refused() -> None:
