@@ -72,12 +72,13 @@ class Results:
     def _named(self) -> list[tuple[str, _Measured]]:
         """Each metric under its name, with what tells it apart where that is measured twice."""
         often = Counter(measured.name for measured in self.found)
+        whole = Counter(each.name for each in self.found if "slice" not in each.entry)
         taken: Counter[str] = Counter()
         named = []
         for measured in self.found:
-            told = _told(measured.entry)
-            name = f"{measured.name} ({told})" if told and often[measured.name] > 1 else ""
-            name = name or measured.name
+            told, name = _told(measured.entry), measured.name
+            alone = "slice" not in measured.entry and whole[name] == 1
+            name = f"{name} ({told})" if told and often[name] > 1 and not alone else name
             taken[name] += 1
             named.append((name if taken[name] == 1 else f"{name} #{taken[name]}", measured))
         return named

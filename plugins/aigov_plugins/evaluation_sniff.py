@@ -18,8 +18,7 @@ _SIGNS: Final = {
         rb'"eval"\s*+:\s*+\{',
     ),
     "lm-eval": (
-        rb'\A\s*+\{\s*+"results"\s*+:\s*+\{',
-        rb'"(?:alias|[^"\s]{1,80}+)"\s*+:',
+        rb'\A\s*+\{\s*+"results"\s*+:\s*+\{|"results"\s*+:\s*+\{[^\0]{0,4000}_stderr,',
         rb'_stderr[,"]|"alias"\s*+:|"[^",\s]{1,80}+,[^",\s]{1,80}+"\s*+:|"(?:n-shot|versions)"\s*+:',
     ),
     "lighteval": (rb'\A\s*+\{\s*+"config_general"\s*+:\s*+\{',),

@@ -24,15 +24,22 @@ _WORDS: Final = word_set(
     "acc accuracy auc auroc bleu cer dice error f1 iou loss mae map mcc miou mrr mse ndcg "
     "perplexity pr precision r2 rate ratio recall rmse rouge score sensitivity specificity wer"
 )
-SETTINGS: Final = word_set(
+_SETTINGS: Final = word_set(
     "batch_size dropout epoch epochs eval_batch_size id interval iterations learning_rate level "
     "limit lr max_depth max_length max_new_tokens max_tokens n_estimators num_epochs num_fewshot "
     "num_workers patience port random_seed refresh replicas retries scrape_interval seed step "
     "steps temperature threshold timeout top_k top_p train_batch_size version warmup weight_decay "
     "window workers"
 )
-"""Keys of numbers that are set and not measured: a file of these alone is a configuration."""
+_PLANS: Final = word_set(
+    "arguments args budget config configuration criteria hyperparameters limits parameters params "
+    "settings slo targets thresholds"
+)
+"""Mappings of what was set or asked for: the numbers in them were not measured."""
 
+_LIMITS: Final = word_set(
+    "expected goal limit max maximum min minimum required target threshold tolerance"
+)
 _BESIDE: Final = word_set("precision recall f1-score f1")
 _NAMES: Final = ("name", "metric", "metric_name")
 _VALUES: Final = ("value", "numberValue", "score")
@@ -59,8 +66,8 @@ def numbers(data: Json) -> Iterator[Number]:
         if isinstance(value, dict) and "value" in value and keys:
             found = _number(keys, value["value"], value, (*keys, "value"))
         elif isinstance(value, dict):
-            inner = reversed(value.items())
-            todo.extend(((*keys, key), item, value) for key, item in inner)
+            inner = [(key, item) for key, item in value.items() if not _is_plan(key, item)]
+            todo.extend(((*keys, key), item, value) for key, item in reversed(inner))
             continue
         elif isinstance(value, list):
             yield from _listed(keys, value)
@@ -75,10 +82,21 @@ def numbers(data: Json) -> Iterator[Number]:
             yield found
 
 
+def is_setting(name: str) -> bool:
+    """Whether a key names something that is set, or a limit of what is measured."""
+    return name.lower() in _SETTINGS or not _LIMITS.isdisjoint(plain_words(name.replace("_", " ")))
+
+
 def is_measure(name: str) -> bool:
     """Whether a key names something that is measured: a known metric, or a word like score."""
     words = plain_words(name.replace("_", " "))
+    if not _LIMITS.isdisjoint(words):
+        return False
     return bool(metric_name(name.replace("_", " "))) or not _WORDS.isdisjoint(words)
+
+
+def _is_plan(key: str, value: Json) -> bool:
+    return key.lower() in _PLANS and isinstance(value, dict | list)
 
 
 def _number(keys: Keys, value: Json, beside: Json, at: Keys) -> Number | None:

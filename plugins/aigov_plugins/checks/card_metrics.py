@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence
 
 _SAME = {"f1score": "f1", "acc": "accuracy", "rocauc": "auc", "aucroc": "auc", "prec": "precision"}
-_UNFINISHED = frozenset(("running", "cancelled", "error"))
+_UNFINISHED = frozenset(("running", "cancelled", "error", "invalidated"))
 MAX_SHOWN = 3
 
 

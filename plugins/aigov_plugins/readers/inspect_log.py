@@ -7,7 +7,8 @@ Files: JSON logs of Inspect (``INSPECT_LOG_FORMAT=json``), by default
 Format: Inspect eval log, version 1 and 2 (``status``, ``eval``, ``results``, ``stats``). A log of
 more than 4 MiB is unreadable: dump it without its samples.
 
-Data (kind ``evaluation``): ``status`` (``success`` is completed, ``started`` is running),
+Data (kind ``evaluation``): ``status`` (``success`` is completed, ``started`` is running, a log
+that was marked so is ``invalidated``),
 ``model``, ``task``, ``dataset``, ``samples`` that were completed, ``errors`` for those that were
 not, ``commit``, ``tool``, ``seed`` and the metrics of each scorer with their standard error. With
 several scorers the scorer is the slice.
@@ -56,11 +57,14 @@ def parse(path: str, raw: bytes) -> Document | None:
         _score(found, mapping(score), ("results", "scores", index, "metrics"), len(scores) > 1)
     if not scores:  # version 1 has one scorer, at the top
         _score(found, results, ("results", "metrics"), False)
+    ended = "invalidated" if source.data.get("invalidated") is True else ended
     data = {"format": "inspect", "status": ended, **_run(run), **_counts(source.data, results)}
     return found.document(data, source, _PLACES)
 
 
 _PLACES: Places = {
+    ("status",): ("status",),
+    ("error",): ("error", "message"),
     ("task",): ("eval", "task"),
     ("model",): ("eval", "model"),
     ("dataset",): ("eval", "dataset"),

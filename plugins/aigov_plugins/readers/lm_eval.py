@@ -24,9 +24,12 @@ from typing import Final
 from aigov.api import Document, Json, Keys, Sniff, parse_json
 from aigov_plugins.evaluation_shape import Results, count, finite, moment, short
 from aigov_plugins.evaluation_sniff import only
-from aigov_plugins.shaping import mapping, present, refused
+from aigov_plugins.shaping import Places, mapping, present, refused
 
-_COMMON: Final = ("versions", "config", "configs", "n-shot", "config_general", "config_tasks")
+_COMMON: Final = (
+    "versions", "config", "configs", "n-shot", "config_general", "config_tasks", "model_name",
+    "git_hash", "lm_eval_version",
+)  # fmt: skip
 _NO_METRICS: Final = frozenset(("alias", "name", "samples", "sample_len", "sample_count"))
 _PRETRAINED: Final = re.compile(r"(?:^|,)(?:pretrained|model|path|engine)=([^,]{1,300})")
 _REVISION: Final = re.compile(r"(?:^|,)revision=([^,]{1,300})")
@@ -55,7 +58,7 @@ def parse(_path: str, raw: bytes) -> Document | None:
     for task, measured in results.items():
         _task(found, source.data, task, measured)
     known = _lighteval(source.data) if lighteval else _harness(source.data)
-    places = {(name,): at for name, (_, at) in known.items()}
+    places: Places = {(name,): at for name, (_, at) in known.items()}
     said = present(**{name: value for name, (value, _) in known.items()})
     return found.document({**data, **said, **_data(source.data, results)}, source, places)
 

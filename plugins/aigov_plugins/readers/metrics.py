@@ -3,7 +3,10 @@
 Files: ``metrics.json``, ``metrics/*.json``, ``*metrics*.{json,yaml,yml,toml}``, ``*.metric``,
 ``scores.json``, ``eval*.json``, ``classification_report*.json``. What a more specific reader reads
 is left to it, and so are dashboards, JSON Schemas and manifests. A file whose numbers are all
-settings (``batch_size``, ``port``), and an ``eval*.json`` that names no measure, is none.
+settings (``batch_size``, ``port``) or limits (``min_accuracy``), one whose name says ``config``,
+``plan`` or ``thresholds``, and an ``eval*.json`` that names no measure, is none.
+Numbers below ``config``, ``params``, ``thresholds`` and the like were not measured and are passed
+over.
 
 Format: what DVC metrics, scikit-learn reports, trainers and people write; no schema. Every number
 under a key is a metric: at the top, or below a wrapper such as ``test`` or ``metrics``, under its
@@ -27,9 +30,11 @@ import re
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff
+from aigov_plugins.card_sections import word_set
+from aigov_plugins.card_sniff import name_words
 from aigov_plugins.evaluation_shape import count, moment, short, state
 from aigov_plugins.evaluation_sniff import is_schema, written_by
-from aigov_plugins.metrics_numbers import SETTINGS, Number, is_measure, numbers
+from aigov_plugins.metrics_numbers import Number, is_measure, is_setting, numbers
 from aigov_plugins.shaping import Places, mapping, relocated, structured
 
 _TEXTS: Final = {
@@ -49,15 +54,20 @@ _COUNTS: Final = {
 _ABOUT: Final = ("metadata", "meta", "info", "run")
 _CONVERSIONS: Final = {"date": moment, "status": state}
 _FOREIGN: Final = re.compile(
-    rb'"(?:panels|schemaVersion|bomFormat|spdxVersion|nbformat)"\s*+:'
+    rb'"(?:panels|gridPos|datasource|schemaVersion|bomFormat|spdxVersion|nbformat)"\s*+:'
     rb"|^(?:apiVersion|scrape_configs|groups|panels|receivers|semantic_models)[ \t]*+:",
     re.MULTILINE,
+)
+_OTHER_NAMES: Final = word_set(
+    "config configs configuration params plan schema settings threshold thresholds"
 )
 _NAMED: Final = re.compile(r"(?i)metric|score|report")
 
 
-def sniff(_path: str, head: bytes) -> Sniff:
+def sniff(path: str, head: bytes) -> Sniff:
     """Whether a file may hold metrics: NO for a format that says what else it is."""
+    if not _OTHER_NAMES.isdisjoint(name_words(path)):
+        return Sniff.NO
     foreign = is_schema(head) or written_by(head) or _FOREIGN.search(head)
     return Sniff.NO if foreign else Sniff.YES
 
@@ -87,7 +97,7 @@ def _measures(path: str, found: list[Number]) -> bool:
     if any(is_measure(number.key) for number in found):
         return True
     named = _NAMED.search(path.rpartition("/")[2]) or "/metrics/" in f"/{path}"
-    return bool(named) and any(number.key.lower() not in SETTINGS for number in found)
+    return bool(named) and not all(is_setting(number.key) for number in found)
 
 
 def _head(data: Json) -> tuple[dict[str, Json], Places]:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import csv
 from typing import Final
 
-from aigov.api import Document, Json, Unreadable, decode, plain_words
+from aigov.api import Document, Json, Keys, Unreadable, decode, plain_words
 from aigov_plugins.card_sections import word_set
 from aigov_plugins.card_values import metric_name
 from aigov_plugins.evaluation_shape import Results, count, short, stated
@@ -46,7 +46,8 @@ def parse(path: str, raw: bytes) -> Document | None:
     names = ["_".join(plain_words(cell)) for cell in header]
     if not rows or not _STEPS.isdisjoint(names):
         return None
-    found, places = Results(), {("metrics",): (1, 1)}
+    found = Results()
+    places: dict[Keys, tuple[int, int]] = {("metrics",): (1, 1)}
     _read(found, header, names, rows)
     if not found.found:
         return None

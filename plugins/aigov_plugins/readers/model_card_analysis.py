@@ -21,10 +21,11 @@ from aigov_plugins.card_toolkit import FORMAT, data_entries, read_toolkit_card, 
 from aigov_plugins.evaluation_shape import Results, short, stated
 from aigov_plugins.shaping import Places, items, mapping, present
 
-_FOR_EVALUATION: Final = re.compile(r"(?i)\b(?:eval\w*|test\w*|valid\w*|holdout)")
+_EVALUATED: Final = re.compile(r"(?i)\b(?:eval\w*|test\w*|valid\w*|holdout)")
 _PLACES: Places = {
     ("model",): ("model_details", "name"),
     ("model_version",): ("model_details", "version", "name"),
+    ("dataset",): ("model_parameters", "data"),
 }
 
 
@@ -49,7 +50,8 @@ def parse(path: str, raw: bytes) -> Document | None:
         _add(found, mapping(metric), index)
     details = mapping(source.data["model_details"])
     version = mapping(details.get("version"))
-    names = [name for name, _, _ in data_entries(source.data) if _FOR_EVALUATION.search(name)]
+    entries = [entry for role, entry, _ in data_entries(source.data) if _EVALUATED.search(role)]
+    names = [name for entry in entries if (name := short(entry.get("name")))]
     data = {
         "format": FORMAT,
         **present(

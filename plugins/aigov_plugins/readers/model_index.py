@@ -5,8 +5,9 @@ Files: the Markdown files that may be model cards (``README.md``, ``MODEL_CARD.m
 with ``task``, ``dataset`` and ``metrics``. A card without it is no evaluation.
 
 Data (kind ``evaluation``): each metric under its type with its dataset, split and whether the Hub
-verified it; ``model``, and ``dataset``, ``dataset_version``, ``split``, ``task`` and ``source``
-where all results share them. A value that is neither a number nor a text that is one is left out.
+verified it, the task as slice where there are several; ``model``, and ``dataset``,
+``dataset_version``, ``split``, ``task`` and ``source`` where all results share them. A value that
+is neither a number nor a text that is one is left out.
 
 It proves what the card claims, in a form that can be compared. It cannot show that an evaluation
 gave it: the check ``card-metrics`` does not compare a card with itself.
@@ -22,7 +23,7 @@ from aigov.api import Document, Json, Keys, Sniff, decode, front_matter
 from aigov_plugins.card_sniff import signs
 from aigov_plugins.card_values import metric_name
 from aigov_plugins.evaluation_shape import Results, joined, short, stated
-from aigov_plugins.shaping import items, mapping, present, refused
+from aigov_plugins.shaping import Places, items, mapping, present, refused
 
 FORMAT: Final = "model-index"
 _START: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
@@ -55,11 +56,12 @@ def parse(_path: str, raw: bytes) -> Document | None:
         return refused({"format": FORMAT, "metrics": {}}, front, at, f"line {line}: {what}")
     found = Results()
     results = list(_results(front.data[FORMAT]))
+    tasks = {_task(result) for result, _ in results}
     for result, at in results:
-        _add(found, result, at)
+        _add(found, result, at, _task(result) if len(tasks) > 1 else "")
     names = [mapping(model).get("name") for model in items(front.data[FORMAT])]
     data = {"format": FORMAT, **present(model=joined(names)), **_shared(results)}
-    places = {("model",): (FORMAT, 0, "name"), ("dataset",): (*_at(results), "dataset")}
+    places: Places = {("model",): (FORMAT, 0, "name"), ("dataset",): (*_at(results), "dataset")}
     return found.document(data, front, places)
 
 
@@ -87,7 +89,12 @@ def _results(index: list[Json]) -> Iterator[tuple[dict[str, Json], Keys]]:
             yield result, (FORMAT, number, "results", position)
 
 
-def _add(found: Results, result: dict[str, Json], at: Keys) -> None:
+def _task(result: dict[str, Json]) -> str:
+    task = mapping(result.get("task"))
+    return short(task.get("name")) or short(task.get("type"))
+
+
+def _add(found: Results, result: dict[str, Json], at: Keys, task: str) -> None:
     dataset = mapping(result.get("dataset"))
     for number, entry in enumerate(items(result.get("metrics"))):
         metric = mapping(entry)
@@ -101,6 +108,7 @@ def _add(found: Results, result: dict[str, Json], at: Keys) -> None:
             unit=unit,
             dataset=short(dataset.get("name")) or short(dataset.get("type")),
             split=short(dataset.get("split")),
+            slice=task,
             verified=verified if isinstance(verified, bool) else None,
         )
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 from aigov.api import Document, Json, Keys, Sniff
 from aigov_plugins.evaluation_shape import Results, count, finite, joined, moment, short
 from aigov_plugins.evaluation_sniff import only
-from aigov_plugins.shaping import items, mapping, present, refused, structured
+from aigov_plugins.shaping import Places, items, mapping, present, refused, structured
 
 _COUNTS = {"passed": "successes", "failed": "failures", "errors": "errors"}
 _ERROR = 2  # failureReason: 0 none, 1 assertion, 2 error
@@ -57,8 +57,9 @@ def parse(path: str, raw: bytes) -> Document | None:
         rate = (counts["passed"] or 0) / total
         found.add("pass-rate", rate, (*at, "stats", "successes"), samples=total)
     _named_scores(found, items(summary.get("prompts")), (*at, "prompts"))
-    places = {(name,): (*at, "stats", key) for name, key in _COUNTS.items()}
-    return found.document(data, source, {**places, ("date",): (*at, "timestamp")})
+    places: Places = {(name,): (*at, "stats", key) for name, key in _COUNTS.items()}
+    places["date",] = (*at, "timestamp")
+    return found.document(data, source, places)
 
 
 def _summary(data: Json) -> tuple[dict[str, Json] | None, Keys]:
