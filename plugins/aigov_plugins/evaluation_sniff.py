@@ -45,7 +45,9 @@ _SIGNS: Final = {
 _COMPILED: Final = {
     name: tuple(re.compile(sign, re.MULTILINE) for sign in signs) for name, signs in _SIGNS.items()
 }
-_SCHEMA: Final = re.compile(rb'"\$schema"\s*+:\s*+"[^"]{0,200}+schema|^\$schema\s*+:', re.MULTILINE)
+_SCHEMA: Final = re.compile(
+    rb'(?:^\$schema|"\$schema")\s*+:\s*+["\']?https?://json-schema\.org/', re.MULTILINE
+)
 
 
 def is_schema(head: bytes) -> bool:

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
-import aigov
 import corpus
 from aigov.api import Document, Json, Sniff, Unreadable
 from aigov_plugins.readers import every_eval_ever, helm_stats, inspect_log, lm_eval, promptfoo
-
-SHAPE = Draft202012Validator(
-    json.loads(Path(aigov.__file__).with_name("schemas").joinpath("evaluation.json").read_text())
-)
+from evaluationcases import HOSTILE, everywhere, holds, raw, shape
 
 INSPECT: dict[str, Json] = {
     "version": 2,
@@ -109,17 +103,13 @@ PROMPTFOO: dict[str, Json] = {
 }  # fmt: skip
 
 
-def raw(data: Json) -> bytes:
-    return json.dumps(data, indent=1).encode()
-
-
 def read(module: Any, data: Json, path: str = "evals/results.json") -> Document:
     content = raw(data)
     assert module.sniff(path, content[:8192]) is Sniff.YES
     document = module.parse(path, content)
     assert isinstance(document, Document)
     if document.valid:
-        SHAPE.validate(document.data)
+        shape("evaluation").validate(document.data)
     return document
 
 
@@ -254,7 +244,11 @@ def test_lighteval_results_are_read() -> None:
         "results": {"leaderboard|arc|25": {"acc": 0.5, "acc_stderr": 0.02}},
     }
     data = read(lm_eval, results).data
-    assert (data["format"], data["model"], data["model_version"]) == ("lighteval", "acme/bot", "f00")
+    assert (data["format"], data["model"], data["model_version"]) == (
+        "lighteval",
+        "acme/bot",
+        "f00",
+    )
     assert "commit" not in data
     assert data["metrics"]["acc"]["slice"] == "leaderboard|arc|25"
 
@@ -365,40 +359,13 @@ def test_a_file_of_another_tool_is_left_to_its_reader(module: Any) -> None:
     assert module.sniff("a.json", b"\x00\xff\x00") is Sniff.NO
 
 
-HOSTILE: list[Json] = [None, True, 0, -1, 1e300, 10**30, "", "nan", "x" * 5000, [], [None], [[]],
-                       {}, {"a": None}, {"": {"value": "x"}}]  # fmt: skip
-
-
-def everywhere(data: Json, value: Json) -> Iterator[Json]:
-    """The data with the value in the place of each of its parts."""
-    yield value
-    if isinstance(data, dict | list):
-        for key, part in list(data.items() if isinstance(data, dict) else enumerate(data)):
-            for other in everywhere(part, value):
-                copied = dict(data) if isinstance(data, dict) else list(data)
-                copied[key] = other
-                yield copied
-
-
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:20])
 @pytest.mark.parametrize("module", READERS)
 def test_any_value_at_any_key_ends_in_a_document_of_the_shape_or_a_refusal(
     module: Any, value: Json
 ) -> None:
     for data in everywhere(READERS[module], value):
-        document = outcome(module.parse, raw(data))
-        if document is not None:
-            document.locate(("metrics", "accuracy"))
-            assert document.valid or document.reason
-            if document.valid:
-                SHAPE.validate(document.data)
-
-
-def outcome(parse: Callable[[str, bytes], Document | None], content: bytes) -> Document | None:
-    try:
-        return parse("evals/results.json", content)
-    except Unreadable:
-        return None
+        holds(module.parse, "evals/results.json", raw(data), "evaluation")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00", b"[" * 5000, b'{"a": NaN}', b"\xff\xfe{\x00"])
