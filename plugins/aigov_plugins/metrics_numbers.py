@@ -16,6 +16,7 @@ from aigov_plugins.shaping import items, mapping, present, text
 _WRAPPERS: Final = word_set(
     "metrics results result report scores evaluation eval test overall summary"
 )
+_WRAPPED: Final = re.compile(r"[a-z_]{0,40}_(?:metrics|results|scores)")
 _SPLITS: Final = {
     "test": "test", "train": "train", "training": "train", "val": "validation",
     "valid": "validation", "validation": "validation", "dev": "dev", "holdout": "holdout",
@@ -90,7 +91,7 @@ def is_setting(name: str) -> bool:
 def is_measure(name: str) -> bool:
     """Whether a key names something that is measured: a known metric, or a word like score."""
     words = plain_words(name.replace("_", " "))
-    if not _LIMITS.isdisjoint(words):
+    if is_setting(name):
         return False
     return bool(metric_name(name.replace("_", " "))) or not _WORDS.isdisjoint(words)
 
@@ -107,13 +108,25 @@ def _number(keys: Keys, value: Json, beside: Json, at: Keys) -> Number | None:
     if isinstance(value, str) and not is_measure(key):
         return None
     found = stated(value)
-    named = [str(part) for part in keys if str(part).lower() not in _WRAPPERS]
+    named = [str(part) for part in keys if not _is_wrapper(str(part).lower())]
     if found is None or not named:
         return None
-    split = next((_SPLITS[word] for part in keys if (word := str(part).lower()) in _SPLITS), "")
-    parts = [part for part in named[:-1] if part.lower() not in _SPLITS]
+    split = next((told for part in keys if (told := _split(str(part).lower()))), "")
+    parts = [part for part in named[:-1] if not _split(part.lower())]
     entry = {"value": found[0], **present(unit=found[1], slice=".".join(parts), split=split)}
     return Number(".".join(named), key, {**entry, **_told(key, mapping(beside))}, at)
+
+
+def _is_wrapper(word: str) -> bool:
+    """Whether a key holds metrics and says nothing of them: ``regression_metrics``."""
+    if word in _WRAPPERS:
+        return True
+    return _WRAPPED.fullmatch(word) is not None and _split(word) in ("", "test")
+
+
+def _split(word: str) -> str:
+    """The part of the data that a key names: ``train`` or ``train_metrics``."""
+    return _SPLITS.get(word.partition("_")[0] if _WRAPPED.fullmatch(word) else word, "")
 
 
 def _beside(keys: Keys, around: Json) -> Json:

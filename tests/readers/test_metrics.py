@@ -106,6 +106,19 @@ def test_numbers_of_one_name_under_two_wrappers_are_both_kept() -> None:
     }  # fmt: skip
 
 
+def test_wrappers_of_reports_are_no_part_of_a_name_and_training_is_told_apart() -> None:
+    data = {
+        "regression_metrics": {"mse": {"value": 4.5}},
+        "train_metrics": {"r2": 0.9},
+        "test_metrics": {"r2": 0.8},
+    }
+    assert read(data, "evaluation.json").data["metrics"] == {
+        "mse": {"value": 4.5},
+        "train_metrics.r2": {"value": 0.9, "split": "train"},
+        "r2": {"value": 0.8, "split": "test"},
+    }
+
+
 @pytest.mark.parametrize(
     ("path", "data"),
     [

@@ -1,19 +1,21 @@
 """Dataset cards and datasheets in Markdown, as kind ``dataset-card``.
 
-File names: ``DATASET_CARD.md``, ``dataset-card.md``, ``DatasetCard.md``, ``datasheet.md`` and the
-like, ``README.md``, and what lies in a folder of cards. Format: Markdown, with or without the YAML
-front matter of the Hugging Face Hub (dataset card metadata).
+Files: ``DATASET_CARD.md``, ``dataset-card.md``, ``DatasetCard.md``, ``datasheet.md`` and the like,
+``README.md``, and what lies in a folder of cards.
 
-A README is a dataset card when its front matter has keys of a dataset (``task_categories``,
-``dataset_info``, ``annotations_creators`` ...), when its title says so and a section of a card
-follows, or when it lies in ``data/`` or ``datasets/`` (two sections) or anywhere (five) and shows
-no sign of a model card. Guides, specifications, templates and other READMEs are none.
+Format: Markdown, with or without the YAML front matter of the Hugging Face Hub (dataset card
+metadata), or a datasheet: the questions of Datasheets for Datasets as headings, bold lines, lists
+or text, with answers below. A question alone is no answer. A README is a dataset card when its
+front matter has keys of a dataset (``task_categories``, ``dataset_info``, ``annotations_creators``
+...), when its title says so and a section of a card follows, or when it lies in ``data/`` or
+``datasets/`` (two sections) or anywhere (five) and shows no sign of a model card. Guides,
+specifications, templates and other READMEs are none.
 
-``sections`` maps a canonical id (``collection``, ``annotations``, ``biases`` ...) to the text that
-remains under its headings when placeholders and the sentences of public templates are subtracted;
-a section whose heading is there and empty is ``""``.
+Data (kind ``dataset-card``): ``sections`` maps a canonical id (``collection``, ``annotations``,
+``biases`` ...) to the text that remains under its headings when placeholders and the sentences of
+public templates are subtracted; a section whose heading is there and empty is ``""``.
 
-What it proves: what the card says, and where. What it cannot: that the data are as described.
+It proves what the card says, and where. It cannot show that the data are as described.
 """
 
 from __future__ import annotations
