@@ -93,6 +93,9 @@ _CARDS_AND_EVALUATIONS = (
         "metrics", "evaluation",
         *(f"**/*metrics*.{suffix}" for suffix in ("json", "yaml", "yml", "toml")),
         *(f"**/metrics/*.{suffix}" for suffix in ("json", "yaml", "yml", "toml")),
+        *(f"**/{folder}/**/*.{suffix}"
+          for folder in ("eval", "evaluation", "evaluations", "fairness")
+          for suffix in ("json", "yaml", "yml")),
         "**/*.metric", "**/scores.json", "**/eval*.json", "**/classification_report*.json",
         "**/confusion_matrix*.json", sniff=True,
     ),

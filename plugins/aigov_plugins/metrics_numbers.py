@@ -22,8 +22,10 @@ _SPLITS: Final = {
     "valid": "validation", "validation": "validation", "dev": "dev", "holdout": "holdout",
 }  # fmt: skip
 _WORDS: Final = word_set(
-    "acc accuracy auc auroc bleu cer dice error f1 iou loss mae map mcc miou mrr mse ndcg "
-    "perplexity pr precision r2 rate ratio recall rmse rouge score sensitivity specificity wer"
+    "acc accuracy auc auroc bleu brier cer coherence dice disparity ece error f1 faithfulness gap "
+    "gini groundedness hallucination iou kappa loss mae map mape mcc miou mrr mse ndcg odds parity "
+    "perplexity pr precision psnr r2 rate ratio recall relevancy rmse rouge score sensitivity "
+    "similarity smape specificity ssim toxicity wer"
 )
 _SETTINGS: Final = word_set(
     "batch_size dropout epoch epochs eval_batch_size id interval iterations learning_rate level "
@@ -33,7 +35,7 @@ _SETTINGS: Final = word_set(
     "window workers"
 )
 _PLANS: Final = word_set(
-    "arguments args budget config configuration criteria hyperparameters limits parameters params "
+    "arguments args best_params budget config configuration criteria hyperparameters limits parameters params "
     "settings slo targets thresholds"
 )
 """Mappings of what was set or asked for: the numbers in them were not measured."""

@@ -92,7 +92,8 @@ PROMPTFOO: dict[str, Json] = {
         "timestamp": "2026-03-01T10:00:00.000Z",
         "prompts": [
             {"provider": "acme:bot", "label": "short",
-             "metrics": {"namedScores": {"tone": 1.5}, "namedScoresCount": {"tone": 3}}},
+             "metrics": {"namedScores": {"tone": 1.5}, "namedScoresCount": {"tone": 3},
+                         "assertPassCount": 5, "assertFailCount": 2}},
         ],
         "results": [{"success": True, "vars": {}}, {"success": False, "failureReason": 1},
                     {"success": False, "failureReason": 2}, {"success": True}],
@@ -318,6 +319,7 @@ def test_promptfoo_counts_passes_failures_and_errors() -> None:
         "failed": 1,
         "errors": 1,
         "samples": 4,
+        "assertions": 7,
         "metrics": {
             "pass-rate": {"value": 0.5, "samples": 4},
             "tone": {"value": 0.5, "samples": 3},
@@ -325,6 +327,27 @@ def test_promptfoo_counts_passes_failures_and_errors() -> None:
     }
     lines = raw(PROMPTFOO).decode().split("\n")
     assert lines[document.locate(("failed",))[0] - 1].strip().startswith('"failures"')
+
+
+def test_promptfoo_results_without_an_assertion_say_so() -> None:
+    graded = {"success": True, "gradingResult": {"pass": True, "reason": "No assertions"}}
+    told = {
+        "evalId": "x",
+        "results": {"version": 2, "results": [graded], "stats": {"successes": 1, "failures": 0}},
+    }
+    assert read(promptfoo, told).data["assertions"] == 0
+
+
+def test_promptfoo_compares_providers_as_slices() -> None:
+    prompts = [
+        {"provider": name, "label": "{{q}}", "metrics": {"testPassCount": passed,
+         "testFailCount": 2 - passed, "testErrorCount": 0}}
+        for name, passed in (("acme:a", 2), ("acme:b", 0))
+    ]  # fmt: skip
+    data = read(promptfoo, changed(PROMPTFOO, "results", "prompts", value=prompts)).data
+    assert {name: entry["value"] for name, entry in data["metrics"].items()} == {
+        "pass-rate": 0.5, "pass-rate (acme:a)": 1.0, "pass-rate (acme:b)": 0.0,
+    }  # fmt: skip
 
 
 def test_promptfoo_results_that_contradict_their_statistics_are_invalid() -> None:

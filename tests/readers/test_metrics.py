@@ -106,6 +106,22 @@ def test_numbers_of_one_name_under_two_wrappers_are_both_kept() -> None:
     }  # fmt: skip
 
 
+def test_a_fairness_report_has_its_groups_as_slices() -> None:
+    report = {
+        "model_version": "7",
+        "report": [
+            {"metric": "selection_rate", "group": "women", "value": 0.4, "n": 120,
+             "interval": [0.31, 0.49]},
+            {"metric": "selection_rate", "group": "men", "value": 0.5, "n": 130},
+        ],
+    }  # fmt: skip
+    data = read(report, "reports/fairness/q1.json").data
+    assert list(data["metrics"].values()) == [
+        {"value": 0.4, "slice": "women", "samples": 120, "interval": [0.31, 0.49]},
+        {"value": 0.5, "slice": "men", "samples": 130},
+    ]
+
+
 def test_wrappers_of_reports_are_no_part_of_a_name_and_training_is_told_apart() -> None:
     data = {
         "regression_metrics": {"mse": {"value": 4.5}},

@@ -1,10 +1,11 @@
 """Metrics files: JSON, YAML and TOML numbers as kind ``evaluation``.
 
 Files: ``metrics.json``, ``metrics/*.json``, ``*metrics*.{json,yaml,yml,toml}``, ``*.metric``,
-``scores.json``, ``eval*.json``, ``classification_report*.json``. What a more specific reader reads
+``scores.json``, ``eval*.json``, ``classification_report*.json``, and JSON and YAML in folders
+``eval``, ``evaluation`` and ``fairness``. What a more specific reader reads
 is left to it, and so are dashboards, JSON Schemas and manifests. A file whose numbers are all
 settings (``batch_size``, ``port``) or limits (``min_accuracy``), one whose name says ``config``,
-``plan`` or ``thresholds``, and an ``eval*.json`` that names no measure, is none.
+``plan`` or ``thresholds``, and another name without ``metric`` or ``score`` that names no measure, is none.
 Numbers below ``config``, ``params``, ``thresholds`` and the like were not measured and are passed
 over.
 
@@ -38,7 +39,7 @@ from aigov_plugins.metrics_numbers import Number, is_measure, is_setting, number
 from aigov_plugins.shaping import Places, mapping, relocated, structured
 
 _TEXTS: Final = {
-    "model": ("model", "model_name", "model_id"),
+    "model": ("model", "model_name", "model_id", "best_model"),
     "model_version": ("model_version", "version"),
     "dataset": ("dataset", "data", "eval_dataset", "test_data", "dataset_name"),
     "dataset_version": ("dataset_version", "data_version"),
@@ -61,7 +62,7 @@ _FOREIGN: Final = re.compile(
 _OTHER_NAMES: Final = word_set(
     "config configs configuration params plan schema settings threshold thresholds"
 )
-_NAMED: Final = re.compile(r"(?i)metric|score|report")
+_NAMED: Final = re.compile(r"(?i)metric|score|classification_report")
 
 
 def sniff(path: str, head: bytes) -> Sniff:

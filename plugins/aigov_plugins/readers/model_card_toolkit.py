@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from aigov.api import Document, Json, Keys, Sniff, is_placeholder, read_page
+from aigov.api import Document, Json, Keys, Sniff, Unreadable, is_placeholder, read_page
 from aigov_plugins.card_toolkit import (
     FORMAT,
     data_entries,
@@ -34,7 +34,7 @@ from aigov_plugins.evaluation_shape import stated
 from aigov_plugins.shaping import Places, items, mapping, relocated, text
 
 _EVALUATION: Final = re.compile(r"(?i)\b(?:eval\w*|test\w*|valid\w*|holdout)")
-_LONGEST: Final = 100_000
+_LONGEST: Final = 200_000
 _MEASURED: Final = ("quantitative_analysis", "performance_metrics")
 _WORDS: Final = ("name", "mitigation_strategy", "style", "citation", "key", "value", "identifier",
                  "custom_text", "contact")  # fmt: skip
@@ -128,7 +128,13 @@ def _datasets(card: dict[str, Json]) -> list[Json]:
 def _sections(card: dict[str, Json], places: Places) -> dict[str, Json]:
     """Canonical id -> the texts of the card that belong there, without placeholders."""
     texts: dict[str, list[str]] = {}
+    size = 0
     for section, said, at in (*_stated(card), *_data(card)):
+        size += len(said)
+        if size > _LONGEST:
+            raise Unreadable(
+                f"has more than {_LONGEST} characters of text", hint="shorten the card"
+            )
         places.setdefault(("sections", section), at)
         texts.setdefault(section, []).append(_remaining(said))
     return {section: "\n".join(filter(None, parts)) for section, parts in texts.items()}
@@ -138,7 +144,7 @@ def _remaining(said: str) -> str:
     """What remains of a text, which may be Markdown, when template text is subtracted."""
     if is_placeholder(said):
         return ""
-    return "\n".join(part for section in read_page(said[:_LONGEST]) if (part := section.own_text))
+    return "\n".join(part for section in read_page(said) if (part := section.own_text))
 
 
 def _stated(card: dict[str, Json]) -> Iterator[tuple[str, str, Keys]]:

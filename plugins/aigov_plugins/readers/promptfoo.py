@@ -7,8 +7,9 @@ bare summary. A ``promptfooconfig.yaml`` is a plan, and none.
 
 Data (kind ``evaluation``): ``passed``, ``failed`` (an assertion did not hold), ``errors`` (no
 answer could be judged), ``samples`` (all of them), ``model`` (the providers), ``date``, ``tool``,
-``config`` (description) and the metrics ``pass-rate`` (passed of all) and the mean of each named
-score, the provider and prompt as slice where there are several. Without ``stats`` the tests
+``config`` (description), ``assertions`` (checked in all: 0 means that nothing was asked and every
+test passes), and the metrics ``pass-rate`` (passed of all) and the mean of each named score, the
+provider and prompt as slice where there are several. Without ``stats`` the tests
 are counted; numbers of them that contradict ``stats`` make the file invalid.
 
 It proves how many tests of a run passed. It cannot show that the tests ask for much: see what
@@ -51,12 +52,12 @@ def parse(path: str, raw: bytes) -> Document | None:
         reason = f"line {line}: {fault}"
         return refused({**data, "metrics": {}}, source, (*at, "stats"), reason)
     total = sum(value or 0 for value in counts.values())
-    data["samples"] = total
+    data |= present(samples=total, assertions=_assertions(summary, tests))
     found = Results()
     if total:
         rate = (counts["passed"] or 0) / total
         found.add("pass-rate", rate, (*at, "stats", "successes"), samples=total)
-    _named_scores(found, items(summary.get("prompts")), (*at, "prompts"))
+    _prompts(found, items(summary.get("prompts")), (*at, "prompts"))
     places: Places = {(name,): (*at, "stats", key) for name, key in _COUNTS.items()}
     places["date",] = (*at, "timestamp")
     return found.document(data, source, places)
@@ -112,14 +113,38 @@ def _provider(provider: Json) -> Json:
     return provider.get("id") if isinstance(provider, dict) else provider
 
 
-def _named_scores(found: Results, prompts: list[Json], at: Keys) -> None:
-    """The mean of each named score of each prompt, which the file holds as a sum and a count."""
+def _assertions(summary: dict[str, Json], tests: list[dict[str, Json]]) -> int | None:
+    """How many assertions were checked, as the prompts count them or else the tests list them."""
+    prompts = [mapping(prompt).get("metrics") for prompt in items(summary.get("prompts"))]
+    keys = ("assertPassCount", "assertFailCount")
+    counted = [count(mapping(metrics).get(key)) for metrics in prompts for key in keys]
+    known = [number for number in counted if number is not None]
+    if known:
+        return sum(known)
+    graded = [
+        test["gradingResult"] for test in tests if isinstance(test.get("gradingResult"), dict)
+    ]
+    parts = [items(grading.get("componentResults")) for grading in graded]
+    return sum(map(len, parts)) if graded and len(graded) == len(tests) else None
+
+
+def _prompts(found: Results, prompts: list[Json], at: Keys) -> None:
+    """Of each prompt and provider the mean of each named score, which the file holds as a sum and
+    a count; and the share that passed, where there are several.
+    """
+    labels = {short(mapping(prompt).get("label")) for prompt in prompts}
     for index, prompt in enumerate(map(mapping, prompts)):
         metrics = mapping(prompt.get("metrics"))
         counts = mapping(metrics.get("namedScoresCount"))
-        part = joined([prompt.get("provider"), prompt.get("label")]) if len(prompts) > 1 else ""
+        label = prompt.get("label") if len(labels) > 1 else ""
+        part = joined([prompt.get("provider"), label]) if len(prompts) > 1 else ""
+        tests = [count(metrics.get(f"test{what}Count")) for what in ("Pass", "Fail", "Error")]
+        total = sum(number or 0 for number in tests)
+        if part and total and tests[0] is not None:
+            where = (*at, index, "metrics", "testPassCount")
+            found.add("pass-rate", tests[0] / total, where, slice=part, samples=total)
         for name, value in mapping(metrics.get("namedScores")).items():
-            total, number = finite(value), count(counts.get(name))
-            if total is not None and number:
+            summed, number = finite(value), count(counts.get(name))
+            if summed is not None and number:
                 where = (*at, index, "metrics", "namedScores", name)
-                found.add(name, total / number, where, slice=part, samples=number)
+                found.add(name, summed / number, where, slice=part, samples=number)
