@@ -31,6 +31,7 @@ _STATES: Final = {
 }
 _STATE_OF: Final = {word: name for name, words in _STATES.items() for word in words.split()}
 _LONGEST: Final = 300
+_USER: Final = re.compile(r"://[^/?#@\s]{1,200}+@")
 _FIRST_SECOND, _LAST_SECOND = 946_684_800, 4_102_444_800  # the years 2000 to 2099
 _EPOCH: Final = re.compile(r"[0-9]{9,13}(?:\.[0-9]{1,9})?")
 
@@ -137,5 +138,5 @@ def joined(values: list[Json]) -> str:
 
 
 def short(value: Json) -> str:
-    """A text or number as text of at most 300 characters."""
-    return text(value)[:_LONGEST]
+    """A text or number as text of at most 300 characters, without credentials in an address."""
+    return _USER.sub("://", text(value)[:_LONGEST])

@@ -35,8 +35,8 @@ _SETTINGS: Final = word_set(
     "window workers"
 )
 _PLANS: Final = word_set(
-    "arguments args best_params budget config configuration criteria hyperparameters limits parameters params "
-    "settings slo targets thresholds"
+    "arguments args best_params budget config configuration criteria hyperparameters limits "
+    "parameters params settings slo targets thresholds"
 )
 """Mappings of what was set or asked for: the numbers in them were not measured."""
 

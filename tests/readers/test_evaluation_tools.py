@@ -367,6 +367,19 @@ def test_a_promptfoo_configuration_is_no_evaluation() -> None:
     assert promptfoo.sniff("promptfooconfig.yaml", config) is Sniff.NO
 
 
+@pytest.mark.parametrize("module", [inspect_log, promptfoo])
+def test_a_log_that_is_too_large_is_unreadable_with_a_way_out(module: Any) -> None:
+    with pytest.raises(Unreadable, match="more than 4 MiB") as caught:
+        module.parse("logs/a.json", b" " * ((4 << 20) + 1))
+    assert "keep" in caught.value.hint
+
+
+def test_a_provider_is_named_without_its_password() -> None:
+    prompts = [{"provider": "https://user:pa55@bot.test/chat"}]
+    told = changed(PROMPTFOO, "results", "prompts", value=prompts)
+    assert read(promptfoo, told).data["model"] == "https://bot.test/chat"
+
+
 READERS = {inspect_log: INSPECT, lm_eval: LM_EVAL, helm_stats: HELM, every_eval_ever: EVER,
            promptfoo: PROMPTFOO}  # fmt: skip
 

@@ -25,8 +25,9 @@ from aigov_plugins.evaluation_sniff import only
 from aigov_plugins.shaping import Places, items, mapping, present, refused
 
 _ARCHIVE = b"PK\x03\x04"
+_MAX_SIZE = 4 << 20
 _UNCERTAINTY = ("stderr", "std", "var", "bootstrap_stderr")
-_HINT = "keep 'inspect log dump --header-only' of it as JSON, and exclude the archive in aigov.yaml"
+_HINT = "keep 'inspect log dump --header-only' of it as JSON, and exclude this file in aigov.yaml"
 
 
 def sniff(path: str, head: bytes) -> Sniff:
@@ -40,6 +41,8 @@ def parse(path: str, raw: bytes) -> Document | None:
     """A log as an evaluation; None for another format. Raises Unreadable."""
     if raw.startswith(_ARCHIVE):
         raise Unreadable("is a binary Inspect log: its results are not read", hint=_HINT)
+    if len(raw) > _MAX_SIZE:
+        raise Unreadable("is an Inspect log of more than 4 MiB", hint=_HINT)
     source = parse_json(raw)
     if not isinstance(source.data, dict) or not isinstance(source.data.get("eval"), dict):
         return None

@@ -2,19 +2,18 @@
 
 Files: ``metrics.json``, ``metrics/*.json``, ``*metrics*.{json,yaml,yml,toml}``, ``*.metric``,
 ``scores.json``, ``eval*.json``, ``classification_report*.json``, and JSON and YAML in folders
-``eval``, ``evaluation`` and ``fairness``. What a more specific reader reads
-is left to it, and so are dashboards, JSON Schemas and manifests. A file whose numbers are all
-settings (``batch_size``, ``port``) or limits (``min_accuracy``), one whose name says ``config``,
-``plan`` or ``thresholds``, and another name without ``metric`` or ``score`` that names no measure, is none.
-Numbers below ``config``, ``params``, ``thresholds`` and the like were not measured and are passed
-over.
+``eval``, ``evaluation`` and ``fairness``. What a more specific reader reads is left to it, and so
+are dashboards, JSON Schemas and manifests. A file whose numbers are all settings (``batch_size``,
+``port``) or limits (``min_accuracy``), one whose name says ``config``, ``plan`` or ``thresholds``,
+and another name without ``metric`` or ``score`` that names no measure, is none. Numbers below
+``config``, ``params``, ``thresholds`` and the like were not measured and are passed over.
 
 Format: what DVC metrics, scikit-learn reports, trainers and people write; no schema. Every number
 under a key is a metric: at the top, or below a wrapper such as ``test`` or ``metrics``, under its
-own name; deeper ones (a class of a classification report) with the keys above,
-``"macro avg.precision"``, as slice. A text is a number where its key names a measure (``"94%"`` is
-94 percent); ``"nan"`` is none. In lists only entries with a name and a value are metrics: bare
-numbers there are curves, folds or a confusion matrix, which no one number stands for.
+own name; deeper ones (a class of a classification report) with the keys above, ``"macro
+avg.precision"``, as slice. A text is a number where its key names a measure (``"94%"`` is 94
+percent); ``"nan"`` is none. In lists only entries with a name and a value are metrics: bare numbers
+there are curves, folds or a confusion matrix, which no one number stands for.
 
 Data (kind ``evaluation``): ``model``, ``model_version``, ``dataset``, ``split``, ``date``,
 ``status``, ``commit``, ``samples``, ``seed`` where the file says them (at the top or under
@@ -28,6 +27,8 @@ that is served.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff
@@ -84,13 +85,24 @@ def parse(path: str, raw: bytes) -> Document | None:
     if not _measures(path, found):
         return None
     metrics: dict[str, Json] = {}
-    for number in found:
-        name = number.name if number.name not in metrics else ".".join(map(str, number.at))
+    for name, number in _named(found):
         metrics[name] = number.entry
         places["metrics", name] = number.at
     if "samples" not in head:
         head |= _support(metrics)
     return relocated({"format": "metrics", **head, "metrics": metrics}, source, places)
+
+
+def _named(found: list[Number]) -> Iterator[tuple[str, Number]]:
+    """Each number under its name; where that occurs twice, with its slice or its whole path."""
+    often = Counter(number.name for number in found)
+    taken: set[str] = set()
+    for number in found:
+        part = number.entry.get("slice")
+        name = f"{number.name} ({part})" if part and often[number.name] > 1 else number.name
+        name = ".".join(map(str, number.at)) if name in taken else name
+        taken.add(name)
+        yield name, number
 
 
 def _measures(path: str, found: list[Number]) -> bool:

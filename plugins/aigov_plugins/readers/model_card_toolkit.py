@@ -11,8 +11,8 @@ risks with their mitigation), ``metrics`` from ``performance_metrics``, ``owner`
 ``version``, ``date``, ``datasets``. Sensitive data stand in the section ``privacy``. Graphics are
 passed over.
 
-It proves what the card says, and where. It cannot show that this is true, or that the card is
-about the model that is served.
+It proves what the card says, and where. It cannot show that this is true, or that the card is about
+the model that is served.
 """
 
 from __future__ import annotations

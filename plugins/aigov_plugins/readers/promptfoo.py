@@ -2,27 +2,28 @@
 
 Files: what ``promptfoo eval --output`` writes as JSON or YAML: ``output*.json``,
 ``*results*.json``, ``*promptfoo*.{json,yaml}``, and files in folders of evaluations, results and
-red teaming. Format: output files with a summary of version 2 or 3 (``results.stats``), and the
-bare summary. A ``promptfooconfig.yaml`` is a plan, and none.
+red teaming. Format: output files with a summary of version 2 or 3 (``results.stats``), and the bare
+summary. A ``promptfooconfig.yaml`` is a plan, and none.
 
 Data (kind ``evaluation``): ``passed``, ``failed`` (an assertion did not hold), ``errors`` (no
 answer could be judged), ``samples`` (all of them), ``model`` (the providers), ``date``, ``tool``,
 ``config`` (description), ``assertions`` (checked in all: 0 means that nothing was asked and every
 test passes), and the metrics ``pass-rate`` (passed of all) and the mean of each named score, the
-provider and prompt as slice where there are several. Without ``stats`` the tests
-are counted; numbers of them that contradict ``stats`` make the file invalid.
+provider and prompt as slice where there are several. Without ``stats`` the tests are counted;
+numbers of them that contradict ``stats`` make the file invalid.
 
-It proves how many tests of a run passed. It cannot show that the tests ask for much: see what
-they assert.
+It proves how many tests of a run passed. It cannot show that the tests ask for much: see what they
+assert.
 """
 
 from __future__ import annotations
 
-from aigov.api import Document, Json, Keys, Sniff
+from aigov.api import Document, Json, Keys, Sniff, Unreadable
 from aigov_plugins.evaluation_shape import Results, count, finite, joined, moment, short
 from aigov_plugins.evaluation_sniff import only
 from aigov_plugins.shaping import Places, items, mapping, present, refused, structured
 
+_MAX_SIZE = 4 << 20
 _COUNTS = {"passed": "successes", "failed": "failures", "errors": "errors"}
 _ERROR = 2  # failureReason: 0 none, 1 assertion, 2 error
 
@@ -36,6 +37,9 @@ def sniff(path: str, head: bytes) -> Sniff:
 
 def parse(path: str, raw: bytes) -> Document | None:
     """The results of a run as an evaluation; None for another format. Raises Unreadable."""
+    if len(raw) > _MAX_SIZE:
+        hint = "keep its 'results.stats' and 'results.prompts', without the tests, in a file"
+        raise Unreadable("is a promptfoo output of more than 4 MiB", hint=hint)
     source = structured(path, raw)
     summary, at = _summary(source.data)
     if summary is None:
@@ -121,16 +125,15 @@ def _assertions(summary: dict[str, Json], tests: list[dict[str, Json]]) -> int |
     known = [number for number in counted if number is not None]
     if known:
         return sum(known)
-    graded = [
-        test["gradingResult"] for test in tests if isinstance(test.get("gradingResult"), dict)
-    ]
+    graded = [mapping(test.get("gradingResult")) for test in tests]
     parts = [items(grading.get("componentResults")) for grading in graded]
-    return sum(map(len, parts)) if graded and len(graded) == len(tests) else None
+    return sum(map(len, parts)) if graded and all(graded) else None
 
 
 def _prompts(found: Results, prompts: list[Json], at: Keys) -> None:
-    """Of each prompt and provider the mean of each named score, which the file holds as a sum and
-    a count; and the share that passed, where there are several.
+    """The mean of each named score of a prompt, and the share that passed where there are several.
+
+    The file holds a named score as a sum and a count.
     """
     labels = {short(mapping(prompt).get("label")) for prompt in prompts}
     for index, prompt in enumerate(map(mapping, prompts)):
