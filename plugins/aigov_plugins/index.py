@@ -32,7 +32,8 @@ _DATASET_CARDS = tuple(
     f"**/{name}*.md"
     for name in (
         "DATASET_CARD", "DATASHEET", "DATA_CARD", "DataCard", "DatasetCard", "*data-card",
-        "*dataset-card", "data_card", "dataset_card", "datasetcard", "datasheet",
+        "*dataset-card", "*-datasheet", "*_datasheet", "data_card", "dataset_card", "datasetcard",
+        "datasheet",
     )
 )  # fmt: skip
 _CREDENTIAL_FILES = tuple(

@@ -366,6 +366,11 @@ The data office.
 """
 
 
+def test_the_datasheet_of_a_device_is_no_dataset_card() -> None:
+    raw = b"# TMP36 datasheet\n\n## Features\n\nLow voltage.\n"
+    assert dataset_card.sniff("hardware/tmp36-datasheet.md", raw) is Sniff.NO
+
+
 def test_a_question_of_a_datasheet_is_no_answer() -> None:
     assert dataset_card.sniff("docs/datasheet.md", DATASHEET.encode()) is Sniff.YES
     document = dataset_card.parse("docs/datasheet.md", DATASHEET.encode())

@@ -20,10 +20,15 @@ It proves what the card says, and where. It cannot show that the data are as des
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from aigov.api import Document, Sniff
 from aigov_plugins.card_sections import DATASET
 from aigov_plugins.card_sniff import Signs, folder_of, is_guide, name_words, signs
 from aigov_plugins.cards import read_card
+
+_DATA: Final = re.compile(rb"(?i)\bdata[ -]?sets?\b")
 
 
 def parse(_path: str, raw: bytes) -> Document:
@@ -39,6 +44,8 @@ def sniff(path: str, head: bytes) -> Sniff:
     if seen.dataset_keys:
         return Sniff.YES
     words = name_words(path)
+    if _is_of_a_device(words, seen, head):
+        return Sniff.NO
     if words == ["readme"]:
         return Sniff.YES if _is_card(path, seen) else Sniff.NO
     if is_guide(path) or "model" in words or "modelcard" in words:
@@ -47,6 +54,12 @@ def sniff(path: str, head: bytes) -> Sniff:
         "card" in words and {"dataset", "data"}.intersection(words)
     )
     return Sniff.YES if named or _is_card(path, seen) else Sniff.NO
+
+
+def _is_of_a_device(words: list[str], seen: Signs, head: bytes) -> bool:
+    """Whether a file is a datasheet that speaks of no dataset: chips and sensors have them, too."""
+    called = "datasheet" in words or "datasheet" in seen.title.lower()
+    return called and _DATA.search(head) is None
 
 
 def _is_card(path: str, seen: Signs) -> bool:
