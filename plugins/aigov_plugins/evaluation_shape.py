@@ -86,7 +86,7 @@ class Results:
 
 
 def _told(entry: dict[str, Json]) -> str:
-    parts = (str(entry.get(key, "")) for key in ("dataset", "split", "slice"))
+    parts = (str(entry.get(key, "")) for key in ("dataset", "split", "slice", "date"))
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 

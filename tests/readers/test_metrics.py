@@ -72,6 +72,22 @@ def test_a_report_says_what_was_measured_on_what_and_how_surely() -> None:
     assert lines[document.locate(("commit",))[0] - 1].strip() == '"commit": "abc1234",'
 
 
+def test_a_described_dataset_and_model_are_named_and_their_numbers_are_no_metrics() -> None:
+    data = {
+        "model": {"name": "bot", "version": 3, "layers": 12},
+        "dataset": {"name": "held out", "version": "2026-01", "rows": 500},
+        "auc": 0.8,
+    }
+    assert read(data).data == {
+        "format": "metrics",
+        "model": "bot",
+        "model_version": "3",
+        "dataset": "held out",
+        "dataset_version": "2026-01",
+        "metrics": {"auc": {"value": 0.8}},
+    }
+
+
 def test_the_support_of_a_class_is_its_samples() -> None:
     report = {
         "yes": {"precision": 0.5, "recall": 1.0, "f1-score": 0.66, "support": 10.0},
@@ -202,6 +218,28 @@ def test_any_value_at_any_key_ends_in_an_evaluation_or_a_refusal(value: Json) ->
                 "precision (yes)": {"value": 0.5, "slice": "yes", "samples": 10},
                 "recall": {"value": 1, "slice": "yes", "samples": 10},
                 "precision (no)": {"value": 0.75, "slice": "no", "samples": 15},
+            },
+        ),
+        (
+            "fold,accuracy\n1,0.8\n2,0.9\n",
+            {
+                "accuracy (fold 1)": {"value": 0.8, "slice": "fold 1"},
+                "accuracy (fold 2)": {"value": 0.9, "slice": "fold 2"},
+            },
+        ),
+        (
+            "date,auc\n2026-01-01,0.8\n2026-02-01,0.7\n",
+            {
+                "auc (2026-01-01)": {"value": 0.8, "date": "2026-01-01"},
+                "auc (2026-02-01)": {"value": 0.7, "date": "2026-02-01"},
+            },
+        ),
+        (
+            ",precision,recall,support\ncat,0.5,0.6,10\naccuracy,0.8,0.8,0.8\n",
+            {
+                "precision": {"value": 0.5, "slice": "cat", "samples": 10},
+                "recall": {"value": 0.6, "slice": "cat", "samples": 10},
+                "accuracy": {"value": 0.8},
             },
         ),
         ("accuracy,f1\n0.9,0.8\n", {"accuracy": {"value": 0.9}, "f1": {"value": 0.8}}),

@@ -29,6 +29,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff
@@ -50,9 +51,11 @@ _TEXTS: Final = {
     "commit": ("commit", "git_commit", "git_hash", "git_sha", "commit_hash"),
 }
 _COUNTS: Final = {
-    "samples": ("samples", "n_samples", "num_samples", "eval_samples", "test_samples"),
+    "samples": ("samples", "n_samples", "num_samples", "n_test", "eval_samples", "test_samples"),
     "seed": ("seed", "random_seed"),
 }
+_DESCRIBED: Final = ("dataset", "model")
+_PARTS: Final = {"name": "", "id": "", "version": "_version"}
 _ABOUT: Final = ("metadata", "meta", "info", "run")
 _CONVERSIONS: Final = {"date": moment, "status": state}
 _FOREIGN: Final = re.compile(
@@ -80,8 +83,12 @@ def parse(path: str, raw: bytes) -> Document | None:
     if not isinstance(source.data, dict | list):
         return None
     head, places = _head(source.data)
-    said = {places[key] for key in places}
-    found = [number for number in numbers(source.data) if number.at not in said]
+    said = set(places.values())
+    found = [
+        number
+        for number in numbers(source.data)
+        if number.at not in said and (number.at[0] not in _DESCRIBED or is_measure(number.key))
+    ]
     if not _measures(path, found):
         return None
     metrics: dict[str, Json] = {}
@@ -126,6 +133,11 @@ def _head(data: Json) -> tuple[dict[str, Json], Places]:
             if key is not None and name not in head:
                 head[name] = read(name, top[key])
                 places[name,] = (*at, key)
+    for what, (key, name) in product(_DESCRIBED, _PARTS.items()):
+        value = _written(key, mapping(mapping(data).get(what)).get(key))
+        if value is not None and f"{what}{name}" not in head:
+            head[f"{what}{name}"] = value
+            places[f"{what}{name}",] = (what, key)
     return head, places
 
 
@@ -135,7 +147,9 @@ def _counted(_name: str, value: Json) -> Json:
 
 def _written(name: str, value: Json) -> Json:
     """A text, or a number where one is at home: a date since 1970, a version."""
-    numeric = name in ("date", "model_version", "dataset_version") and not isinstance(value, bool)
+    numeric = name in ("date", "version", "model_version", "dataset_version") and not isinstance(
+        value, bool
+    )
     if not isinstance(value, str) and not (numeric and isinstance(value, int | float)):
         return None
     return _CONVERSIONS.get(name, short)(value) or None

@@ -3,7 +3,7 @@
 Files: ``*metrics*.{csv,tsv}``, ``metrics/*.{csv,tsv}``, ``scores.csv``, ``eval*.csv``,
 ``classification_report*.csv``. Format: CSV with a header, in one of two forms: a column for the
 name of the metric (``metric``, ``name``) and one for its ``value``; or a column for each metric,
-whose other first column names the slice.
+with a first column for the slice, the fold, the model or the date.
 
 A table by ``epoch``, ``step`` or ``iteration`` is a log of training, in which no row is an
 evaluation: it is none, whatever its last row says. So is a table without a known metric (DVC plots,
@@ -18,6 +18,7 @@ It proves what an evaluation wrote down. It cannot show which model it was run o
 from __future__ import annotations
 
 import csv
+import re
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Unreadable, decode, plain_words
@@ -35,6 +36,7 @@ _COLUMNS: Final = {
     "size": word_set("n samples support count num_samples"),
     "part": word_set("slice group class label segment subset task dataset"),
 }
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:\D|\Z)", re.ASCII)
 _MAX_ROWS: Final = 10_000
 _Line = tuple[int, list[str]]
 
@@ -61,6 +63,19 @@ def parse(path: str, raw: bytes) -> Document | None:
 def _delimiter(text: str) -> str:
     first = text.split("\n", 1)[0]
     return max(",;\t", key=first.count)
+
+
+def _labelled(header: list[str], rows: list[_Line], column: int | None) -> list[_Line]:
+    """Rows in which a number that tells a row apart says of what: ``fold 1``."""
+    if column is None or column >= len(header) or not header[column]:
+        return rows
+    labelled = []
+    for line, cells in rows:
+        numbered = list(cells)
+        if stated(_cell((line, cells), column)):
+            numbered[column] = f"{header[column]} {cells[column]}"
+        labelled.append((line, numbered))
+    return labelled
 
 
 def _rows(text: str, delimiter: str) -> tuple[list[str], list[_Line]]:
@@ -94,7 +109,11 @@ def _read(found: Results, header: list[str], names: list[str], rows: list[_Line]
     measured = {n: name for n, name in known.items() if name}
     if columns["part"] is None and 0 not in measured:
         columns["part"] = 0
-    for row in rows:
+    for row in _labelled(header, rows, columns["part"]):
+        label = _cell(row, columns["part"])
+        if metric_name(label) and measured:  # a report has one number in this row, in each column
+            _add(found, metric_name(label), max(measured), row, dict.fromkeys(columns))
+            continue
         for number, name in measured.items():
             _add(found, name, number, row, columns)
 
@@ -102,12 +121,15 @@ def _read(found: Results, header: list[str], names: list[str], rows: list[_Line]
 def _add(
     found: Results, name: str, column: int, row: _Line, columns: dict[str, int | None]
 ) -> None:
+    """A number of a row, with its slice, or with its date where that tells the rows apart."""
     number, samples = stated(_cell(row, column)), stated(_cell(row, columns["size"]))
     part = _cell(row, columns["part"])
+    day = _DAY.match(part) is not None
     if number is not None:
         told: dict[str, Json] = {
             "unit": number[1],
-            "slice": "" if stated(part) else short(part),
+            "slice": "" if day or stated(part) else short(part),
+            "date": part if day else "",
             "samples": count(samples[0]) if samples else None,
         }
         found.add(name, number[0], (row[0],), **told)
