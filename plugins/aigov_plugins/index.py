@@ -65,11 +65,11 @@ _TOOLKIT_CARDS = tuple(
     f"**/{where}.{suffix}"
     for where in ("*card*", "*Card*", "*card*/**/*") for suffix in ("json", "yaml", "yml")
 )  # fmt: skip
-_RESULT_FOLDERS = tuple(
-    f"**/*{what}*/**/*.json"
-    for what in ("eval", "result", "benchmark", "log", "inspect", "output", "report", "redteam")
-)
-_RESULTS = (*_RESULT_FOLDERS, "**/*result*.json", "**/*eval*.json", "**/*output*.json")
+_RESULTS = (
+    *(f"**/{folder}/**/*.json"
+      for folder in ("*eval*", "*result*", "*benchmark*", "output*", "report*")),
+    "**/*result*.json", "**/*eval*.json", "**/*output*.json",
+)  # fmt: skip
 
 _CARDS_AND_EVALUATIONS = (
     _reader(
@@ -87,7 +87,8 @@ _CARDS_AND_EVALUATIONS = (
     ),
     _reader(
         "inspect_log", "evaluation",
-        *_RESULTS, "**/????-??-??T??-??-??*.json", "**/*.eval", sniff=True,
+        *(f"**/{folder}/**/*.json" for folder in ("*eval*", "*logs", "log", "inspect*")),
+        "**/*eval*.json", "**/????-??-??T??-??-??*.json", "**/*.eval", sniff=True,
     ),
     _reader("lm_eval", "evaluation", *_RESULTS, sniff=True),
     _reader(
@@ -112,7 +113,8 @@ _CARDS_AND_EVALUATIONS = (
     _reader("model_index", "evaluation", *_CARD_FILES, sniff=True),
     _reader(
         "promptfoo", "evaluation",
-        *_RESULTS, "**/*promptfoo*.json", "**/*promptfoo*.yaml", "**/*promptfoo*.yml", sniff=True,
+        *_RESULTS, "**/red*team*/**/*.json",
+        *(f"**/*promptfoo*.{suffix}" for suffix in ("json", "yaml", "yml")), sniff=True,
     ),
 )  # fmt: skip
 """Cards and evaluations."""

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 import corpus
-from aigov.api import Document, Json, Sniff, Unreadable
+from aigov.api import Document, Json, Reader, Sniff, Unreadable
+from aigov.readers import PatternIndex, resolve
+from aigov.registry import Registry
 from aigov_plugins.readers import every_eval_ever, helm_stats, inspect_log, lm_eval, promptfoo
 from evaluationcases import HOSTILE, everywhere, holds, raw, shape
 
@@ -447,3 +449,27 @@ def test_labelled_results_of_the_corpus_are_read_by_their_own_reader(shared: Pat
             assert artifact.data["format"] == formats[one.label]
             found[one.label] = found.get(one.label, 0) + 1
     assert found == {"lm-eval": 1, "every_eval_ever record": 1, "HELM": 2}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("folder", ["evaluation", "model-cards", "repos", "mlflow", "agents"])
+def test_no_file_of_the_corpus_is_two_evaluations(folder: str, shared: Path) -> None:
+    readers = PatternIndex(
+        reader for reader in Registry().readers.values() if reader.kind == "evaluation"
+    )
+    for members in corpus.files(shared / "corpus", folder).values():
+        for path, (file, _) in members.items():
+            content = file.read_bytes()
+            takers = [
+                reader.id for reader in readers.readers_of(path) if takes(reader, path, content)
+            ]
+            assert len(takers) <= 1, (path, takers)
+
+
+def takes(reader: Reader, path: str, content: bytes) -> bool:
+    if reader.sniff and resolve(reader.sniff, owner="")(path, content[:8192]) is Sniff.NO:
+        return False
+    try:
+        return resolve(reader.parse, owner="")(path, content) is not None
+    except Unreadable:
+        return True
