@@ -16,19 +16,24 @@ from aigov.api import Section, plain_words
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Canonical ids in order, and phrase -> the ids that it means."""
+    """Canonical ids in order, and phrase -> the ids that it means.
+
+    With ``asks`` the cards may be datasheets: a heading that is a question belongs to its parent,
+    and a line that is only a question says nothing, for it is what the template asks.
+    """
 
     order: tuple[str, ...]
     phrases: Mapping[str, tuple[str, ...]]
+    asks: bool = False
 
 
-def _vocabulary(table: Mapping[str, str]) -> Vocabulary:
+def _vocabulary(table: Mapping[str, str], *, asks: bool = False) -> Vocabulary:
     """From canonical id -> its phrases in normalised words, separated by ``|``."""
     phrases: dict[str, tuple[str, ...]] = {}
     for key, known in table.items():
         for phrase in known.split("|"):
             phrases[phrase] = (*phrases.get(phrase, ()), key)
-    return Vocabulary(tuple(table), phrases)
+    return Vocabulary(tuple(table), phrases, asks)
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -114,7 +119,7 @@ _DATASET: Final = {
 
 
 MODEL: Final = _vocabulary(_MODEL)
-DATASET: Final = _vocabulary(_DATASET)
+DATASET: Final = _vocabulary(_DATASET, asks=True)
 
 
 def ids_of(heading: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -138,6 +143,11 @@ def _says_little(heading: str) -> bool:
     return _GENERIC.issuperset(plain_words(heading))
 
 
+def _is_question(line: str) -> bool:
+    """Whether a line is a question and nothing else: no answer follows on it."""
+    return line.rstrip(' \t*_)>"').endswith("?")
+
+
 def texts_of(page: Iterable[Section], vocabulary: Vocabulary, intro: str) -> dict[str, str]:
     """Canonical id -> what remains under its headings, joined; ``""`` for headings left empty.
 
@@ -151,12 +161,15 @@ def texts_of(page: Iterable[Section], vocabulary: Vocabulary, intro: str) -> dic
         while parents and parents[-1][0] >= level:
             parents.pop()
         above = parents[-1][1] if parents else ()
-        ids = above if above and _says_little(section.heading.text) else own or above
+        asked = vocabulary.asks and _is_question(section.heading.text)
+        ids = above if above and (asked or _says_little(section.heading.text)) else own or above
         is_title = level == 1 and not titled
         titled = titled or is_title
         if is_title and not own:
             ids = (intro,) if section.own_words else ()
         parents.append((level, own if is_title else ids))
         for key in ids:
-            texts.setdefault(key, []).append(section.own_text)
+            lines = (line for _, line in section.lines)
+            said = (line for line in lines if not (vocabulary.asks and _is_question(line)))
+            texts.setdefault(key, []).append("\n".join(said))
     return {key: "\n".join(part for part in parts if part) for key, parts in texts.items()}

@@ -32,7 +32,8 @@ _DATASET_CARDS = tuple(
     f"**/{name}*.md"
     for name in (
         "DATASET_CARD", "DATASHEET", "DATA_CARD", "DataCard", "DatasetCard", "*data-card",
-        "*dataset-card", "data_card", "dataset_card", "datasetcard", "datasheet",
+        "*dataset-card", "*-datasheet", "*_datasheet", "data_card", "dataset_card", "datasetcard",
+        "datasheet",
     )
 )  # fmt: skip
 _CREDENTIAL_FILES = tuple(
@@ -55,21 +56,63 @@ CREDENTIAL_NEEDLES = (
 )  # fmt: skip
 """What every credential that the reader finds holds: a file without any of these is clean."""
 
+_CARD_FILES = (
+    *_CARDS, "**/README.md", "**/cards/*.md", "**/model-cards/**/*.md", "**/model_cards/**/*.md",
+)  # fmt: skip
+_TOOLKIT_CARDS = tuple(
+    f"**/{where}.{suffix}"
+    for where in ("*card*", "*Card*", "*card*/**/*") for suffix in ("json", "yaml", "yml")
+)  # fmt: skip
+_RESULTS = (
+    *(f"**/{folder}/**/*.json"
+      for folder in ("*eval*", "*result*", "*benchmark*", "output*", "report*")),
+    "**/*result*.json", "**/*eval*.json", "**/*output*.json",
+)  # fmt: skip
+
 _CARDS_AND_EVALUATIONS = (
     _reader(
         "dataset_card", "dataset-card",
         *_DATASET_CARDS, "**/README.md", "**/cards/*.md", "**/dataset-cards/**/*.md",
-        "**/dataset_cards/**/*.md", sniff=True,
+        "**/dataset_cards/**/*.md", "**/datasheets/**/*.md", sniff=True,
     ),
+    _reader(
+        "every_eval_ever", "evaluation",
+        *_RESULTS, "**/????????-????-4???-????-????????????.json", sniff=True,
+    ),
+    _reader("helm_stats", "evaluation", "**/stats.json", sniff=True),
+    _reader(
+        "hub_eval_results", "evaluation", "**/.eval_results/*.yaml", "**/.eval_results/*.yml",
+    ),
+    _reader(
+        "inspect_log", "evaluation",
+        *(f"**/{folder}/**/*.json" for folder in ("*eval*", "*logs", "log", "inspect*")),
+        "**/*eval*.json", "**/????-??-??T??-??-??*.json", "**/*.eval", sniff=True,
+    ),
+    _reader("lm_eval", "evaluation", *_RESULTS, sniff=True),
     _reader(
         "metrics", "evaluation",
-        "**/*metrics*.json", "**/*metrics*.yaml", "**/metrics/*.json", "**/metrics/*.yaml",
+        *(f"**/*metrics*.{suffix}" for suffix in ("json", "yaml", "yml", "toml")),
+        *(f"**/metrics/*.{suffix}" for suffix in ("json", "yaml", "yml", "toml")),
+        *(f"**/{folder}/**/*.{suffix}"
+          for folder in ("eval", "evaluation", "evaluations", "fairness")
+          for suffix in ("json", "yaml", "yml")),
         "**/*.metric", "**/scores.json", "**/eval*.json", "**/classification_report*.json",
+        "**/confusion_matrix*.json", sniff=True,
     ),
     _reader(
-        "model_card", "model-card",
-        *_CARDS, "**/README.md", "**/cards/*.md", "**/model-cards/**/*.md",
-        "**/model_cards/**/*.md", sniff=True,
+        "metrics_table", "evaluation",
+        *(f"**/{name}.{suffix}" for name in ("*metrics*", "metrics/*", "scores", "eval*")
+          for suffix in ("csv", "tsv")),
+        "**/classification_report*.csv",
+    ),
+    _reader("model_card", "model-card", *_CARD_FILES, sniff=True),
+    _reader("model_card_analysis", "evaluation", *_TOOLKIT_CARDS, sniff=True),
+    _reader("model_card_toolkit", "model-card", *_TOOLKIT_CARDS, sniff=True),
+    _reader("model_index", "evaluation", *_CARD_FILES, sniff=True),
+    _reader(
+        "promptfoo", "evaluation",
+        *_RESULTS, "**/red*team*/**/*.json",
+        *(f"**/*promptfoo*.{suffix}" for suffix in ("json", "yaml", "yml")), sniff=True,
     ),
 )  # fmt: skip
 """Cards and evaluations."""

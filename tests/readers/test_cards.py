@@ -338,3 +338,45 @@ def corpus(shared: Path) -> list[str]:
     folders = ("model-cards", "dataset-cards", "repos")
     paths = [row["path"] for row in rows if row["path"].endswith(".md")]
     return [path for path in paths if path.split("/")[0] in folders]
+
+
+DATASHEET = """\
+# Datasheet: parking questions
+
+## Motivation
+
+**For what purpose was the dataset created? Was there a task in mind?**
+
+To train a bot that answers questions about permits.
+
+## Composition
+
+- What do the instances represent?
+- Is any information missing from individual instances?
+
+## Collection process
+
+*How was the data acquired (e.g. observed, reported)?*
+
+## Maintenance
+
+**Who will be supporting/hosting/maintaining the dataset?**
+
+The data office.
+"""
+
+
+def test_the_datasheet_of_a_device_is_no_dataset_card() -> None:
+    raw = b"# TMP36 datasheet\n\n## Features\n\nLow voltage.\n"
+    assert dataset_card.sniff("hardware/tmp36-datasheet.md", raw) is Sniff.NO
+
+
+def test_a_question_of_a_datasheet_is_no_answer() -> None:
+    assert dataset_card.sniff("docs/datasheet.md", DATASHEET.encode()) is Sniff.YES
+    document = dataset_card.parse("docs/datasheet.md", DATASHEET.encode())
+    assert document.data["sections"] == {
+        "description": "To train a bot that answers questions about permits.",
+        "composition": "",
+        "collection": "",
+        "maintenance": "The data office.",
+    }

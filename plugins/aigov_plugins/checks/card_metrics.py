@@ -4,6 +4,8 @@ For every metric on a card (``model-index`` in the front matter, or a table or l
 metric and a number), the evaluation results of the same system are searched for a metric of that
 name. When there are some and none is equal, that is a problem. Of a metric that a card gives
 several times (for several datasets) the first is compared: the results do not name the others.
+A number of a slice or task is compared with a claim about that slice, task or dataset alone. What
+a card says of itself is no result, nor is a run that did not end (``status``).
 Values are compared at the precision of the card: 0.94 equals 0.9412, and 94 % equals 0.9412. A
 metric that no result holds is not judged here.
 
@@ -20,22 +22,26 @@ from collections.abc import Iterator
 from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence
 
 _SAME = {"f1score": "f1", "acc": "accuracy", "rocauc": "auc", "aucroc": "auc", "prec": "precision"}
+_UNFINISHED = frozenset(("running", "cancelled", "error", "invalidated"))
 MAX_SHOWN = 3
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """A problem for each metric of a card that every evaluation result contradicts."""
+    cards = evidence.of("model-card")
+    paths = {card.path for card in cards}
     results = [
-        (name, entry["value"], result)
+        (name, entry, result)
         for result in evidence.of("evaluation")
-        for name, entry in result.data["metrics"].items()
+        if result.path not in paths and result.data.get("status") not in _UNFINISHED
+        for name, entry in (result.data.get("metrics") or {}).items()
     ]
-    for card in evidence.of("model-card"):
+    for card in cards:
         for name, claim in sorted((card.data.get("metrics") or {}).items()):
             measured = [
-                (value, result, theirs)
-                for theirs, value, result in results
-                if _folded(theirs) == _folded(name)
+                (entry["value"], result, theirs)
+                for theirs, entry, result in results
+                if _folded(theirs) == _folded(name) and _same_part(claim, entry)
             ]
             if measured and not any(_equal(claim, value) for value, _, _ in measured):
                 yield _contradiction(card, name, claim, measured)
@@ -56,6 +62,14 @@ def _contradiction(
         f"metrics.{name}",
         "write the number that the evaluation gave, or evaluate this version again",
     )
+
+
+def _same_part(claim: Json, entry: Json) -> bool:
+    """Whether a measured number is of the whole, or of a part that the claim is about."""
+    if not entry.get("slice"):
+        return True
+    about = (claim.get(key) for key in ("dataset", "split", "slice"))
+    return _folded(entry["slice"]) in {_folded(part) for part in about if part}
 
 
 def _folded(name: str) -> str:

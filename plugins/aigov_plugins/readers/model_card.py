@@ -1,22 +1,23 @@
 """Model cards and system cards in Markdown, as kind ``model-card``.
 
-File names: ``MODEL_CARD.md``, ``model-card.md``, ``ModelCard.md`` and the like, ``SYSTEM_CARD.md``,
-``README.md``, and what lies in a folder of cards. Format: Markdown, with or without the YAML front
-matter of the Hugging Face Hub (model card metadata; ``model-index`` for results).
+Files: ``MODEL_CARD.md``, ``model-card.md``, ``ModelCard.md`` and the like, ``SYSTEM_CARD.md``,
+``README.md``, and what lies in a folder of cards.
 
-A README is a model card when its front matter has keys of a model (``library_name``,
-``pipeline_tag``, ``base_model``, ``model-index`` ...), when its title says so and at least one
-section of a card follows, or when it lies in ``models/`` (two sections) or anywhere (five). Guides
-about cards, specifications, templates with open slots, dataset cards and other READMEs are none.
+Format: Markdown, with or without the YAML front matter of the Hugging Face Hub (model card
+metadata; ``model-index`` for results). A README is a model card when its front matter has keys of a
+model (``library_name``, ``pipeline_tag``, ``base_model``, ``model-index`` ...), when its title says
+so and at least one section of a card follows, or when it lies in ``models/`` (two sections) or
+anywhere (five). Guides about cards, specifications, templates with open slots, dataset cards and
+other READMEs are none.
 
-``sections`` maps a canonical id (``intended-use``, ``limitations`` ...) to the text that remains
-under its headings when placeholders and the sentences of public templates are subtracted; a
-section whose heading is there and empty is ``""``. A text under a heading without an id counts for
-its parent. ``metrics`` holds numbers of ``model-index`` and those that a table, list item or short
-line plainly states. Scalars come from the front matter, else from such lines.
+Data (kind ``model-card``): ``sections`` maps a canonical id (``intended-use``, ``limitations`` ...)
+to the text that remains under its headings when placeholders and the sentences of public templates
+are subtracted; a section whose heading is there and empty is ``""``. A text under a heading without
+an id counts for its parent. ``metrics`` holds numbers of ``model-index`` and those that a table,
+list item or short line plainly states. Scalars come from the front matter, else from such lines.
 
-What it proves: what the card says, and where. What it cannot: that this is true, that the metrics
-are this model's, or that the card is about the model that is served.
+It proves what the card says, and where. It cannot show that this is true, that the metrics are this
+model's, or that the card is about the model that is served.
 """
 
 from __future__ import annotations

@@ -1,0 +1,144 @@
+"""Metrics in a table: ``metrics.csv`` as kind ``evaluation``.
+
+Files: ``*metrics*.{csv,tsv}``, ``metrics/*.{csv,tsv}``, ``scores.csv``, ``eval*.csv``,
+``classification_report*.csv``. Format: CSV with a header, in one of two forms: a column for the
+name of the metric (``metric``, ``name``) and one for its ``value``; or a column for each metric,
+with a first column for the slice, the fold, the model or the date.
+
+A table by ``epoch``, ``step`` or ``iteration`` is a log of training, in which no row is an
+evaluation: it is none, whatever its last row says. So is a table without a known metric (DVC plots,
+emissions, predictions).
+
+Data (kind ``evaluation``): each number under its metric's name, with its slice, unit and samples
+where a column says them. An empty cell, ``nan`` or a text is no number.
+
+It proves what an evaluation wrote down. It cannot show which model it was run on.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import Final
+
+from aigov.api import Document, Json, Keys, Unreadable, decode, plain_words
+from aigov_plugins.card_sections import word_set
+from aigov_plugins.card_values import metric_name
+from aigov_plugins.evaluation_shape import Results, count, short, stated
+from aigov_plugins.located import located
+
+_STEPS: Final = word_set(
+    "epoch epochs step steps iteration iterations iter global_step batch round"
+)
+_COLUMNS: Final = {
+    "name": word_set("metric metric_name measure name score_name"),
+    "value": word_set("value score result metric_value mean"),
+    "size": word_set("n samples support count num_samples"),
+    "part": word_set("slice group class label segment subset task dataset"),
+}
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:\D|\Z)", re.ASCII)
+_MAX_ROWS: Final = 10_000
+_Line = tuple[int, list[str]]
+
+
+def parse(path: str, raw: bytes) -> Document | None:
+    """The numbers of a table as metrics; None when it measures nothing. Raises Unreadable."""
+    text = decode(raw)
+    header, rows = _rows(text, "\t" if path.endswith(".tsv") else _delimiter(text))
+    names = ["_".join(plain_words(cell)) for cell in header]
+    if not rows or not _STEPS.isdisjoint(names):
+        return None
+    found = Results()
+    places: dict[Keys, tuple[int, int]] = {("metrics",): (1, 1)}
+    _read(found, header, names, rows)
+    if not found.found:
+        return None
+    line = Document({}, lambda _: (1, 1))
+    data = found.document({"format": "metrics"}, line, {}).data
+    for measured, name in zip(found.found, data["metrics"], strict=True):
+        places["metrics", name] = (int(measured.at[0]), 1)
+    return Document(data, located(places))
+
+
+def _delimiter(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    return max(",;\t", key=first.count)
+
+
+def _labelled(header: list[str], rows: list[_Line], column: int | None) -> list[_Line]:
+    """Rows in which a number that tells a row apart says of what: ``fold 1``."""
+    if column is None or column >= len(header) or not header[column]:
+        return rows
+    labelled = []
+    for line, cells in rows:
+        numbered = list(cells)
+        if stated(_cell((line, cells), column)):
+            numbered[column] = f"{header[column]} {cells[column]}"
+        labelled.append((line, numbered))
+    return labelled
+
+
+def _rows(text: str, delimiter: str) -> tuple[list[str], list[_Line]]:
+    """Header and numbered rows of a table. Raises Unreadable for CSV that cannot be read."""
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+    header: list[str] = []
+    rows: list[_Line] = []
+    start = 1
+    try:
+        for cells in reader:
+            if not header:
+                header = [cell.strip() for cell in cells]
+            elif any(cell.strip() for cell in cells):
+                rows.append((start, [cell.strip() for cell in cells]))
+            start = reader.line_num + 1
+            if len(rows) > _MAX_ROWS:
+                raise Unreadable(f"has more than {_MAX_ROWS} rows", line=start)
+    except csv.Error as exc:
+        raise Unreadable(f"is not CSV: {exc}", line=reader.line_num) from exc
+    return header, rows
+
+
+def _read(found: Results, header: list[str], names: list[str], rows: list[_Line]) -> None:
+    """Gathers the metrics of a long table (name and value) or of a wide one."""
+    columns = {what: _column(names, known) for what, known in _COLUMNS.items()}
+    if columns["name"] is not None and columns["value"] is not None:
+        for row in rows:
+            _add(found, _cell(row, columns["name"]), columns["value"], row, columns)
+        return
+    known = {n: metric_name(cell.replace("_", " ")) for n, cell in enumerate(header)}
+    measured = {n: name for n, name in known.items() if name}
+    if columns["part"] is None and 0 not in measured:
+        columns["part"] = 0
+    for row in _labelled(header, rows, columns["part"]):
+        label = _cell(row, columns["part"])
+        if metric_name(label) and measured:  # a report has one number in this row, in each column
+            _add(found, metric_name(label), max(measured), row, dict.fromkeys(columns))
+            continue
+        for number, name in measured.items():
+            _add(found, name, number, row, columns)
+
+
+def _add(
+    found: Results, name: str, column: int, row: _Line, columns: dict[str, int | None]
+) -> None:
+    """A number of a row, with its slice, or with its date where that tells the rows apart."""
+    number, samples = stated(_cell(row, column)), stated(_cell(row, columns["size"]))
+    part = _cell(row, columns["part"])
+    day = _DAY.match(part) is not None
+    if number is not None:
+        told: dict[str, Json] = {
+            "unit": number[1],
+            "slice": "" if day or stated(part) else short(part),
+            "date": part if day else "",
+            "samples": count(samples[0]) if samples else None,
+        }
+        found.add(name, number[0], (row[0],), **told)
+
+
+def _column(names: list[str], known: frozenset[str]) -> int | None:
+    return next((index for index, name in enumerate(names) if name in known), None)
+
+
+def _cell(row: _Line, column: int | None) -> str:
+    cells = row[1]
+    return cells[column] if column is not None and column < len(cells) else ""
