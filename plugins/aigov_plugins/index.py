@@ -121,7 +121,38 @@ _ACCESS_AND_CI = (
 )  # fmt: skip
 """Owners, access and continuous integration."""
 
-_ENVIRONMENTS: tuple[Reader, ...] = ()
+_ENVIRONMENTS = (
+    _reader(
+        "conda_environment", "environment-lock",
+        *(f"**/{name}.{suffix}"
+          for name in ("*environment*", "*conda*", "env", "envs/*", "environments/*")
+          for suffix in ("yml", "yaml")),
+        sniff=True,
+    ),
+    _reader(
+        "conda_explicit", "environment-lock",
+        *(f"**/*{name}*.{suffix}"
+          for name in ("explicit", "spec-file", "spec-list", "conda", "environment",
+                       "requirements")
+          for suffix in ("txt", "lock")),
+        sniff=True,
+    ),
+    _reader("conda_lock", "environment-lock", "**/*conda-lock.yml", "**/*conda-lock.yaml"),
+    _reader("mlflow_python_env", "environment-lock", "**/python_env.yaml", "**/python_env.yml"),
+    _reader("npm_lock", "environment-lock", "**/package-lock.json", "**/npm-shrinkwrap.json"),
+    _reader("pdm_lock", "environment-lock", "**/pdm.lock", "**/pdm.*.lock"),
+    _reader("pipfile_lock", "environment-lock", "**/Pipfile.lock"),
+    _reader("poetry_lock", "environment-lock", "**/poetry.lock"),
+    _reader("pylock", "environment-lock", "**/pylock.toml", "**/pylock.*.toml"),
+    _reader("pyproject", "environment-lock", "**/pyproject.toml"),
+    _reader(
+        "requirements_txt", "environment-lock",
+        *(f"**/{name}.{suffix}"
+          for name in ("*requirements*", "requirements/*")
+          for suffix in ("txt", "in", "txt.j2", "txt.jinja", "txt.jinja2", "txt.tmpl")),
+    ),
+    _reader("uv_lock", "environment-lock", "**/uv.lock", "**/*.py.lock"),
+)  # fmt: skip
 """Locked environments and images."""
 
 _OPERATIONS: tuple[Reader, ...] = ()
