@@ -123,6 +123,10 @@ _ACCESS_AND_CI = (
 
 _ENVIRONMENTS = (
     _reader(
+        "compose", "container-build",
+        "**/*compose*.yaml", "**/*compose*.yml", sniff=True,
+    ),
+    _reader(
         "conda_environment", "environment-lock",
         *(f"**/{name}.{suffix}"
           for name in ("*environment*", "*conda*", "env", "envs/*", "environments/*")
@@ -138,6 +142,13 @@ _ENVIRONMENTS = (
         sniff=True,
     ),
     _reader("conda_lock", "environment-lock", "**/*conda-lock.yml", "**/*conda-lock.yaml"),
+    _reader(
+        "dockerfile", "container-build",
+        *(f"**/{name}" for name in (
+            "Dockerfile*", "dockerfile", "*.Dockerfile", "*.dockerfile", "Containerfile*",
+            "*.Containerfile",
+        )),
+    ),
     _reader("mlflow_python_env", "environment-lock", "**/python_env.yaml", "**/python_env.yml"),
     _reader("npm_lock", "environment-lock", "**/package-lock.json", "**/npm-shrinkwrap.json"),
     _reader("pdm_lock", "environment-lock", "**/pdm.lock", "**/pdm.*.lock"),
