@@ -162,6 +162,18 @@ _ENVIRONMENTS = (
           for name in ("*requirements*", "requirements/*")
           for suffix in ("txt", "in", "txt.j2", "txt.jinja", "txt.jinja2", "txt.tmpl")),
     ),
+    _reader(
+        "security_insights", "incident-plan",
+        *(f"**/{name}.{suffix}" for name in ("security-insights", "SECURITY-INSIGHTS",
+                                             "SECURITY_INSIGHTS", "security_insights")
+          for suffix in ("yml", "yaml")),
+    ),
+    _reader(
+        "security_policy", "incident-plan",
+        *(f"**/{name}.md" for name in ("SECURITY", "security", "Security", "*SECURITY*POLICY*",
+                                       "*security*policy*")),
+        sniff=True,
+    ),
     _reader("uv_lock", "environment-lock", "**/uv.lock", "**/*.py.lock"),
 )  # fmt: skip
 """Locked environments and images."""

@@ -51,6 +51,7 @@ KINDS = (
     _made("feature-store", "The settings of a feature store and the features it serves."),
     _made("guardrails", "What is checked before and after a model answers."),
     _record("incident-log", "Incidents and near misses: what happened, why, what was changed."),
+    _record("incident-plan", "How failures are reported, who answers, and how soon."),
     ArtifactKind(
         "lineage", "What is made from what: jobs with their inputs and outputs.", LINEAGE
     ),
