@@ -123,6 +123,14 @@ _ACCESS_AND_CI = (
 
 _ENVIRONMENTS = (
     _reader(
+        "backstage_catalog", "ownership",
+        *(f"**/{name}.{suffix}"
+          for name in ("catalog-info*", "*.catalog-info", "catalog/**/*", "backstage/**/*",
+                       ".backstage/*")
+          for suffix in ("yaml", "yml")),
+        sniff=True,
+    ),
+    _reader(
         "compose", "container-build",
         "**/*compose*.yaml", "**/*compose*.yml", sniff=True,
     ),
