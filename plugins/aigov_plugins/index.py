@@ -157,6 +157,14 @@ _ENVIRONMENTS = (
             "*.Containerfile",
         )),
     ),
+    _reader(
+        "licence_file", "licence",
+        *(f"**/{name}" for name in (
+            "LICENSE*", "LICENCE*", "License*", "license*", "licence*", "COPYING*", "UNLICENSE*",
+            "*LICENSE.txt", "*LICENSE.md", "*LICENSE", "*LICENCE.txt", "LICENSES/*.txt",
+        )),
+        sniff=True,
+    ),
     _reader("mlflow_python_env", "environment-lock", "**/python_env.yaml", "**/python_env.yml"),
     _reader("npm_lock", "environment-lock", "**/package-lock.json", "**/npm-shrinkwrap.json"),
     _reader("pdm_lock", "environment-lock", "**/pdm.lock", "**/pdm.*.lock"),

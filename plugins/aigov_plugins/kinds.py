@@ -52,6 +52,7 @@ KINDS = (
     _made("guardrails", "What is checked before and after a model answers."),
     _record("incident-log", "Incidents and near misses: what happened, why, what was changed."),
     _record("incident-plan", "How failures are reported, who answers, and how soon."),
+    _made("licence", "Under which terms code, a model or data may be used.", "repository"),
     ArtifactKind(
         "lineage", "What is made from what: jobs with their inputs and outputs.", LINEAGE
     ),
