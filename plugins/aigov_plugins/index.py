@@ -160,7 +160,8 @@ _ENVIRONMENTS = (
     _reader(
         "licence_file", "licence",
         *(f"**/{name}" for name in (
-            "LICENSE*", "LICENCE*", "License*", "license*", "licence*", "COPYING*", "UNLICENSE*",
+            "LICENSE*", "LICENCE*", "License", "License.{txt,md}", "licen[cs]e",
+            "licen[cs]e.{txt,md}", "COPYING*", "UNLICENSE*",
             "*LICENSE.txt", "*LICENSE.md", "*LICENSE", "*LICENCE.txt", "LICENSES/*.txt",
         )),
         sniff=True,

@@ -89,6 +89,8 @@ LICENCES: Final = (
             spdx=False, restricted=True),
     Licence("PolyForm-Noncommercial-1.0.0", "source-available",
             ("polyform noncommercial license 1 0 0",), restricted=True),
+    Licence("Community-Spec-1.0", "content",
+            ("community specification license 1 0", "the purpose of this license")),
     _creative("BY", "attribution"),
     _creative("BY-SA", "attribution sharealike"),
     _creative("BY-ND", "attribution noderivatives"),

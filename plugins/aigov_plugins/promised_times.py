@@ -25,7 +25,7 @@ _TIME: Final = re.compile(
 )
 _PURPOSES: Final = {
     "respond": r"acknowledg|respon[ds]|repl(?:y|ies)|get back|receipt|hear (?:back|from)"
-    r"|contact you|reach out|first answer|react",
+    r"|contact you|contacted by|reach out|first answer|react",
     "update": r"updates?\b|progress|keep you informed|status",
     "assess": r"triag|assess|investigat|evaluat|validat|verif",
     "fix": r"\bfix|patch|resol[uv]|remediat|mitigat|releas",

@@ -149,6 +149,19 @@ def test_a_private_report_is_asked_for() -> None:
     assert data["private"] is True
 
 
+def test_an_address_beside_the_words_that_ask_for_a_report_takes_reports() -> None:
+    data = data_of(
+        "## Security policy\n\nPlease report it at [our form](https://g.test/vulnz),\n"
+        "or open an [advisory][a]; see [the manual](https://docs.github.com/x).\n\n"
+        "See https://acme.test/blog.\n\n"
+        "[a]: https://git.test/acme/x/security/advisories/new\n"
+    )
+    assert data["contacts"] == [
+        {"url": "https://g.test/vulnz"},
+        {"url": "https://git.test/acme/x/security/advisories/new"},
+    ]
+
+
 def test_an_empty_page_says_nothing() -> None:
     assert data_of("") == {"format": "security-policy"}
 

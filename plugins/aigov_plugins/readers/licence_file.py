@@ -27,7 +27,7 @@ from aigov_plugins.licence_phrases import named
 from aigov_plugins.located import located
 from aigov_plugins.shaping import present
 
-MAX_SIZE: Final = 1 << 20
+MAX_SIZE: Final = 4 << 20
 _MAX_NOTICES: Final = 50
 _WORD: Final = re.compile(r"[^\W_]+(?:\+\+)?")
 _NOTICE: Final = re.compile(

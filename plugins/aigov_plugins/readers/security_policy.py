@@ -41,6 +41,7 @@ from aigov.api import (
 from aigov_plugins.lineage_shape import address, without_secrets
 from aigov_plugins.located import located
 from aigov_plugins.promised_times import promises
+from aigov_plugins.security_sections import SAYS_HOW, kinds
 from aigov_plugins.shaping import present
 
 MAX_SIZE: Final = 1 << 19
@@ -49,18 +50,7 @@ _MAX_ENTRIES: Final = 200
 _ABOUT: Final = re.compile(rb"vulnerab|report(?:ing)?\s+(?:a\s+)?security|disclos", re.IGNORECASE)
 _INSTRUCTION: Final = re.compile(r"use this section to tell people\b", re.IGNORECASE)
 _EXAMPLE_VERSIONS: Final = {"5.1.x", "5.0.x", "4.0.x", "< 4.0"}
-_SECTIONS: Final = {
-    "supported_versions": r"supported|versions?\b",
-    "disclosure": r"disclosure|publication|advisor|embargo",
-    "response": r"respon[ds]|timeline|time frame|what to expect|acknowledg|sla\b|our commitment"
-    r"|handling|triage|process",
-    "scope": r"scope|threat model|qualif|what (?:is|counts)",
-    "safe_harbor": r"safe harbou?r",
-    "reward": r"bount|reward|recognition|credit|hall of fame",
-    "reporting": r"report|contact|how to|submit|notify|reach|found a",
-}
-_SECTION: Final = {name: re.compile(words, re.IGNORECASE) for name, words in _SECTIONS.items()}
-_SAYS_HOW: Final = re.compile(r"report|contact|e-?mail", re.IGNORECASE)
+_DEFINITION: Final = re.compile(r" {0,3}\[[^\[\]]{1,100}\]:\s*(https?://\S{1,300})")
 _MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _URL: Final = re.compile(r"https?://[^\s<>()\[\]\"'`*]{3,300}")
 _CHANNEL: Final = re.compile(
@@ -72,6 +62,7 @@ _PRIVATE: Final = re.compile(
     r"\bprivate(?:ly)?\b|confidential|(?:do not|don't|never|not be)\W[^.]{0,80}\bpublic",
     re.IGNORECASE,
 )
+_MANUAL: Final = re.compile(r"//docs\.github\.com|/issues(?:/|$)|pgp|\.(?:png|svg|asc|gpg)$")
 _LINK: Final = re.compile(r"\]\(\s*([^\s()<>]{1,300})\s*\)")
 _YES: Final = re.compile(r":white_check_mark:|:heavy_check_mark:|✅|✔|☑|^(?:yes|true|supported)\b")
 _NO: Final = re.compile(r":x:|❌|✖|✗|^(?:no|false|unsupported|not supported|eol|deprecated)\b")
@@ -110,10 +101,13 @@ def parse(path: str, raw: bytes) -> Document:
     policy = _Policy(text.split("\n"))
     texts: dict[str, list[str]] = {}
     ends = [*(section.heading.line for section in page[1:]), len(policy.raw) + 1]
-    for section, kind, end in zip(page, _kinds(page), ends, strict=True):
+    for section, kind, end in zip(page, kinds(page), ends, strict=True):
         _read_section(policy, section, kind, texts)
         _read_heading(policy, section, kind, end)
-        _read_lines(policy, section, posixpath.dirname(path))
+        _read_lines(policy, section, kind, posixpath.dirname(path))
+    for number, line in enumerate(policy.raw, 1):
+        if found := _DEFINITION.match(line):
+            _read_address(policy, number, found[1], asked=False)
     data = {
         "format": "security-policy",
         **present(title=_title(policy, page)),
@@ -124,28 +118,6 @@ def parse(path: str, raw: bytes) -> Document:
     }
     policy.places["private",] = (policy.private or 1, 1)
     return Document(data, located(policy.places))
-
-
-def _kinds(page: Sequence[Section]) -> Iterator[str]:
-    """What each section is about; a deeper heading without a word of its own follows its parent."""
-    above: list[tuple[int, str]] = []
-    for index, section in enumerate(page):
-        level = section.heading.level
-        above = [(depth, kind) for depth, kind in above if depth < level]
-        own = _kind(section, first=index < 2)
-        kind = own or (above[-1][1] if above and above[-1][0] > 1 else "")
-        above.append((level, kind))
-        yield kind
-
-
-def _kind(section: Section, *, first: bool) -> str:
-    name = section.heading.text
-    if re.search(r"\breport", name, re.IGNORECASE):
-        return "reporting"
-    if not first or section.heading.level > 1:
-        return next((kind for kind, words in _SECTION.items() if words.search(name)), "")
-    # The text under the title says how to report where no heading does.
-    return "reporting" if _SAYS_HOW.search(section.own_text) else ""
 
 
 def _read_section(
@@ -208,25 +180,33 @@ def _said(section: Section) -> list[tuple[int, str]]:
     return [] if example or (instructed and not kept) else kept
 
 
-def _read_lines(policy: _Policy, section: Section, folder: str) -> None:
+def _read_lines(policy: _Policy, section: Section, kind: str, folder: str) -> None:
     said = _said(section)
+    numbers = {number for number, _ in said}
+    asked: set[int] = set()
+    for paragraph in _paragraphs(section):
+        if paragraph[0][0] in numbers:
+            whole = " ".join(text for _, text in paragraph)
+            if kind == "reporting" and SAYS_HOW.search(whole):
+                asked.update(number for number, _ in paragraph)
+            _read_times(policy, paragraph[0][0], plain_text(whole))
     following = [*(text for _, text in said[1:]), ""]
     for (number, text), after in zip(said, following, strict=False):
-        _read_channels(policy, number, text, folder)
+        _read_channels(policy, number, text, asked=number in asked)
+        _read_links(policy, number, text, folder)
         if "|" in text and not _is_rule(after):
             _read_version(policy, number, table_cells(text))
-    numbers = {number for number, _ in said}
-    for paragraph in _paragraphs(section):
-        if paragraph[0][0] not in numbers:
-            continue
-        for found in promises(plain_text(" ".join(text for _, text in paragraph))):
-            entry = {
-                "purpose": found.purpose,
-                "hours": found.hours,
-                "business_days": found.business_days,
-                "text": found.text,
-            }
-            policy.note("response_times", paragraph[0][0], entry)
+
+
+def _read_times(policy: _Policy, number: int, paragraph: str) -> None:
+    for found in promises(paragraph):
+        entry = {
+            "purpose": found.purpose,
+            "hours": found.hours,
+            "business_days": found.business_days,
+            "text": found.text,
+        }
+        policy.note("response_times", number, entry)
 
 
 def _is_rule(line: str) -> bool:
@@ -234,14 +214,22 @@ def _is_rule(line: str) -> bool:
     return "-" in line and not line.strip("|:- \t")
 
 
-def _read_channels(policy: _Policy, number: int, text: str, folder: str) -> None:
+def _read_channels(policy: _Policy, number: int, text: str, *, asked: bool) -> None:
     if _PRIVATE.search(text):
         policy.private = policy.private or number
     for mail in _MAIL.findall(text):
         policy.note("contacts", number, {"email": mail.rstrip(".")})
     for url in _URL.findall(text):
-        if _CHANNEL.search(url) and "docs.github.com" not in url:
-            policy.note("contacts", number, {"url": without_secrets(url.rstrip(".,;:"))})
+        _read_address(policy, number, url, asked=asked)
+
+
+def _read_address(policy: _Policy, number: int, url: str, *, asked: bool) -> None:
+    """An address that takes reports; with ``asked`` the text around it says that it does."""
+    if (asked or _CHANNEL.search(url)) and not _MANUAL.search(url):
+        policy.note("contacts", number, {"url": without_secrets(url.rstrip(".,;:"))})
+
+
+def _read_links(policy: _Policy, number: int, text: str, folder: str) -> None:
     for target in _LINK.findall(text):
         found = {} if ":" in target or target.startswith("#") else address(folder, target)
         name = str(found.get("path", "")).partition("#")[0]
