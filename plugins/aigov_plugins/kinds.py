@@ -73,6 +73,10 @@ KINDS = (
         DATA_VERSION, written=False,
     ),
     ArtifactKind(
+        "licence", "Under which terms code, a model or data may be used.", "licence",
+        scope="repository", written=False,
+    ),
+    ArtifactKind(
         "lineage", "What is made from what: jobs with their inputs and outputs.", LINEAGE
     ),
     ArtifactKind("ownership", "Who owns which path or area.", "ownership", scope="repository"),
