@@ -1,13 +1,12 @@
 """The kinds of evidence: one role each, whatever the format, with the shape of their data.
 
-The shape of a kind is the published schema of its name, ``aigov schema KIND``; those of ``lineage``
-and ``data-version`` stand in ``lineage_shape``.
+The shape of a kind is the published schema of its name, ``aigov schema KIND``; ``lineage.json`` is
+the schema of the record that people write, so the shape of the kind is ``lineage-graph.json``.
 """
 
 from __future__ import annotations
 
 from aigov.api import ArtifactKind
-from aigov_plugins.lineage_shape import DATA_VERSION, LINEAGE
 
 
 def _record(kind: str, doc: str) -> ArtifactKind:
@@ -38,10 +37,7 @@ KINDS = (
     _made("dashboard", "What is shown to those who watch: panels, queries, limits."),
     _made("data-contract", "What a provider of data promises: columns, quality, levels, owner."),
     _made("data-quality", "Expectations about data, and what a run of them gave."),
-    ArtifactKind(
-        "data-version", "Digests of the data and models that a pipeline used and made.",
-        DATA_VERSION, written=False,
-    ),
+    _made("data-version", "Digests of the data and models that a pipeline used and made."),
     _record("dataset-card", "What a dataset holds, where it comes from and for what."),
     _made("deployment", "How a version reaches traffic: images, steps, gates, analysis."),
     _made("drift-report", "How far current data are from reference data."),
@@ -52,7 +48,7 @@ KINDS = (
     _made("guardrails", "What is checked before and after a model answers."),
     _record("incident-log", "Incidents and near misses: what happened, why, what was changed."),
     ArtifactKind(
-        "lineage", "What is made from what: jobs with their inputs and outputs.", LINEAGE
+        "lineage", "What is made from what: jobs with their inputs and outputs.", "lineage-graph"
     ),
     _record("model-card", "What a model is for, what made it, how good it is, its limits."),
     ArtifactKind("ownership", "Who owns which path or area.", "ownership", scope="repository"),
