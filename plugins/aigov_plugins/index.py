@@ -85,7 +85,11 @@ _LINEAGE = (
     _reader("mlmodel", "registered-model", "**/MLmodel"),
     _reader(
         "openlineage", "lineage",
-        *(f"**/*lineage*{inner}.{suffix}" for inner in ("", "/**/*")
+        *(f"**/*{word}*{inner}.{suffix}"
+          for word, inner in (
+              ("lineage", ""), ("lineage", "/**/*"), ("Lineage", ""), ("event", ""),
+              ("events", "/*"),
+          )
           for suffix in ("json", "jsonl", "ndjson")),
         sniff=True,
     ),

@@ -1,20 +1,25 @@
-"""OpenLineage events as kind ``lineage``.
+"""OpenLineage events: JSON and JSON lines as kind ``lineage``.
 
-File names: JSON, JSON lines (``.ndjson``, ``.jsonl``) below a folder or with a name that holds
-``lineage``. Format: run, job and dataset events, one, a list, or one a line
-(https://openlineage.io/spec/2-0-2/OpenLineage.json). An event that breaks the core schema, or
-the schema of one of the facets that are read here, makes the file invalid. A JSON file without
-the keys of the specification is not OpenLineage and is left to other readers.
+Files: ``.json``, ``.ndjson`` and ``.jsonl`` below a folder or with a name that holds ``lineage``,
+``OpenLineage``, ``ol_events`` or ``event``; by their keys, so that other events are left alone.
 
-Events of one job are joined: its ``inputs`` and ``outputs`` are all that any event names, those
-of the facet ``columnLineage`` included; ``runs`` has each run with the ``state`` it reached last
-and the time ``at``; ``parent`` is true for a job that only starts others. A dataset whose
-namespace is a URI has that ``uri``; one with the namespace ``file`` and a relative name has a
-``path``; ``symlinks`` become ``aliases``. Datasets get ``description`` (facet ``documentation``),
-``origin`` (``dataSource``), ``owner`` (``ownership``) and ``version``.
+Format: run, job and dataset events, one, a list, or one a line
+(https://openlineage.io/spec/2-0-2/OpenLineage.json). An event that breaks the core schema, or a
+facet that breaks the schema that the specification publishes for it, makes the file invalid. A
+JSON file without the keys of the specification is not OpenLineage and is left to other readers.
 
-What it proves: what the tool that ran the job saw it read and write. What it cannot: that every
-job emits events, or that the file holds all of them.
+Data (kind ``lineage``): events of one job are joined. Its ``inputs`` and ``outputs`` are all that
+any event names, those of the facets ``columnLineage`` and ``lineage`` included; ``runs`` has each
+run with the ``state`` it reached last and the time ``at``; ``parent`` is true for a job that only
+starts others; ``owner``, ``type`` and ``commit`` come from the facets ``ownership``,
+``jobType`` and ``sourceCodeLocation``. A dataset whose namespace is a URI has that ``uri``; one
+with the namespace ``file`` and a relative name has a ``path``; ``symlinks`` become ``aliases``.
+Datasets get ``description`` (facet ``documentation``), ``origin`` (``dataSource``), ``owner``
+(``ownership``) and ``version``.
+
+It proves what the tool that ran the job saw it read and write.
+
+It cannot show that every job emits events, or that the file holds all of them.
 """
 
 from __future__ import annotations
@@ -24,20 +29,26 @@ from typing import Any
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_json, parse_lines_json
 from aigov_plugins.lineage_shape import address, without_secrets
-from aigov_plugins.openlineage_rules import faults, moment
-from aigov_plugins.shaping import Places, refused, relocated
+from aigov_plugins.openlineage_facets import first_fault, stated
+from aigov_plugins.openlineage_rules import facets_of, faults, moment
+from aigov_plugins.shaping import Places, present, refused, relocated
 
 HEADER = ("eventTime", "producer", "schemaURL", "eventType")
 SUBJECT = ("run", "job", "dataset")
 FINAL = ("COMPLETE", "ABORT", "FAIL")
 
 
-def sniff(_path: str, head: bytes) -> Sniff:
-    """Whether the head of a file has keys of an event; a cut head leaves it to ``parse``."""
+def sniff(path: str, head: bytes) -> Sniff:
+    """Whether the head of a file has keys of an event.
+
+    A cut head leaves it to ``parse`` where the path says lineage; elsewhere two keys must be seen.
+    """
     text = head.replace(b"\0", b"")
     spec = sum(f'"{key}"'.encode() in text for key in HEADER)
     subject = any(f'"{key}"'.encode() in text for key in SUBJECT)
-    return Sniff.YES if len(head) >= HEAD_SIZE or (spec and subject) else Sniff.NO
+    if "lineage" in path.lower():
+        return Sniff.YES if len(head) >= HEAD_SIZE or (spec and subject) else Sniff.NO
+    return Sniff.YES if spec > 1 and subject else Sniff.NO
 
 
 def parse(path: str, raw: bytes) -> Document | None:
@@ -55,14 +66,17 @@ def parse(path: str, raw: bytes) -> Document | None:
         "params": [],
     }
     places: Places = {}
-    for index, event in enumerate(events):
-        at: Keys = (index,) if listed else ()
-        fault = next(faults(event, at), None)
-        if fault is not None:
-            return refused(shape, source, *fault)
+    placed: list[tuple[Json, Keys]] = [
+        (event, (index,) if listed else ()) for index, event in enumerate(events)
+    ]
+    fault = next((found for event, at in placed for found in faults(event, at)), None)
+    if fault is None:
+        fault = first_fault(facet for event, at in placed for facet in facets_of(event, at))
+    if fault is not None:
+        return refused(shape, source, *fault)
     joined = _Joined(shape, places)
-    for index, event in enumerate(events):
-        joined.add(event, (index,) if listed else ())
+    for event, at in placed:
+        joined.add(event, at)
     joined.finish()
     return relocated(shape, source, places)
 
@@ -123,9 +137,12 @@ class _Joined:
             self.places[("jobs", self.jobs[key])] = at
             made = {"name": key[1], "namespace": key[0], "runs": [], "inputs": [], "outputs": []}
             self.shape["jobs"].append(made)
-        text = _facet(job, "documentation").get("description")
-        if isinstance(text, str) and text:
-            self.shape["jobs"][self.jobs[key]]["description"] = text
+        self.shape["jobs"][self.jobs[key]].update(_job_facts(job))
+        for entry in _facet(job, "lineage").get("entries", []):
+            if entry["type"] == "DATASET":
+                self._endpoint(self.jobs[key], "outputs", entry, at)
+            for origin in _origins(entry):
+                self._endpoint(self.jobs[key], "inputs", origin, at)
         return self.jobs[key]
 
     def _run(self, index: int, event: Json) -> None:
@@ -185,7 +202,18 @@ def _aliases(dataset: Json) -> dict[str, Json]:
 
 def _facet(thing: Json, name: str) -> Json:
     facet = thing.get("facets", {}).get(name, {})
-    return {} if facet.get("_deleted") else facet
+    return {} if facet.get("_deleted") else stated(facet)
+
+
+def _job_facts(job: Json) -> dict[str, Json]:
+    owners = _facet(job, "ownership").get("owners", [])
+    kind = _facet(job, "jobType").get("jobType")
+    return present(
+        description=_facet(job, "documentation").get("description"),
+        type=kind.lower() if kind else None,
+        owner=owners[0]["name"] if owners else None,
+        commit=_facet(job, "sourceCodeLocation").get("version"),
+    )
 
 
 def _facts(dataset: Json) -> dict[str, str]:
@@ -193,7 +221,7 @@ def _facts(dataset: Json) -> dict[str, str]:
     owners = _facet(dataset, "ownership").get("owners", [])
     found = {
         "description": _facet(dataset, "documentation").get("description"),
-        "origin": source.get("uri") or source.get("name"),
+        "origin": without_secrets(source.get("uri", "")) or source.get("name"),
         "owner": owners[0]["name"] if owners else None,
         "version": _facet(dataset, "version").get("datasetVersion"),
     }
@@ -203,6 +231,13 @@ def _facts(dataset: Json) -> dict[str, str]:
 def _columns(dataset: Json) -> Iterator[Json]:
     for field in _facet(dataset, "columnLineage").get("fields", {}).values():
         yield from field["inputFields"]
+    yield from _origins(_facet(dataset, "lineage"))
+
+
+def _origins(explicit: Json) -> Iterator[Json]:
+    """Datasets that a facet ``lineage`` or an entry of it names as inputs."""
+    for holder in (explicit, *explicit.get("fields", {}).values()):
+        yield from (item for item in holder.get("inputs", []) if item["type"] == "DATASET")
 
 
 def _later(time: str, than: str) -> bool:
