@@ -45,6 +45,7 @@ SYNONYMS = {
 }
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_USER = re.compile(r"(?<=://)[^\s/?#]*@|(?<=:/)[^\s/?#:@]*:[^\s/?#]*@")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
@@ -66,6 +67,15 @@ def without_secrets(url: str) -> str:
     authority, slash, path = rest.partition("/")
     path = path.partition("?")[0].partition("#")[0]
     return f"{scheme}://{authority.rpartition('@')[2].partition('?')[0]}{slash}{path}"
+
+
+def without_credentials(data: Json) -> Json:
+    """The data with the user and password of every address in any of its texts left out."""
+    if isinstance(data, str):
+        return _USER.sub("", data) if ":/" in data else data
+    if isinstance(data, dict):
+        return {_USER.sub("", key): without_credentials(value) for key, value in data.items()}
+    return [without_credentials(item) for item in data] if isinstance(data, list) else data
 
 
 def described(description: Json, meta: Json) -> dict[str, str]:

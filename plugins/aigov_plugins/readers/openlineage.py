@@ -28,10 +28,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_json, parse_lines_json
-from aigov_plugins.lineage_shape import address, without_secrets
+from aigov_plugins.lineage_shape import address, without_credentials, without_secrets
 from aigov_plugins.openlineage_facets import first_fault, stated
 from aigov_plugins.openlineage_rules import facets_of, faults, moment
-from aigov_plugins.shaping import Places, present, refused, relocated
+from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated
 
 HEADER = ("eventTime", "producer", "schemaURL", "eventType")
 SUBJECT = ("run", "job", "dataset")
@@ -78,7 +78,7 @@ def parse(path: str, raw: bytes) -> Document | None:
     for event, at in placed:
         joined.add(event, at)
     joined.finish()
-    return relocated(shape, source, places)
+    return relocated(without_credentials(shape), source, places)
 
 
 def _is_lines(path: str, raw: bytes) -> bool:
@@ -138,8 +138,8 @@ class _Joined:
             made = {"name": key[1], "namespace": key[0], "runs": [], "inputs": [], "outputs": []}
             self.shape["jobs"].append(made)
         self.shape["jobs"][self.jobs[key]].update(_job_facts(job))
-        for entry in _facet(job, "lineage").get("entries", []):
-            if entry["type"] == "DATASET":
+        for entry in items(_facet(job, "lineage").get("entries")):
+            if _is_dataset(entry):
                 self._endpoint(self.jobs[key], "outputs", entry, at)
             for origin in _origins(entry):
                 self._endpoint(self.jobs[key], "inputs", origin, at)
@@ -163,10 +163,10 @@ class _Joined:
         if key in self.seen:
             return
         self.seen.add(key)
-        items = self.shape["jobs"][index][side]
-        self.places[("jobs", index, side, len(items))] = at
+        ends = self.shape["jobs"][index][side]
+        self.places[("jobs", index, side, len(ends))] = at
         role = "dep" if side == "inputs" else "out"
-        items.append({**identity_of(dataset), "role": role, **_aliases(dataset)})
+        ends.append({**identity_of(dataset), "role": role, **_aliases(dataset)})
 
     def _describe(self, dataset: Json, at: Keys, *, always: bool = False) -> None:
         found = _facts(dataset)
@@ -194,8 +194,7 @@ def identity_of(dataset: Json) -> dict[str, Json]:
 
 
 def _aliases(dataset: Json) -> dict[str, Json]:
-    items = _facet(dataset, "symlinks").get("identifiers", [])
-    found = [identity_of(item) for item in items]
+    found = [identity_of(item) for item in _facet(dataset, "symlinks").get("identifiers", [])]
     ids = {str(n.get("path", n.get("uri", f"{n['namespace']}:{n['name']}"))) for n in found}
     return {"aliases": sorted(ids)} if ids else {}
 
@@ -235,9 +234,18 @@ def _columns(dataset: Json) -> Iterator[Json]:
 
 
 def _origins(explicit: Json) -> Iterator[Json]:
-    """Datasets that a facet ``lineage`` or an entry of it names as inputs."""
-    for holder in (explicit, *explicit.get("fields", {}).values()):
-        yield from (item for item in holder.get("inputs", []) if item["type"] == "DATASET")
+    """Datasets that a facet ``lineage`` or an entry of it names as inputs.
+
+    The schema of the facet accepts what fits a job or a dataset, wherever it stands.
+    """
+    fields = mapping(mapping(explicit).get("fields"))
+    for holder in (explicit, *fields.values()):
+        yield from (item for item in items(mapping(holder).get("inputs")) if _is_dataset(item))
+
+
+def _is_dataset(entry: Json) -> bool:
+    named = isinstance(entry, dict) and entry.get("type") == "DATASET"
+    return named and all(isinstance(entry.get(key), str) for key in ("namespace", "name"))
 
 
 def _later(time: str, than: str) -> bool:
