@@ -112,12 +112,25 @@ def _limits(kind: str, arguments: dict[str, Json]) -> dict[str, Json]:
     """What values are compared with, where the test says it in a way that all tools share."""
     short = kind.rpartition(".")[2]
     values = arguments.get("values")
+    if any(is_templated(value) for value in _compared(arguments)):
+        return {"templated": True}
     if short == "accepted_values" and isinstance(values, list):
-        if any(is_templated(value) for value in values):
-            return {"templated": True}
         return {"operator": "in", "limit": values, **({} if values else {"vacuous": True})}
     if short == "relationships":
-        return present(limit=known(text(arguments.get("to"))))
+        return present(limit=text(arguments.get("to")))
+    if short.startswith("expression_is_true"):
+        return {"vacuous": True} if _SUREST.fullmatch(text(arguments.get("expression"))) else {}
+    return _range(arguments, limited=short.endswith(("_between", "accepted_range")))
+
+
+def _compared(arguments: dict[str, Json]) -> Iterator[Json]:
+    for key in ("values", "min_value", "max_value", "expression", "to"):
+        value = arguments.get(key)
+        yield from value if isinstance(value, list) else [value]
+
+
+def _range(arguments: dict[str, Json], *, limited: bool) -> dict[str, Json]:
+    """Bounds of a range; ``limited`` is a test that can fail by its bounds only."""
     low, high = arguments.get("min_value"), arguments.get("max_value")
     if _number(low) and _number(high):
         return {"operator": "between", "limit": [low, high]}
@@ -125,11 +138,7 @@ def _limits(kind: str, arguments: dict[str, Json]) -> dict[str, Json]:
         strict = arguments.get("inclusive") is False or arguments.get("strictly") is True
         sign = ">" if _number(low) else "<"
         return {"operator": sign if strict else f"{sign}=", "limit": low if _number(low) else high}
-    if short.endswith("_between") and low is None and high is None:
-        return {"vacuous": True}
-    if short.startswith("expression_is_true"):
-        return {"vacuous": True} if _SUREST.fullmatch(text(arguments.get("expression"))) else {}
-    return {}
+    return {"vacuous": True} if limited and low is None and high is None else {}
 
 
 def _number(value: Json) -> bool:

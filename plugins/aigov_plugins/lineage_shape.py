@@ -72,9 +72,12 @@ def without_secrets(url: str) -> str:
 def without_credentials(data: Json) -> Json:
     """The data with the user and password of every address in any of its texts left out."""
     if isinstance(data, str):
-        return _USER.sub("", data) if ":/" in data else data
+        return _USER.sub("", data) if "@" in data and ":/" in data else data
     if isinstance(data, dict):
-        return {_USER.sub("", key): without_credentials(value) for key, value in data.items()}
+        return {
+            without_credentials(key) if "@" in key else key: without_credentials(value)
+            for key, value in data.items()
+        }
     return [without_credentials(item) for item in data] if isinstance(data, list) else data
 
 
@@ -83,7 +86,7 @@ def described(description: Json, meta: Json) -> dict[str, str]:
     found: dict[str, str] = {}
     if isinstance(description, str) and description.strip():
         found["description"] = description
-    for key, names in SYNONYMS.items():
+    for key, names in SYNONYMS.items() if meta else ():
         value = next((text for name in names if (text := _text(meta, name))), "")
         if value:
             found[key] = value

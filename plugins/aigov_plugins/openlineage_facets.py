@@ -8,6 +8,7 @@ A key whose value is null counts as not stated: servers take it so, and older cl
 from __future__ import annotations
 
 from collections.abc import Iterable
+from json import dumps
 from typing import Final
 
 from aigov.api import Json, Keys
@@ -80,10 +81,15 @@ def first_fault(facets: Iterable[Facet]) -> Fault | None:
     Raises Unreadable for a facet of more values than are validated.
     """
     by_file: dict[str, list[tuple[int, Facet]]] = {}
+    seen: set[tuple[str, str]] = set()
     for number, facet in enumerate(facets):
         at, name, value, _ = facet
         file = _FILES[at].get(name)
-        if file is not None and not value.get("_deleted"):
+        if file is None or value.get("_deleted"):
+            continue
+        same = (file, dumps(value))  # the events of a run repeat most of their facets
+        if same not in seen:
+            seen.add(same)
             by_file.setdefault(file, []).append((number, facet))
     found: list[tuple[int, Fault]] = []
     for file, members in by_file.items():  # one schema after the other: few are kept compiled

@@ -9,9 +9,10 @@ Data (kind ``lineage``): each model, seed, snapshot, exposure, metric, semantic 
 query is a job; its ``inputs`` are the nodes that it depends on, its output the relation that it
 builds, as ``database.schema.identifier`` with the id of the node among its ``aliases`` (an
 ephemeral model and what is no relation go by that id alone). The input of a seed is its file.
-Tests and macros are no jobs. ``datasets`` have ``description``, ``owner`` (``meta.owner``, or the
-owner of the group) and ``loader``; ``origin``, ``licence``, ``collected_for`` and ``obtained_on``
-are read from ``meta``.
+Tests and macros are no jobs, nor is what an installed package builds and nothing of the project
+reads. ``datasets`` have ``description``, ``owner`` (``meta.owner``, or the owner of the group)
+and ``loader``; ``origin``, ``licence``, ``collected_for`` and ``obtained_on`` are read from
+``meta``.
 
 It proves which relation the compiled project builds from which other, and what its authors say
 about the sources.
@@ -90,16 +91,34 @@ class _Manifest:
         }
 
     def read(self) -> None:
+        needed = self._needed()
         for name, node in self.data["nodes"].items():
-            if node.get("resource_type") in _BUILT:
+            if node.get("resource_type") in _BUILT and name in needed:
                 self._job(("nodes", name), node, str(node["resource_type"]))
                 self._dataset(("nodes", name), node)
         for name, node in mapping(self.data.get("sources")).items():
-            self._dataset(("sources", name), node)
+            if name in needed:
+                self._dataset(("sources", name), node)
         for section in _DECLARED:
             for name, node in mapping(self.data.get(section)).items():
                 self._job((section, name), node, _singular(section))
                 self._dataset((section, name), node)
+
+    def _needed(self) -> set[str]:
+        """Ids of what the project itself declares and of everything that this depends on."""
+        nodes = {
+            str(name): ((section, name), node)
+            for section in ("nodes", "sources", *_DECLARED)
+            for name, node in mapping(self.data.get(section)).items()
+        }
+        todo = [name for name, (_, node) in nodes.items() if self._is_own(node)]
+        needed = set(todo)
+        while todo:
+            at, node = nodes[todo.pop()]
+            new = {name for name, _ in self._parents(at, node) if name in nodes} - needed
+            needed |= new
+            todo.extend(new)
+        return needed
 
     def _job(self, at: Keys, node: Json, kind: str) -> None:
         name, number = str(at[1]), len(self.shape["jobs"])
@@ -150,7 +169,7 @@ class _Manifest:
     def _is_own(self, node: Json) -> bool:
         project = self.shape.get("project")
         if project:
-            return bool(node.get("package_name") == project)
+            return bool(node.get("package_name", project) == project)
         return not any(folder in text(node.get("root_path")) for folder in _PACKAGES)
 
     def _dataset(self, at: Keys, node: Json) -> None:
@@ -168,11 +187,12 @@ class _Manifest:
 
     def _facts(self, at: Keys, node: Json) -> dict[str, Json]:
         about = text(node.get("description")) or text(node.get("source_description"))
-        meta = {
-            **mapping(node.get("source_meta")),
-            **mapping(mapping(node.get("config")).get("meta")),
-            **mapping(node.get("meta")),
-        }
+        holders = (
+            node.get("source_meta"),
+            mapping(node.get("config")).get("meta"),
+            node.get("meta"),
+        )
+        meta = {key: value for holder in holders for key, value in mapping(holder).items()}
         found = described(about, meta)
         found.update(present(owner=owner_of(node, self.data.get("groups"))))
         found.update(present(loader=text(node.get("loader"))))

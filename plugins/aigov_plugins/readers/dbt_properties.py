@@ -125,6 +125,8 @@ def _columns(shaped: dict[str, Json], table: Table, at: Keys, places: Places) ->
             ),
             **_personal(column),
         }
+        if any(is_templated(column.get(key)) for key in ("data_type", "description")):
+            found["templated"] = True
         if name in never_null:
             found["required"] = True
         if name in unique:
