@@ -29,6 +29,10 @@ _LLM: Final = {
     "**/.well-known/agent-card.json": "an agent card",
     "**/rails.co": "guardrails",
 }
+_MODELS: Final = {
+    "mlmodel": "is an MLflow model",
+    "mlflow-registry": "keeps a model in an MLflow registry",
+}
 _INSIDE: Final = frozenset(
     "artifacts assets card cards checkpoints conf config configs data dist doc docs model "
     "model_card model_cards models mlruns mlartifacts output outputs prompts reference "
@@ -75,7 +79,8 @@ def _signals(evidence: Evidence) -> Iterator[Signal]:
     for card in evidence.of("model-card"):
         yield _card(card)
     for model in evidence.of("registered-model"):
-        yield Signal(model.path, 1, f"{model.path} is an MLflow model")
+        words = _MODELS.get(model.data.get("format", ""), "declares a model")
+        yield Signal(model.path, 1, f"{model.path} {words}")
     for pipeline in evidence.of("lineage"):
         yield from _training(pipeline)
     for path in evidence.paths(*_WEIGHTS):
@@ -96,6 +101,8 @@ def _card(card: Artifact) -> Signal:
 
 
 def _training(pipeline: Artifact) -> Iterator[Signal]:
+    if pipeline.data.get("format") == "dbt":
+        return  # it builds tables: a train in the name of one runs on rails
     for n, job in enumerate(pipeline.data.get("jobs", ())):
         if _TRAINING.search(str(job.get("name", "")).lower()):
             words = f"{pipeline.path} has the training step {job['name']!r}"

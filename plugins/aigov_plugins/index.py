@@ -117,16 +117,55 @@ _CARDS_AND_EVALUATIONS = (
 )  # fmt: skip
 """Cards and evaluations."""
 
+_DBT_PROPERTIES = tuple(
+    f"**/{name}.{suffix}"
+    for name in (
+        "models/**/*",
+        "seeds/**/*",
+        "snapshots/**/*",
+        "sources/**/*",
+        "schema",
+        "sources",
+        "_*",
+        "*_schema",
+        "*_models",
+        "*_sources",
+        "exposures",
+    )
+    for suffix in ("yml", "yaml")
+)
+
 _LINEAGE = (
+    _reader("dbt_catalog", "lineage", "**/*catalog.json", sniff=True),
+    _reader("dbt_manifest", "lineage", "**/*manifest*.json", sniff=True),
+    _reader(
+        "dbt_run", "data-quality",
+        "**/*run_results*.json", "**/*sources.json", "**/*freshness.json", sniff=True,
+    ),
+    _reader("dbt_project", "data-contract", "**/dbt_project.{yml,yaml}"),
+    _reader("dbt_properties", "data-contract", *_DBT_PROPERTIES, sniff=True),
+    _reader("dbt_tests", "data-quality", *_DBT_PROPERTIES, sniff=True),
     _reader("dvc", "lineage", "**/dvc.yaml"),
+    _reader("dvc_artifacts", "registered-model", "**/dvc.yaml"),
     _reader("dvc_config", "data-version", "**/.dvc/config"),
     _reader("dvc_lock", "data-version", "**/dvc.lock"),
     _reader("dvc_pointer", "data-version", "**/*.dvc"),
+    _reader("gto", "registered-model", "**/artifacts.{yaml,yml}"),
     _reader("lineage_record", "lineage", "**/lineage.{yaml,yml,json}"),
+    _reader("mlflow_registry", "registered-model", "**/meta.yaml", sniff=True),
+    _reader(
+        "mlflow_run", "experiment",
+        "**/meta.yaml", "**/*run*.json", "**/*mlflow*.json", "**/mlruns/**/*.json", sniff=True,
+    ),
     _reader("mlmodel", "registered-model", "**/MLmodel"),
+    _reader("mlproject", "experiment", "**/MLproject"),
     _reader(
         "openlineage", "lineage",
-        *(f"**/*lineage*{inner}.{suffix}" for inner in ("", "/**/*")
+        *(f"**/*{word}*{inner}.{suffix}"
+          for word, inner in (
+              ("lineage", ""), ("lineage", "/**/*"), ("Lineage", ""), ("event", ""),
+              ("events", "/*"),
+          )
           for suffix in ("json", "jsonl", "ndjson")),
         sniff=True,
     ),

@@ -1,13 +1,12 @@
 """The kinds of evidence: one role each, whatever the format, with the shape of their data.
 
-The shape of a kind is the published schema of its name, ``aigov schema KIND``; those of ``lineage``
-and ``data-version`` stand in ``lineage_shape``.
+The shape of a kind is the published schema of its name, ``aigov schema KIND``; ``lineage.json`` is
+the schema of the record that people write, so the shape of the kind is ``lineage-graph.json``.
 """
 
 from __future__ import annotations
 
 from aigov.api import ArtifactKind
-from aigov_plugins.lineage_shape import DATA_VERSION, LINEAGE
 
 _RECORDS = {
     "access-review": "Who looked at which access, and what was decided.",
@@ -42,6 +41,7 @@ _MADE = {
     "dashboard": "What is shown to those who watch: panels, queries, limits.",
     "data-contract": "What a provider of data promises: columns, quality, levels, owner.",
     "data-quality": "Expectations about data, and what a run of them gave.",
+    "data-version": "Digests of the data and models that a pipeline used and made.",
     "deployment": "How a version reaches traffic: images, steps, gates, analysis.",
     "drift-report": "How far current data are from reference data.",
     "environment-lock": "The packages of an environment, with versions and digests.",
@@ -69,15 +69,11 @@ KINDS = (
         written=False,
     ),
     ArtifactKind(
-        "data-version", "Digests of the data and models that a pipeline used and made.",
-        DATA_VERSION, written=False,
-    ),
-    ArtifactKind(
         "licence", "Under which terms code, a model or data may be used.", "licence",
         scope="repository", written=False,
     ),
     ArtifactKind(
-        "lineage", "What is made from what: jobs with their inputs and outputs.", LINEAGE
+        "lineage", "What is made from what: jobs with their inputs and outputs.", "lineage-graph"
     ),
     ArtifactKind("ownership", "Who owns which path or area.", "ownership", scope="repository"),
 )  # fmt: skip

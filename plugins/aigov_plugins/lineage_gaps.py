@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from aigov.api import Artifact, Json, Problem, System, is_placeholder
 from aigov_plugins.lineage_graph import Graph, covering, cycles
-from aigov_plugins.lineage_nodes import DVC, OPENLINEAGE, RECORD, End, Job, Place, Version
+from aigov_plugins.lineage_nodes import DBT, DVC, OPENLINEAGE, RECORD, End, Job, Place, Version
 from aigov_plugins.lineage_roles import is_code, is_model
 from aigov_plugins.lineage_versions import named
 from aigov_plugins.openlineage_rules import moment
 
 MAX_TEXTS = 20_000
-NOUNS = {DVC: "stage", OPENLINEAGE: "job", RECORD: "step"}
+NOUNS = {DBT: "dbt node", DVC: "stage", OPENLINEAGE: "job", RECORD: "step"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def loose_ends(graph: Graph) -> Iterator[Problem]:
             (True, False): "outputs",
         }
         lacks = missing.get((bool(job.inputs), bool(job.outputs)))
-        if lacks:
+        if lacks and not _generated(job):
             found.setdefault((job.file, lacks), []).append(job)
     for (file, lacks), jobs in sorted(found.items()):
         names = [job.name for job in jobs]
@@ -127,15 +127,25 @@ def _texts(data: Json) -> Iterator[str]:
             todo.extend(item)
 
 
+def _generated(job: Job) -> bool:
+    """A dbt node that reads nothing and says what it holds: a calendar, a list of constants."""
+    return job.format == DBT and job.described and not job.inputs
+
+
 def is_data(end: End) -> bool:
     """Whether an input or output is data by its name, as far as it is known."""
-    return not end.templated and not is_code(end.key)
+    return not end.templated and (end.relation or not is_code(end.key))
+
+
+def is_weights(end: End) -> bool:
+    """Whether an input or output looks like weights or a folder of a trained model."""
+    return not end.relation and is_model(end.key)
 
 
 def _is_source(graph: Graph, end: End) -> bool:
     """Whether an input is data that a record does not list; those it lists have their own line."""
     listed = any(fact["format"] == RECORD for fact in graph.datasets.get(end.key, ()))
-    return is_data(end) and not is_model(end.key) and not listed
+    return is_data(end) and not is_weights(end) and not listed
 
 
 def _recorded(graph: Graph) -> Iterator[Problem]:
@@ -193,12 +203,15 @@ def _undescribed(folder: str, sources: Sequence[str], job: Job, place: Place) ->
     if len(sources) == 1:
         message = f"source {sources[0]!r}, read by {reader}, has no origin described"
     else:
+        inside = f" in {folder!r}" if folder else ""
         message = (
-            f"{len(sources)} sources in {folder!r} have no origin described, "
+            f"{len(sources)} sources{inside} have no origin described, "
             f"first {sources[0]!r}, read by {reader}"
         )
     file = place.artifact.path
     hint = "name it, with its origin, under sources: of a lineage record or in a dataset card"
+    if job.format == DBT:
+        hint = "write its description: where the source or seed is declared, then dbt parse"
     if file.endswith(".dvc"):
         hint = f"write in {file}: desc: <who supplied it and where it was taken from>"
     return Problem("source-without-origin", message, place.at, ",".join(sources), hint)
@@ -220,7 +233,7 @@ def _fetched(graph: Graph, job: Job, cards: Cards) -> Iterator[Problem]:
 
 
 def _is_raw(end: End) -> bool:
-    return end.role == "out" and is_data(end) and not is_model(end.key)
+    return end.role == "out" and is_data(end) and not is_weights(end)
 
 
 def fetches(job: Job) -> bool:

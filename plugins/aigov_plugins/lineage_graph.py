@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from aigov.api import Artifact, Json, Unreadable
 from aigov_plugins.lineage_cycles import strongly_connected
-from aigov_plugins.lineage_nodes import OPENLINEAGE, End, Job, Place, Run, Version
+from aigov_plugins.lineage_nodes import DBT, OPENLINEAGE, End, Job, Place, Run, Version
 
 MAX_EDGES = 500_000
 
@@ -148,6 +148,7 @@ def _end(item: Json, place: Place) -> End:
         place=place,
         aliases=tuple(item.get("aliases", ())),
         templated=item.get("templated", False),
+        relation=place.artifact.data["format"] == DBT and "path" not in item,
     )
 
 

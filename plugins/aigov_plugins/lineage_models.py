@@ -6,10 +6,10 @@ import posixpath
 from collections.abc import Collection, Iterator, Sequence
 
 from aigov.api import Problem, System, compile_globs
-from aigov_plugins.lineage_gaps import NOUNS, Cards, described, fetches, is_data
+from aigov_plugins.lineage_gaps import NOUNS, Cards, described, fetches, is_data, is_weights
 from aigov_plugins.lineage_graph import Graph
 from aigov_plugins.lineage_nodes import End, Job, Place
-from aigov_plugins.lineage_roles import is_code, is_model
+from aigov_plugins.lineage_roles import is_code
 from aigov_plugins.lineage_versions import named
 
 
@@ -45,7 +45,7 @@ def models(
             hint = "add the step that writes it to the lineage, or correct the path"
             yield Problem("model-not-written", message, place.at, key, hint)
         yield from _rootless(graph, rooted, written)
-    guessed = [(n, end) for n, end in outputs if end.role != "metric" and is_model(end.key)]
+    guessed = [(n, end) for n, end in outputs if end.role != "metric" and is_weights(end)]
     if not named_models:
         yield from _rootless(graph, rooted, guessed)
         if not guessed and not unwritten and not _is_open(graph):
@@ -63,7 +63,7 @@ def _has_source(graph: Graph, number: int) -> bool:
     if job.templated or fetches(job):
         return True
     return any(
-        not set(found) - {number} and is_data(end) and not is_model(end.key)
+        not set(found) - {number} and is_data(end) and not is_weights(end)
         for end, found in zip(job.inputs, writers, strict=True)
     )
 
@@ -135,7 +135,7 @@ def _unwritten_models(
 ) -> Iterator[tuple[Job, End]]:
     seen: set[str] = set()
     for job, end in graph.unwritten():
-        if not is_model(end.key) or is_code(end.key) or end.path in known or end.key in seen:
+        if not is_weights(end) or is_code(end.key) or end.path in known or end.key in seen:
             continue
         seen.add(end.key)
         if not described(graph, job, end, cards):

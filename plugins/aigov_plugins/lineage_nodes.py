@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aigov.api import Artifact, Json, Keys, Location
 
-DVC, OPENLINEAGE, RECORD = "dvc", "openlineage", "record"
+DVC, OPENLINEAGE, RECORD, DBT = "dvc", "openlineage", "record", "dbt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One input or output of a job. ``path`` is None for what is not in the repository."""
+    """One input or output of a job. ``path`` is None for what is not in the repository.
+
+    ``relation`` is true for a table or view: its name is no path, and says nothing of its kind.
+    """
 
     key: str
     name: str
@@ -34,6 +37,7 @@ class End:
     place: Place
     aliases: tuple[str, ...] = ()
     templated: bool = False
+    relation: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""The two shapes that every lineage and data-version format is brought into.
+"""What every reader of lineage and of data versions shares: endpoints, addresses, descriptions.
 
-One shape a kind, so that one policy reads DVC, OpenLineage and our own record alike. Keys that
-a format does not know are left out, never filled with a guess.
+The shapes of the two kinds are the schemas ``lineage-graph`` and ``data-version``: one shape a
+kind, so that one policy reads DVC, OpenLineage, dbt and our own record alike.
 
 An *endpoint* (an item of ``inputs`` or ``outputs``) always has the ``name`` that the file uses,
 and where they are known: ``path`` (from the root of the repository, normalised), ``uri`` (data
@@ -19,40 +19,6 @@ from typing import Any
 
 from aigov.api import Json
 
-TEXT = {"type": "string"}
-FLAG = {"type": "boolean"}
-
-ENDPOINT: Json = {
-    "type": "object",
-    "required": ["name"],
-    "properties": {
-        "name": TEXT,
-        "path": TEXT,
-        "uri": TEXT,
-        "namespace": TEXT,
-        "role": {"enum": ["dep", "out", "metric", "plot"]},
-        "aliases": {"type": "array", "items": TEXT},
-        "templated": FLAG,
-    },
-}
-
-JOB: Json = {
-    "type": "object",
-    "required": ["name", "inputs", "outputs"],
-    "properties": {
-        "name": TEXT,
-        "namespace": TEXT,
-        "command": TEXT,
-        "description": TEXT,
-        "frozen": FLAG,
-        "templated": FLAG,
-        "parent": FLAG,
-        "runs": {"type": "array", "items": {"type": "object", "required": ["id", "state"]}},
-        "inputs": {"type": "array", "items": ENDPOINT},
-        "outputs": {"type": "array", "items": ENDPOINT},
-    },
-}
-
 DATASET_TEXTS = (
     "id",
     "name",
@@ -69,66 +35,6 @@ DATASET_TEXTS = (
     "owner",
     "obtained_on",
 )
-DATASET: Json = {
-    "type": "object",
-    "required": ["id"],
-    "properties": dict.fromkeys(DATASET_TEXTS, TEXT),
-}
-
-LINEAGE: Json = {
-    "type": "object",
-    "required": ["format", "jobs", "datasets"],
-    "properties": {
-        "format": {"enum": ["dvc", "openlineage", "record"]},
-        "jobs": {"type": "array", "items": JOB},
-        "datasets": {"type": "array", "items": DATASET},
-        "metrics": {"type": "array", "items": TEXT},
-        "params": {"type": "array", "items": TEXT},
-        "model": {"type": "object", "properties": {"path": TEXT, "version": TEXT}},
-        "generated_at": TEXT,
-    },
-}
-"""Data of kind ``lineage``; a record adds its header (id, system, owner, author, ...)."""
-
-DATA_VERSION: Json = {
-    "type": "object",
-    "required": ["format", "files"],
-    "properties": {
-        "format": {"enum": ["dvc-lock", "dvc-pointer", "dvc-config"]},
-        "files": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["path", "role"],
-                "properties": {
-                    "path": TEXT,
-                    "uri": TEXT,
-                    "digest": TEXT,
-                    "algorithm": TEXT,
-                    "size": {"type": "integer"},
-                    "directory": FLAG,
-                    "stage": TEXT,
-                    "role": {"enum": ["dep", "out"]},
-                    "origin": TEXT,
-                    "description": TEXT,
-                },
-            },
-        },
-        "stages": {
-            "type": "array",
-            "items": {"type": "object", "properties": {"name": TEXT, "command": TEXT}},
-        },
-        "remotes": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["name", "url", "default"],
-                "properties": {"name": TEXT, "url": TEXT, "default": FLAG},
-            },
-        },
-    },
-}
-"""Data of kind ``data-version``: what pins a dataset, and where its content is kept."""
 
 SYNONYMS = {
     "origin": ("origin", "source", "url", "uri", "homepage"),
@@ -139,6 +45,7 @@ SYNONYMS = {
 }
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_USER = re.compile(r"(?<=://)[^\s/?#]*@|(?<=:/)[^\s/?#:@]*:[^\s/?#]*@")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
@@ -162,12 +69,24 @@ def without_secrets(url: str) -> str:
     return f"{scheme}://{authority.rpartition('@')[2].partition('?')[0]}{slash}{path}"
 
 
+def without_credentials(data: Json) -> Json:
+    """The data with the user and password of every address in any of its texts left out."""
+    if isinstance(data, str):
+        return _USER.sub("", data) if "@" in data and ":/" in data else data
+    if isinstance(data, dict):
+        return {
+            without_credentials(key) if "@" in key else key: without_credentials(value)
+            for key, value in data.items()
+        }
+    return [without_credentials(item) for item in data] if isinstance(data, list) else data
+
+
 def described(description: Json, meta: Json) -> dict[str, str]:
     """What a free description and a free mapping say about a dataset, under our keys."""
     found: dict[str, str] = {}
     if isinstance(description, str) and description.strip():
         found["description"] = description
-    for key, names in SYNONYMS.items():
+    for key, names in SYNONYMS.items() if meta else ():
         value = next((text for name in names if (text := _text(meta, name))), "")
         if value:
             found[key] = value

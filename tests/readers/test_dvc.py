@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from aigov.api import Document, Unreadable
-from aigov_plugins.readers import dvc, dvc_config, dvc_lock, dvc_pointer
+from aigov.testing import ask
+from aigov_plugins.readers import dvc, dvc_artifacts, dvc_config, dvc_lock, dvc_pointer, gto
 
 
 def pipeline(text: str, path: str = "dvc.yaml") -> Document:
@@ -276,6 +277,135 @@ def _reader(path: str) -> Any:
     return dvc_pointer.parse if name.endswith(".dvc") else None
 
 
+def test_a_lock_names_parameters_without_their_values() -> None:
+    text = (
+        "schema: '2.0'\nstages:\n  a:\n    cmd: make\n"
+        "    params: {params.yaml: {train.lr: 0.1, api_key: abc}, conf.toml: {}}\n"
+    )
+    (stage,) = dvc_lock.parse("dvc.lock", text.encode()).data["stages"]
+    assert stage["params"] == ["params.yaml:train.lr", "params.yaml:api_key", "conf.toml"]
+
+
+def test_parameters_at_the_top_of_a_pipeline_are_files_too() -> None:
+    document = pipeline("params: [conf.yaml]\nmetrics: [m.json]\n", "sub/dvc.yaml")
+    assert document.data["params"] == ["sub/conf.yaml"]
+    assert document.data["metrics"] == ["sub/m.json"]
+
+
+def test_an_import_that_is_frozen_says_so() -> None:
+    text = "frozen: true\ndeps: [{path: 'https://x.test/a'}]\nouts: [{path: a, md5: b}]\n"
+    document = dvc_pointer.parse("a.dvc", text.encode())
+    assert document.data["frozen"] is True
+    assert document.data["files"][0]["origin"] == "https://x.test/a"
+
+
+def test_what_an_old_stage_file_reads_is_no_origin() -> None:
+    text = "cmd: python a.py\ndeps: [{path: raw.csv, md5: c}]\nouts: [{path: a.csv, md5: b}]\n"
+    (item,) = dvc_pointer.parse("a.dvc", text.encode()).data["files"]
+    assert "origin" not in item
+
+
+ARTIFACTS = """\
+vars: [{model: {file: fit.pkl}}]
+artifacts:
+  loan:
+    path: models/${model.file}
+    type: model
+    desc: scores loans
+    labels: [risk, tabular]
+    meta: {owner: ana@example.org, framework: sklearn, api_key: Zx81kQv7Lw2p9}
+  weights:
+    path: out/net.onnx
+  other: {path: '${params.path}', type: model}
+  raw: {path: data/raw.csv, type: dataset}
+"""
+
+
+def test_models_among_the_artifacts_are_registered() -> None:
+    document = dvc_artifacts.parse("train/dvc.yaml", ARTIFACTS.encode())
+    assert document is not None
+    assert document.data == {
+        "format": "dvc-artifacts",
+        "versions": [
+            {
+                "name": "loan",
+                "path": "train/models/fit.pkl",
+                "type": "model",
+                "description": "scores loans",
+                "labels": ["risk", "tabular"],
+                "owner": "ana@example.org",
+                "tags": {"owner": "ana@example.org", "framework": "sklearn"},
+            },
+            {"name": "weights", "path": "train/out/net.onnx"},
+            {"name": "other", "templated": True, "type": "model"},
+        ],
+    }
+    assert document.locate(("versions", 0, "description"))[0] == 6
+    assert document.locate(("versions", 1, "path"))[0] == 10
+
+
+def test_the_path_of_an_artifact_is_resolved_for_the_lineage_too() -> None:
+    (first, *_) = pipeline(ARTIFACTS).data["datasets"]
+    assert (first["id"], first["type"]) == ("models/fit.pkl", "model")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stages: {a: {cmd: make}}",
+        "artifacts: {raw: {path: raw.csv, type: dataset}}",
+        "artifacts: {a: {path: x.csv}}",
+        "[]",
+        "",
+    ],
+)
+def test_a_pipeline_without_a_model_registers_none(text: str) -> None:
+    assert dvc_artifacts.parse("dvc.yaml", text.encode()) is None
+
+
+def test_an_artifact_that_dvc_refuses_is_invalid() -> None:
+    document = dvc_artifacts.parse("dvc.yaml", b"artifacts: {a: {type: model}}")
+    assert document is not None
+    assert not document.valid
+
+
+def test_annotations_of_gto_are_read_like_artifacts_of_dvc() -> None:
+    text = (
+        "loan:\n  type: model\n  path: models/fit.pkl\n  description: scores loans\n"
+        "  labels: [risk]\n  custom: {owner: ana@example.org}\n"
+        "raw: {type: dataset, path: raw.csv}\n"
+    )
+    document = gto.parse("artifacts.yaml", text.encode())
+    assert document is not None
+    (version,) = document.data["versions"]
+    assert version == {
+        "name": "loan",
+        "path": "models/fit.pkl",
+        "type": "model",
+        "description": "scores loans",
+        "labels": ["risk"],
+        "owner": "ana@example.org",
+        "tags": {"owner": "ana@example.org"},
+    }
+    assert document.locate(("versions", 0))[0] == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "a: 1", "images: {repo: x}", "a: {type: dataset}", "a: {}", "{{ x }}: y"]
+)
+def test_other_files_named_artifacts_are_left_alone(text: str) -> None:
+    try:
+        assert gto.parse("artifacts.yaml", text.encode()) is None
+    except Unreadable:
+        assert "{{" in text
+
+
+def test_an_annotation_of_the_wrong_type_is_invalid() -> None:
+    document = gto.parse("artifacts.yaml", b"a: {type: model, path: [x]}")
+    assert document is not None
+    assert not document.valid
+
+
 @pytest.mark.shared
 def test_real_files_are_read_as_their_labels_say(shared: Path) -> None:
     corpus = shared / "corpus"
@@ -292,3 +422,55 @@ def test_real_files_are_read_as_their_labels_say(shared: Path) -> None:
         assert document.valid == (row["label"] != "invalid"), (row["path"], document.reason)
         read += 1
     assert read > 60
+
+
+LFS = (
+    "version https://git-lfs.github.com/spec/v1\n"
+    "oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"
+)
+
+
+@pytest.mark.parametrize("content", ["a\n", "a\r\n", LFS])
+def test_line_ends_and_large_file_pointers_are_no_difference(content: str) -> None:
+    lock = (
+        "schema: '2.0'\nstages:\n  a:\n    cmd: make\n"
+        "    deps: [{path: x.csv, hash: md5, md5: 60b725f10c9c85c70d97880dfe8191b3}]\n"
+    )
+    files = {
+        "ai-system.yaml": "id: bot\n",
+        "dvc.yaml": "stages: {a: {cmd: make, deps: [x.csv]}}\n",
+        "dvc.lock": lock,
+        "x.csv": content,
+    }
+    assert not differing(files)
+    assert differing({**files, "x.csv": "b\n"}) == {"x.csv"}
+
+
+def differing(files: dict[str, str | bytes]) -> set[str]:
+    """Paths that the check says differ from the digest on record."""
+    return {
+        path
+        for problem in ask("data-lineage", files)
+        if problem.id == "digest-differs"
+        for path in problem.key.split(",")[1:]
+    }
+
+
+@pytest.mark.shared
+def test_files_differ_from_their_locks_as_the_verdicts_say(shared: Path) -> None:
+    corpus = shared / "corpus"
+    with (corpus / "repos" / "DVC-VERDICTS.csv").open(encoding="utf-8") as file:
+        verdicts = [row for row in csv.DictReader(file) if row["file_in_corpus"] == "yes"]
+    assert len(verdicts) == 11
+    for repository in sorted({row["repo"] for row in verdicts}):
+        root = corpus / "repos" / repository.replace("/", "__")
+        files: dict[str, str | bytes] = {
+            path.relative_to(root).as_posix(): path.read_bytes()
+            for path in root.rglob("*")
+            if path.is_file()
+        }
+        files["ai-system.yaml"] = "id: bot\n"
+        rows = [row for row in verdicts if row["repo"] == repository]
+        assert differing(files) == {row["path"] for row in rows if row["verdict"] == "differs"}
+        changed = {row["path"]: b"changed" for row in rows}
+        assert differing({**files, **changed}) == set(changed)

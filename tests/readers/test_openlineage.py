@@ -175,6 +175,108 @@ def test_a_long_file_is_left_to_parse() -> None:
     assert openlineage.sniff("lineage/a.json", b"[" + b" " * 8191) is Sniff.YES
 
 
+def test_an_event_is_known_by_its_keys_where_the_path_does_not_say_lineage() -> None:
+    raw = json.dumps(event()).encode()
+    assert openlineage.sniff("events/a.json", raw) is Sniff.YES
+    assert openlineage.sniff("events/a.json", b'{"job": {}, "producer": "x"}') is Sniff.NO
+    assert openlineage.sniff("events/a.json", b"[" + b" " * 8191) is Sniff.NO
+
+
+def test_facets_of_a_job_say_who_owns_it_and_which_commit_ran() -> None:
+    facets = {
+        "documentation": {"description": "fits the model"},
+        "ownership": {"owners": [{"name": "team:ml"}]},
+        "jobType": {"processingType": "BATCH", "integration": "SPARK", "jobType": "QUERY"},
+        "sourceCodeLocation": {"type": "git", "url": "https://git.test/a", "version": "abc123"},
+    }
+    full = {name: {**FACET, **facet} for name, facet in facets.items()}
+    (job,) = read(event(job={"namespace": "etl", "name": "train", "facets": full})).data["jobs"]
+    assert (job["description"], job["owner"]) == ("fits the model", "team:ml")
+    assert (job["type"], job["commit"]) == ("query", "abc123")
+
+
+def test_explicit_lineage_of_a_dataset_or_a_job_names_inputs() -> None:
+    source = {"namespace": "postgres://db:5432", "name": "loans", "type": "DATASET"}
+    before = {"namespace": "etl", "name": "extract", "type": "JOB"}
+    document = read(event(outputs=[table("fit", lineage={"inputs": [source, before]})]))
+    assert [end["name"] for end in document.data["jobs"][0]["inputs"]] == ["loans"]
+    target = {"namespace": "postgres://db:5432", "name": "fit", "type": "DATASET"}
+    facet = {**FACET, "entries": [{**target, "inputs": [source]}]}
+    job = {"namespace": "etl", "name": "train", "facets": {"lineage": facet}}
+    (found,) = read(event(job=job)).data["jobs"]
+    assert [end["name"] for end in found["inputs"]] == ["loans"]
+    assert [end["name"] for end in found["outputs"]] == ["fit"]
+
+
+def test_the_address_of_a_source_is_kept_without_its_password() -> None:
+    facet = {"name": "db", "uri": "postgres://me:pw@db.test/loans"}
+    (dataset,) = read(event(inputs=[table("loans", dataSource=facet)])).data["datasets"]
+    assert dataset["origin"] == "postgres://db.test/loans"
+
+
+@pytest.mark.parametrize(
+    ("side", "facets", "reason"),
+    [
+        ("inputs", {"dataQualityMetrics": {"rows": 1}}, '"columnMetrics" is a required property'),
+        ("inputs", {"inputStatistics": {"rowCount": "1"}}, "inputStatistics.rowCount"),
+        ("inputs", {"dataQualityAssertions": {"assertions": [{}]}}, "is a required property"),
+        ("outputs", {"outputStatistics": {"rowCount": 1.5}}, "outputStatistics.rowCount"),
+    ],
+)
+def test_a_facet_of_one_side_is_judged_by_its_own_schema(
+    side: str, facets: dict[str, Any], reason: str
+) -> None:
+    inner = "inputFacets" if side == "inputs" else "outputFacets"
+    full = {name: {**FACET, **facet} for name, facet in facets.items()}
+    document = read(event(**{side: [{**table("x"), inner: full}]}))
+    assert not document.valid
+    assert reason in document.reason
+    other = "outputs" if side == "inputs" else "inputs"
+    beside = "outputFacets" if side == "inputs" else "inputFacets"
+    elsewhere = read(event(**{other: [{**table("x"), beside: full}]}))
+    assert elsewhere.valid, elsewhere.reason
+
+
+def test_the_reason_stands_at_the_facet_that_breaks() -> None:
+    run = {"runId": RUN, "facets": {"nominalTime": {**FACET, "nominalStartTime": 3}}}
+    raw = json.dumps([event(), event(run=run)], indent=1).encode()
+    document = openlineage.parse("lineage/a.json", raw)
+    assert document is not None
+    assert "nominalTime.nominalStartTime" in document.reason
+    assert document.locate(())[0] == raw[: raw.index(b'"nominalStartTime"')].count(b"\n") + 1
+
+
+def test_a_null_in_a_facet_says_nothing() -> None:
+    run = {
+        "runId": RUN,
+        "facets": {
+            "nominalTime": {
+                **FACET,
+                "nominalStartTime": "2026-03-01T10:00:00Z",
+                "nominalEndTime": None,
+            }
+        },
+    }
+    assert read(event(run=run)).valid
+    document = read(event(inputs=[table("x", symlinks={"identifiers": None})]))
+    assert document.valid, document.reason
+    assert "aliases" not in document.data["jobs"][0]["inputs"][0]
+
+
+def test_a_deleted_or_custom_facet_is_not_judged() -> None:
+    deleted = table("x", ownership={"_deleted": True, "owners": 3})
+    assert read(event(inputs=[deleted, table("y", mine={"owners": 3})])).valid
+
+
+CORE_ONLY = {
+    "MarquezProject__marquez/api/src/test/resources/open_lineage/event_full.json",
+    "OpenLineage__OpenLineage/proxy/fluentd/events/event_full.json",
+}
+"""Valid for the core schema, as labelled, and not for a facet: the facet ``dataQualityMetrics`` has
+no ``columnMetrics``, which every published version of its schema requires and for which the
+specification's own parser refuses ``event_invalid_input_dataset_facet.json``."""
+
+
 @pytest.mark.shared
 def test_real_events_are_judged_as_their_labels_say(shared: Path) -> None:
     corpus = shared / "corpus"
@@ -191,8 +293,10 @@ def test_real_events_are_judged_as_their_labels_say(shared: Path) -> None:
             assert document is None, row["path"]
             continue
         assert document is not None, row["path"]
-        if "invalid against the schema of its facet" not in row["label"]:
-            expected = "core-schema: valid" in row["label"]
-            assert document.valid == expected, (row["path"], document.reason)
-            judged += 1
-    assert judged > 20
+        expected = "core-schema: valid" in row["label"] and "invalid against" not in row["label"]
+        if row["path"].partition("/")[2] in CORE_ONLY:
+            assert "columnMetrics" in document.reason
+            expected = False
+        assert document.valid == expected, (row["path"], document.reason)
+        judged += 1
+    assert judged == 31

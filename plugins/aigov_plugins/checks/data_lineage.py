@@ -1,8 +1,8 @@
 """Lineage runs without a gap from described sources to the served model, and is what ran.
 
-Joins all artifacts of the kinds ``lineage`` (DVC pipelines, OpenLineage events, lineage records)
-and ``data-version`` (``dvc.lock``, ``*.dvc``) of the system into one graph and reports each
-missing edge, with both of its ends and the file that should close it.
+Joins all artifacts of the kinds ``lineage`` (DVC pipelines, OpenLineage events, manifests of dbt,
+lineage records) and ``data-version`` (``dvc.lock``, ``*.dvc``) of the system into one graph and
+reports each missing edge, with both of its ends and the file that should close it.
 
 Fails when
 
@@ -13,19 +13,20 @@ Fails when
 - a file in the tree is not what the lock or pointer says (``check_tree``); line ends are free;
 - a source has no origin described (``require_origin``): in a ``.dvc`` import, ``desc`` or
   ``meta``, in the ``sources`` of a lineage record, in an OpenLineage facet ``documentation`` or
-  ``dataSource``, or in a dataset card that names it or lies in a folder of the data;
+  ``dataSource``, in the description of a dbt source or seed, or in a dataset card that names it or
+  lies in a folder of the data;
 - no job writes the served model, or nothing leads from a source to it. The model is what
   ``model:`` of the manifest says, else an artifact of type ``model``, ``model:`` of a record or
   the folder of an ``MLmodel`` that a job writes, else an output that is named like weights;
-- a job names no inputs or no outputs, jobs depend on one another in a circle, or the last run
-  of a job has no event that completes it.
+- a job names no inputs or no outputs (a dbt node may describe what it holds instead of inputs),
+  jobs depend on one another in a circle, or the last run of a job has no event that completes it.
 
 A stage whose paths hang on variables that no lock resolves is unknown. Code, notebooks, settings
 and parameters are never sources.
 
 Parameters:
-    formats: at least one file in one of these formats (``dvc``, ``openlineage``, ``record``) is
-        wanted; any when empty. All lineage is joined, whatever its format.
+    formats: at least one file in one of these formats (``dvc``, ``openlineage``, ``dbt``,
+        ``record``) is wanted; any when empty. All lineage is joined, whatever its format.
     require_origin: whether every source needs an origin.
     check_tree: whether digests are compared with the files in the tree.
 

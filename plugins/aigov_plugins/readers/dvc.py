@@ -1,21 +1,23 @@
-"""DVC pipelines: ``dvc.yaml`` as kind ``lineage``.
+"""DVC pipeline: ``dvc.yaml`` as kind ``lineage``.
 
-File name: ``dvc.yaml``, in any folder. Format: DVC 2 and 3 (https://dvc.org/doc/user-guide/
-project-structure/dvcyaml-files). A file that DVC would refuse (an unknown key, a stage without
-``cmd``) is read as invalid, with the reason.
+Files: ``dvc.yaml``, in any folder.
 
-Each stage is a job: ``deps`` are its inputs; ``outs``, ``metrics`` and ``plots`` its outputs,
-told apart by ``role``. Paths are relative to the file and its ``wdir`` and are given from the
-root of the repository. ``foreach`` and ``matrix`` become the stages that DVC makes of them.
-``${...}`` is replaced where ``vars`` of the same file say the value; otherwise the endpoint and
-its job say ``templated: true``, since ``params.yaml`` and other files are not seen here: the
-``dvc.lock`` beside it holds the names that DVC used. ``desc`` and ``meta`` of outputs and the
-entries of ``artifacts`` and ``datasets`` are datasets; ``origin`` (also ``source``, ``url``),
+Format: DVC 2 and 3 (https://dvc.org/doc/user-guide/project-structure/dvcyaml-files). A file that
+DVC would refuse (an unknown key, a stage without ``cmd``) is read as invalid, with the reason.
+
+Data (kind ``lineage``): each stage is a job: ``deps`` are its inputs; ``outs``, ``metrics`` and
+``plots`` its outputs, told apart by ``role``. Paths are relative to the file and its ``wdir`` and
+are given from the root of the repository. ``foreach`` and ``matrix`` become the stages that DVC
+makes of them. ``${...}`` is replaced where ``vars`` of the same file say the value; otherwise the
+endpoint and its job say ``templated: true``, since ``params.yaml`` and other files are not seen
+here: the ``dvc.lock`` beside it holds the names that DVC used. ``desc`` and ``meta`` of outputs and
+the entries of ``artifacts`` and ``datasets`` are datasets; ``origin`` (also ``source``, ``url``),
 ``licence``, ``owner``, ``collected_for`` (also ``purpose``) and ``obtained_on`` are read from
 ``meta``.
 
-What it proves: which step reads and writes what, as the authors declare it. What it cannot:
-that the pipeline ran (``dvc.lock`` says so), or that a command reads nothing else.
+It proves which step reads and writes what, as the authors declare it.
+
+It cannot show that the pipeline ran (``dvc.lock`` says so), or that a command reads nothing else.
 """
 
 from __future__ import annotations
@@ -26,8 +28,8 @@ from typing import Any
 
 from aigov.api import Document, Json, Keys, parse_yaml
 from aigov_plugins.dvc_schema import first_fault
-from aigov_plugins.dvc_template import Stage, interpolated, stages
-from aigov_plugins.lineage_shape import address, described
+from aigov_plugins.dvc_template import Stage, declared, interpolated, stages
+from aigov_plugins.lineage_shape import address, described, without_credentials
 from aigov_plugins.shaping import Places, refused, relocated
 
 ROLES = {"outs": "out", "metrics": "metric", "plots": "plot"}
@@ -54,9 +56,11 @@ def parse(path: str, raw: bytes) -> Document:
     _add_artifacts(shape, places, data, folder)
     for name in data.get("metrics", []):
         shape["metrics"].append(address(folder, name).get("path", name))
+    for name in data.get("params", []):
+        shape["params"].append(address(folder, name).get("path", name))
     for key in ("metrics", "params"):
         shape[key] = sorted(set(shape[key]))
-    return relocated(shape, source, places)
+    return relocated(without_credentials(shape), source, places)
 
 
 def _add_job(shape: Json, places: Places, stage: Stage, folder: str) -> None:
@@ -136,8 +140,9 @@ def _dataset(endpoint: Json, found: dict[str, str]) -> Json:
 
 
 def _add_artifacts(shape: Json, places: Places, data: Json, folder: str) -> None:
+    scope = declared(data.get("vars", []))
     for name, artifact in data.get("artifacts", {}).items():
-        text, complete = interpolated(artifact["path"], {})
+        text, complete = interpolated(artifact["path"], scope)
         where = address(folder, text) if complete else {}
         found = described(artifact.get("desc"), artifact.get("meta"))
         if isinstance(artifact.get("type"), str):

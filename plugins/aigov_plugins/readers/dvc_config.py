@@ -1,12 +1,17 @@
 """DVC settings: ``.dvc/config`` as kind ``data-version``.
 
-File name: ``.dvc/config`` (never ``.dvc/config.local``, which holds secrets). Each section
-``['remote "name"']`` is an entry of ``remotes`` with its ``url``; ``default`` is true for the
-one that ``core.remote`` names, or the only one. A user, password or query in a URL is left out,
-and no other setting is read: credentials never enter the evidence. ``files`` is always empty.
+Files: ``.dvc/config`` (never ``.dvc/config.local``, which holds secrets).
 
-What it proves: where the content of versioned data is meant to be kept. What it cannot: that it
-was pushed there.
+Format: DVC configuration, sections of ``key = value``.
+
+Data (kind ``data-version``): each section ``['remote "name"']`` is an entry of ``remotes`` with its
+``url``; ``default`` is true for the one that ``core.remote`` names, or the only one. A user,
+password or query in a URL is left out, and no other setting is read: credentials never enter the
+evidence. ``files`` is always empty.
+
+It proves where the content of versioned data is meant to be kept.
+
+It cannot show that it was pushed there.
 """
 
 from __future__ import annotations

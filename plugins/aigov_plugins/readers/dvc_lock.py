@@ -1,16 +1,20 @@
-"""DVC lock files: ``dvc.lock`` as kind ``data-version``.
+"""DVC lock: ``dvc.lock`` as kind ``data-version``.
 
-File name: ``dvc.lock``, beside its ``dvc.yaml``. Format: schema 2.0 (``schema``, ``stages``)
-and 1.0 (stages at the top). Each dependency and output of each stage that was run is an entry
-of ``files`` with its digest, its ``algorithm`` and its path from the root of the repository.
+Files: ``dvc.lock``, beside its ``dvc.yaml``.
 
+Format: schema 2.0 (``schema``, ``stages``) and 1.0 (stages at the top).
+
+Data (kind ``data-version``): each dependency and output of each stage that was run is an entry of
+``files`` with its digest, its ``algorithm`` and its path from the root of the repository.
 ``algorithm`` is ``md5`` (of the bytes) where the lock says ``hash: md5``, ``md5-dos2unix`` (DVC
 before 3.0: of the text with LF line ends) where it says nothing, else the key that holds the
 digest (``etag``, ``checksum``). The ``.dir`` at the end of the digest of a folder is left out;
-``directory`` is then true.
+``directory`` is then true. ``params`` of a stage are the names of the parameters on record,
+without their values.
 
-What it proves: which content a stage read and wrote when it last ran. What it cannot: that this
-content can still be fetched, or that the lock was not edited by hand.
+It proves which content a stage read and wrote when it last ran.
+
+It cannot show that this content can still be fetched, or that the lock was not edited by hand.
 """
 
 from __future__ import annotations
@@ -20,7 +24,8 @@ from collections.abc import Iterator
 
 from aigov.api import Document, Json, Keys, parse_yaml
 from aigov_plugins.dvc_digests import versions
-from aigov_plugins.shaping import Places, refused, relocated
+from aigov_plugins.lineage_shape import without_credentials
+from aigov_plugins.shaping import Places, mapping, present, refused, relocated
 
 SIDES = (("deps", "dep"), ("outs", "out"))
 
@@ -40,13 +45,27 @@ def parse(path: str, raw: bytes) -> Document:
     for name, stage in (recorded or {}).items():
         places[("stages", len(runs))] = (*top, name)
         command = stage.get("cmd", "")
+        params = _params(stage.get("params"))
         runs.append(
-            {"name": name, "command": command if isinstance(command, str) else "\n".join(command)}
+            {
+                "name": name,
+                "command": command if isinstance(command, str) else "\n".join(command),
+                **present(params=params),
+            }
         )
         for entry, at in _entries(stage, (*top, name), posixpath.dirname(path)):
             places[("files", len(files))] = at
             files.append({**entry, "stage": name})
-    return relocated({**shape, "files": files, "stages": runs}, source, places)
+    return relocated(without_credentials({**shape, "files": files, "stages": runs}), source, places)
+
+
+def _params(files: Json) -> list[str]:
+    """Names of the parameters whose values are on record; a value may be a secret."""
+    return [
+        f"{file}:{name}" if name else file
+        for file, values in mapping(files).items()
+        for name in (mapping(values) or ("",))
+    ]
 
 
 def _entries(stage: Json, at: Keys, folder: str) -> Iterator[tuple[Json, Keys]]:

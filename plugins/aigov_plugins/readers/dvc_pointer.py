@@ -1,14 +1,18 @@
-"""DVC pointers: ``*.dvc`` files as kind ``data-version``.
+"""DVC pointer: ``*.dvc`` as kind ``data-version``.
 
-File name: ``<data>.dvc``, beside the file or folder that it stands for. Each entry of ``outs``
-is an entry of ``files`` with its digest (see the reader ``dvc-lock`` for ``algorithm``).
+Files: ``<data>.dvc``, beside the file or folder that it stands for.
 
-Where the data come from is read from ``deps``: the address of ``dvc import-url``, the repository
-and revision of ``dvc import``, the connection of ``dvc import-db``; else from ``meta``
-(``origin``, ``source``, ``url``). ``desc`` of the file or of an entry is its ``description``.
+Format: DVC 1 to 3; stage files of DVC before 1.0 are read too.
 
-What it proves: the exact content that this revision names. What it cannot: that the content is
-kept anywhere, or that a pipeline uses it.
+Data (kind ``data-version``): each entry of ``outs`` is an entry of ``files`` with its digest (see
+the reader ``dvc-lock`` for ``algorithm``). Where the data come from is read from ``deps``: the
+address of ``dvc import-url``, the repository and revision of ``dvc import``, the connection of
+``dvc import-db``; else from ``meta`` (``origin``, ``source``, ``url``). ``desc`` of the file or of
+an entry is its ``description``. ``frozen`` is true for an import that is never updated.
+
+It proves the exact content that this revision names.
+
+It cannot show that the content is kept anywhere, or that a pipeline uses it.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ from collections.abc import Iterator
 
 from aigov.api import Document, Json, Keys, parse_yaml
 from aigov_plugins.dvc_digests import versions
-from aigov_plugins.lineage_shape import described, without_secrets
+from aigov_plugins.lineage_shape import described, without_credentials, without_secrets
 from aigov_plugins.shaping import Places, refused, relocated
 
 
@@ -30,6 +34,8 @@ def parse(path: str, raw: bytes) -> Document:
     if fault is not None:
         return refused(shape, source, *fault)
     data = source.data
+    if data.get("frozen") is True:
+        shape["frozen"] = True
     folder = posixpath.join(posixpath.dirname(path), _text(data, "wdir"))
     common = {**described(data.get("desc"), data.get("meta")), **_origin(data)}
     places: Places = {}
@@ -38,7 +44,7 @@ def parse(path: str, raw: bytes) -> Document:
         for version in versions(out, folder):
             places[("files", len(shape["files"]))] = ("outs", index)
             shape["files"].append({**common, **own, **version, "role": "out"})
-    return relocated(shape, source, places)
+    return relocated(without_credentials(shape), source, places)
 
 
 def _text(data: Json, key: str) -> str:
@@ -60,7 +66,8 @@ def _faults(data: Json) -> Iterator[tuple[Keys, str]]:
 
 def _origin(data: Json) -> dict[str, str]:
     """The address of the first dependency of an import."""
-    deps = data.get("deps")
+    # With a command it is a stage of DVC before 1.0: what it reads is no place of origin.
+    deps = None if "cmd" in data else data.get("deps")
     for dep in deps if isinstance(deps, list) else []:
         repo = dep.get("repo") if isinstance(dep, dict) else None
         if isinstance(repo, dict) and _text(repo, "url"):

@@ -1,17 +1,19 @@
-"""Lineage record: where data come from and what is made of them, kept by hand.
+"""Lineage record: ``lineage.yaml``, kept by people, as kind ``lineage``.
 
 Files: ``lineage.{yaml,yml,json}`` in ``governance/``, ``governance/<system>/`` or beside the
-system. Shape: our schema ``lineage`` (``aigov schema lineage``). JSON without ``sources`` or
-``steps`` is left to other readers.
+system. JSON without ``sources`` or ``steps`` is left to other readers.
 
-``sources`` become ``datasets``; ``steps`` become ``jobs``, the ``code`` of a step one of its
-inputs. An input or output is the ``name`` of a source, the path of a file from the root of the
-repository, a URI, or a mapping with one of these as ``name``, ``path`` or ``uri``. ``model`` is
-what is served. The header (``system``, ``owner``, ``author``, ``reviewer``, ``date``,
+Format: our own record; ``aigov schema lineage --template`` prints one to fill in.
+
+Data (kind ``lineage``): ``sources`` become ``datasets``; ``steps`` become ``jobs``, the ``code`` of
+a step one of its inputs. An input or output is the ``name`` of a source, the path of a file from
+the root of the repository, a URI, or a mapping with one of these as ``name``, ``path`` or ``uri``.
+``model`` is what is served. The header (``system``, ``owner``, ``author``, ``reviewer``, ``date``,
 ``next_review``, ``status``) and every other key stay as they are written.
 
-What it proves: that a person wrote the lineage down, and which origin and purpose they name.
-What it cannot: that the steps are what runs; lineage that a tool emits is better.
+It proves that a person wrote the lineage down, and which origin and purpose they name.
+
+It cannot show that the steps are what runs; lineage that a tool emits is better.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from __future__ import annotations
 from typing import Any
 
 from aigov.api import Document, Json, Keys, judged, parse_json, parse_yaml
-from aigov_plugins.lineage_shape import DATASET_TEXTS, address
+from aigov_plugins.lineage_shape import DATASET_TEXTS, address, without_credentials
 from aigov_plugins.shaping import Places, relocated
 
 SIDES = (("inputs", "dep"), ("outputs", "out"))
@@ -51,7 +53,7 @@ def parse(path: str, raw: bytes) -> Document | None:
         shape["jobs"].append(_job(step, index, known, places))
     if isinstance(shape.get("model"), dict):
         shape["model"] = {**shape["model"], **_written(shape["model"], ("path", "uri"))}
-    return relocated(shape, source, places)
+    return relocated(without_credentials(shape), source, places)
 
 
 def _dataset(entry: Json) -> Json:

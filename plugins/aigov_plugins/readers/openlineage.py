@@ -1,20 +1,25 @@
-"""OpenLineage events as kind ``lineage``.
+"""OpenLineage events: JSON and JSON lines as kind ``lineage``.
 
-File names: JSON, JSON lines (``.ndjson``, ``.jsonl``) below a folder or with a name that holds
-``lineage``. Format: run, job and dataset events, one, a list, or one a line
-(https://openlineage.io/spec/2-0-2/OpenLineage.json). An event that breaks the core schema, or
-the schema of one of the facets that are read here, makes the file invalid. A JSON file without
-the keys of the specification is not OpenLineage and is left to other readers.
+Files: ``.json``, ``.ndjson`` and ``.jsonl`` below a folder or with a name that holds ``lineage``,
+``OpenLineage``, ``ol_events`` or ``event``; by their keys, so that other events are left alone.
 
-Events of one job are joined: its ``inputs`` and ``outputs`` are all that any event names, those
-of the facet ``columnLineage`` included; ``runs`` has each run with the ``state`` it reached last
-and the time ``at``; ``parent`` is true for a job that only starts others. A dataset whose
-namespace is a URI has that ``uri``; one with the namespace ``file`` and a relative name has a
-``path``; ``symlinks`` become ``aliases``. Datasets get ``description`` (facet ``documentation``),
-``origin`` (``dataSource``), ``owner`` (``ownership``) and ``version``.
+Format: run, job and dataset events, one, a list, or one a line
+(https://openlineage.io/spec/2-0-2/OpenLineage.json). An event that breaks the core schema, or a
+facet that breaks the schema that the specification publishes for it, makes the file invalid. A
+JSON file without the keys of the specification is not OpenLineage and is left to other readers.
 
-What it proves: what the tool that ran the job saw it read and write. What it cannot: that every
-job emits events, or that the file holds all of them.
+Data (kind ``lineage``): events of one job are joined. Its ``inputs`` and ``outputs`` are all that
+any event names, those of the facets ``columnLineage`` and ``lineage`` included; ``runs`` has each
+run with the ``state`` it reached last and the time ``at``; ``parent`` is true for a job that only
+starts others; ``owner``, ``type`` and ``commit`` come from the facets ``ownership``,
+``jobType`` and ``sourceCodeLocation``. A dataset whose namespace is a URI has that ``uri``; one
+with the namespace ``file`` and a relative name has a ``path``; ``symlinks`` become ``aliases``.
+Datasets get ``description`` (facet ``documentation``), ``origin`` (``dataSource``), ``owner``
+(``ownership``) and ``version``.
+
+It proves what the tool that ran the job saw it read and write.
+
+It cannot show that every job emits events, or that the file holds all of them.
 """
 
 from __future__ import annotations
@@ -23,21 +28,27 @@ from collections.abc import Iterator
 from typing import Any
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_json, parse_lines_json
-from aigov_plugins.lineage_shape import address, without_secrets
-from aigov_plugins.openlineage_rules import faults, moment
-from aigov_plugins.shaping import Places, refused, relocated
+from aigov_plugins.lineage_shape import address, without_credentials, without_secrets
+from aigov_plugins.openlineage_facets import first_fault, stated
+from aigov_plugins.openlineage_rules import facets_of, faults, moment
+from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated
 
 HEADER = ("eventTime", "producer", "schemaURL", "eventType")
 SUBJECT = ("run", "job", "dataset")
 FINAL = ("COMPLETE", "ABORT", "FAIL")
 
 
-def sniff(_path: str, head: bytes) -> Sniff:
-    """Whether the head of a file has keys of an event; a cut head leaves it to ``parse``."""
+def sniff(path: str, head: bytes) -> Sniff:
+    """Whether the head of a file has keys of an event.
+
+    A cut head leaves it to ``parse`` where the path says lineage; elsewhere two keys must be seen.
+    """
     text = head.replace(b"\0", b"")
     spec = sum(f'"{key}"'.encode() in text for key in HEADER)
     subject = any(f'"{key}"'.encode() in text for key in SUBJECT)
-    return Sniff.YES if len(head) >= HEAD_SIZE or (spec and subject) else Sniff.NO
+    if "lineage" in path.lower():
+        return Sniff.YES if len(head) >= HEAD_SIZE or (spec and subject) else Sniff.NO
+    return Sniff.YES if spec > 1 and subject else Sniff.NO
 
 
 def parse(path: str, raw: bytes) -> Document | None:
@@ -55,16 +66,19 @@ def parse(path: str, raw: bytes) -> Document | None:
         "params": [],
     }
     places: Places = {}
-    for index, event in enumerate(events):
-        at: Keys = (index,) if listed else ()
-        fault = next(faults(event, at), None)
-        if fault is not None:
-            return refused(shape, source, *fault)
+    placed: list[tuple[Json, Keys]] = [
+        (event, (index,) if listed else ()) for index, event in enumerate(events)
+    ]
+    fault = next((found for event, at in placed for found in faults(event, at)), None)
+    if fault is None:
+        fault = first_fault(facet for event, at in placed for facet in facets_of(event, at))
+    if fault is not None:
+        return refused(shape, source, *fault)
     joined = _Joined(shape, places)
-    for index, event in enumerate(events):
-        joined.add(event, (index,) if listed else ())
+    for event, at in placed:
+        joined.add(event, at)
     joined.finish()
-    return relocated(shape, source, places)
+    return relocated(without_credentials(shape), source, places)
 
 
 def _is_lines(path: str, raw: bytes) -> bool:
@@ -123,9 +137,12 @@ class _Joined:
             self.places[("jobs", self.jobs[key])] = at
             made = {"name": key[1], "namespace": key[0], "runs": [], "inputs": [], "outputs": []}
             self.shape["jobs"].append(made)
-        text = _facet(job, "documentation").get("description")
-        if isinstance(text, str) and text:
-            self.shape["jobs"][self.jobs[key]]["description"] = text
+        self.shape["jobs"][self.jobs[key]].update(_job_facts(job))
+        for entry in items(_facet(job, "lineage").get("entries")):
+            if _is_dataset(entry):
+                self._endpoint(self.jobs[key], "outputs", entry, at)
+            for origin in _origins(entry):
+                self._endpoint(self.jobs[key], "inputs", origin, at)
         return self.jobs[key]
 
     def _run(self, index: int, event: Json) -> None:
@@ -146,10 +163,10 @@ class _Joined:
         if key in self.seen:
             return
         self.seen.add(key)
-        items = self.shape["jobs"][index][side]
-        self.places[("jobs", index, side, len(items))] = at
+        ends = self.shape["jobs"][index][side]
+        self.places[("jobs", index, side, len(ends))] = at
         role = "dep" if side == "inputs" else "out"
-        items.append({**identity_of(dataset), "role": role, **_aliases(dataset)})
+        ends.append({**identity_of(dataset), "role": role, **_aliases(dataset)})
 
     def _describe(self, dataset: Json, at: Keys, *, always: bool = False) -> None:
         found = _facts(dataset)
@@ -177,15 +194,25 @@ def identity_of(dataset: Json) -> dict[str, Json]:
 
 
 def _aliases(dataset: Json) -> dict[str, Json]:
-    items = _facet(dataset, "symlinks").get("identifiers", [])
-    found = [identity_of(item) for item in items]
+    found = [identity_of(item) for item in _facet(dataset, "symlinks").get("identifiers", [])]
     ids = {str(n.get("path", n.get("uri", f"{n['namespace']}:{n['name']}"))) for n in found}
     return {"aliases": sorted(ids)} if ids else {}
 
 
 def _facet(thing: Json, name: str) -> Json:
     facet = thing.get("facets", {}).get(name, {})
-    return {} if facet.get("_deleted") else facet
+    return {} if facet.get("_deleted") else stated(facet)
+
+
+def _job_facts(job: Json) -> dict[str, Json]:
+    owners = _facet(job, "ownership").get("owners", [])
+    kind = _facet(job, "jobType").get("jobType")
+    return present(
+        description=_facet(job, "documentation").get("description"),
+        type=kind.lower() if kind else None,
+        owner=owners[0]["name"] if owners else None,
+        commit=_facet(job, "sourceCodeLocation").get("version"),
+    )
 
 
 def _facts(dataset: Json) -> dict[str, str]:
@@ -193,7 +220,7 @@ def _facts(dataset: Json) -> dict[str, str]:
     owners = _facet(dataset, "ownership").get("owners", [])
     found = {
         "description": _facet(dataset, "documentation").get("description"),
-        "origin": source.get("uri") or source.get("name"),
+        "origin": without_secrets(source.get("uri", "")) or source.get("name"),
         "owner": owners[0]["name"] if owners else None,
         "version": _facet(dataset, "version").get("datasetVersion"),
     }
@@ -203,6 +230,22 @@ def _facts(dataset: Json) -> dict[str, str]:
 def _columns(dataset: Json) -> Iterator[Json]:
     for field in _facet(dataset, "columnLineage").get("fields", {}).values():
         yield from field["inputFields"]
+    yield from _origins(_facet(dataset, "lineage"))
+
+
+def _origins(explicit: Json) -> Iterator[Json]:
+    """Datasets that a facet ``lineage`` or an entry of it names as inputs.
+
+    The schema of the facet accepts what fits a job or a dataset, wherever it stands.
+    """
+    fields = mapping(mapping(explicit).get("fields"))
+    for holder in (explicit, *fields.values()):
+        yield from (item for item in items(mapping(holder).get("inputs")) if _is_dataset(item))
+
+
+def _is_dataset(entry: Json) -> bool:
+    named = isinstance(entry, dict) and entry.get("type") == "DATASET"
+    return named and all(isinstance(entry.get(key), str) for key in ("namespace", "name"))
 
 
 def _later(time: str, than: str) -> bool:
