@@ -1,0 +1,152 @@
+"""Soda checks: ``checks.yml`` in the Soda Checks Language as kind ``data-quality``.
+
+Files: ``checks*.yml``, ``soda*.yml``, YAML in a folder ``soda`` or ``sodacl``, YAML with
+``contract`` in its name that has the keys of a Soda contract. ``configuration.yml`` holds
+connections and is never read as evidence.
+
+Format: SodaCL of Soda Core 3 (``checks for DATASET:``, ``for each dataset``), and the contracts of
+Soda Core 3.3 and 4 (``dataset:`` with ``columns:`` and ``checks:``).
+
+Data (kind ``data-quality``, formats ``soda`` and ``soda-contract``): ``expectations``, one for each
+check and level of alert: metric, table, column, operator, limit, ``severity`` (``fail`` or
+``warn``), ``vacuous`` where no data could break it, ``templated`` where a variable decides.
+
+It proves which checks are written, and how strict they are. It cannot show that a scan ran, nor
+what it gave.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_yaml
+from aigov_plugins.data_rules import ANY, COUNT, PERCENT, aspect_of, holds_always
+from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
+from aigov_plugins.shaping import untemplated as refuse_template
+from aigov_plugins.soda_rules import BLOCK, blocks, rules_of
+
+_SCAN: Final = re.compile(
+    rb"^[\"']?(?:checks for |for each (?:dataset|table) |discover (?:datasets|tables):"
+    rb"|profile columns:|automated monitoring:)",
+    re.MULTILINE,
+)
+_CONTRACT: Final = re.compile(rb"^dataset[ \t]*:", re.MULTILINE)
+_PARTS: Final = re.compile(rb"^(?:columns|checks)[ \t]*:", re.MULTILINE)
+_SCANS: Final = ("discover datasets", "discover tables", "profile columns", "automated monitoring")
+_OPERATORS: Final = {
+    "must_be": "==", "must_not_be": "!=", "must_be_greater_than": ">",
+    "must_be_greater_than_or_equal": ">=", "must_be_less_than": "<",
+    "must_be_less_than_or_equal": "<=", "must_be_between": "between",
+    "must_be_not_between": "not-between", "must_not_be_between": "not-between",
+}  # fmt: skip
+_ASPECTS: Final = {
+    "missing": "completeness", "duplicate": "uniqueness", "invalid": "validity",
+    "freshness": "freshness", "row": "volume", "schema": "schema", "avg": "range",
+    "sum": "range", "aggregate": "range", "min": "range", "max": "range",
+}  # fmt: skip
+
+
+def sniff(_path: str, head: bytes) -> Sniff:
+    """Yes when a block of checks, or a contract of Soda, begins in the head."""
+    if _SCAN.search(head):
+        return Sniff.YES
+    goes_on = len(head) >= HEAD_SIZE or _PARTS.search(head)
+    return Sniff.YES if _CONTRACT.search(head) and goes_on else Sniff.NO
+
+
+def parse(_path: str, raw: bytes) -> Document | None:
+    """The checks; None when the file has no block of checks and is no contract of Soda."""
+    if not _SCAN.search(raw) and not _CONTRACT.search(raw):
+        return None
+    refuse_template(raw, "what it checks")
+    source = parse_yaml(raw)
+    node = source.data
+    if not isinstance(node, dict):
+        return None
+    if any(BLOCK.fullmatch(key.strip()) or key in _SCANS for key in node):
+        return _scan(source, node)
+    is_contract = isinstance(node.get("dataset"), str) and ("columns" in node or "checks" in node)
+    return _contract(source, node) if is_contract else None
+
+
+def _scan(source: Document, node: Mapping[str, Json]) -> Document:
+    shape: dict[str, Json] = {"format": "soda", "expectations": []}
+    places: Places = {}
+    for dataset, checks, at in blocks(node):
+        if checks is not None and not isinstance(checks, list):
+            line, _ = source.locate(at)
+            return refused(shape, source, at, f"line {line}: the checks must be a list")
+        for rule, keys in rules_of(checks, dataset, at):
+            places["expectations", len(shape["expectations"])] = keys
+            shape["expectations"].append(rule)
+    names = sorted({rule.get("table", "") for rule in shape["expectations"]})
+    if len(names) == 1 and names[0]:
+        shape["dataset"] = names[0]
+    return relocated(shape, source, places)
+
+
+def _contract(source: Document, node: Mapping[str, Json]) -> Document:
+    dataset = text(node.get("dataset"))
+    shape: dict[str, Json] = {"format": "soda-contract", "dataset": dataset, "expectations": []}
+    shape.update(present(owner=text(node.get("owner")), description=text(node.get("description"))))
+    places: Places = {}
+    for check, column, at in _checks(node):
+        rule = _rule(check)
+        if rule:
+            places["expectations", len(shape["expectations"])] = at
+            where = present(table=dataset, column=column)
+            shape["expectations"].append({**where, **rule})
+    return relocated(shape, source, places)
+
+
+def _checks(node: Mapping[str, Json]) -> Iterator[tuple[Json, str, Keys]]:
+    for index, check in enumerate(items(node.get("checks"))):
+        yield check, "", ("checks", index)
+    for index, column in enumerate(items(node.get("columns"))):
+        for place, check in enumerate(items(mapping(column).get("checks"))):
+            yield check, text(column.get("name")), ("columns", index, "checks", place)
+
+
+def _rule(check: Json) -> dict[str, Json]:
+    """A check of version 3 (``type: row_count``) or 4 (``row_count: {threshold: ...}``)."""
+    if isinstance(check, str):
+        kind, body = check, {}
+    elif isinstance(check, dict) and text(check.get("type")):
+        kind, body = text(check["type"]), check
+    elif isinstance(check, dict) and check:
+        kind = next(iter(check))
+        body = mapping(check[kind])
+    else:
+        return {}
+    bounds = {**body, **mapping(body.get("threshold"))}
+    rule = {"type": kind, **present(name=text(body.get("name")), aspect=aspect_of(kind, _ASPECTS))}
+    severity = text(bounds.get("level")) or "fail"
+    return {**rule, "severity": severity, **_bound(kind, bounds)}
+
+
+def _bound(kind: str, bounds: Mapping[str, Json]) -> dict[str, Json]:
+    """Without one, a check of a contract has a strict default: nothing is missing or twice."""
+    key = next((key for key in _OPERATORS if bounds.get(key) is not None), None)
+    if key is None:
+        return {}
+    operator, limit = _OPERATORS[key], bounds[key]
+    if isinstance(limit, dict):
+        pair = [limit.get("greater_than"), limit.get("less_than")]
+        limit = limit_pair(pair, limit)
+    percent = "percent" in kind or text(bounds.get("metric")) == "percent"
+    counted = (
+        COUNT if any(word in kind for word in ("count", "missing", "dupl", "invalid")) else ANY
+    )
+    vacuous = holds_always(operator, limit, PERCENT if percent else counted)
+    limit = limit if isinstance(limit, int | float | str | list) else text(limit)
+    found = {"operator": operator, "limit": limit, **present(unit="percent" if percent else "")}
+    return {**found, "vacuous": True} if vacuous else found
+
+
+def limit_pair(pair: list[Json], limit: Mapping[str, Json]) -> list[Json]:
+    """The two ends of a range, whichever way they are named."""
+    low = pair[0] if pair[0] is not None else limit.get("greater_than_or_equal")
+    high = pair[1] if pair[1] is not None else limit.get("less_than_or_equal")
+    return [text(end) if not isinstance(end, int | float) else end for end in (low, high)]
