@@ -105,12 +105,14 @@ def _is_vacuous(kind: str, arguments: Mapping[str, Json], rule: Mapping[str, Jso
         if "operator" not in rule:
             return True
         return holds_always(str(rule["operator"]), rule["limit"], _span(kind))
+    if kind.endswith("values_to_match_regex") and arguments.get("regex") in _ALL:
+        return True
     for ending, keys in _NEEDED.items():
         if kind.endswith(ending):
             values = [arguments.get(key) for key in keys]
             missing = all(value is None for value in values)
             return missing or (ending in _EMPTY_HOLDS and values == [[]])
-    return kind.endswith("values_to_match_regex") and arguments.get("regex") in _ALL
+    return False
 
 
 def _span(kind: str) -> Span:

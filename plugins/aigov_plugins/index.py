@@ -129,7 +129,13 @@ _OPERATIONS: tuple[Reader, ...] = ()
 
 _CONTRACTS = tuple(
     f"{name}.{suffix}"
-    for name in ("**/*contract*", "**/contracts/**/*", "**/*_contracts/**/*", "**/*-contracts/**/*")
+    for name in (
+        "**/*contract*",
+        "**/contracts/**/*",
+        "**/*_contracts/**/*",
+        "**/*-contracts/**/*",
+        "**/odcs/**/*",
+    )
     for suffix in ("yaml", "yml")
 )
 

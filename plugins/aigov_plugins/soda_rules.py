@@ -18,7 +18,7 @@ _CHANGE: Final = re.compile(
     re.DOTALL,
 )
 _KEYS: Final = re.compile(
-    r"values in \(([^()]*)\) must (?:not )?exist in ([^()]+?)[ \t]*(?:\([^()]*\))?[ \t]*"
+    r"values in (?:\(([^()]*)\)|(\w+)) must (?:not )?exist in (?:dataset )?([^\s()]+)\b[^:]*"
 )
 _USING: Final = re.compile(r"freshness using ([\w.:]+)(?: with [\w.]+)?[ \t]*(.*)", re.DOTALL)
 _BOUND: Final = re.compile(r"(<=|>=|!=|<>|=|<|>)[ \t]*(.+)", re.DOTALL)
@@ -34,6 +34,7 @@ _OPPOSITE: Final = {
 }  # fmt: skip
 _LEVELS: Final = ("fail", "warn")
 _VARIABLE: Final = re.compile(r"\$\{")
+_MAX_EXPRESSION: Final = 1000
 _ASPECTS: Final = {
     "row_count": "volume", "missing": "completeness", "duplicate": "uniqueness",
     "invalid": "validity", "valid": "validity", "freshness": "freshness", "schema": "schema",
@@ -69,6 +70,9 @@ def rules_of(checks: Json, dataset: str, at: Keys) -> Iterator[tuple[dict[str, J
             keys = (*at, index, written)
         else:
             continue
+        if written.strip() == "group by" and isinstance(details.get("checks"), list):
+            yield from rules_of(details["checks"], dataset, (*keys, "checks"))
+            continue
         rule = {**_expression(written), **present(table=dataset, name=text(details.get("name")))}
         if any(_VARIABLE.search(told) for told in (written, dataset)):
             rule["templated"] = True
@@ -78,10 +82,13 @@ def rules_of(checks: Json, dataset: str, at: Keys) -> Iterator[tuple[dict[str, J
 
 def _expression(written: str) -> dict[str, Json]:
     told = " ".join(written.split())
+    if len(told) > _MAX_EXPRESSION:
+        return {"type": told[:_MAX_EXPRESSION]}
     keys = _KEYS.fullmatch(told)
     if keys:
-        rule = {"type": "values must exist in", "column": keys[1].strip(), "limit": keys[2].strip()}
-        return {**rule, "aspect": "references"}
+        column = " ".join((keys[1] or keys[2]).split())
+        rule = {"type": "values must exist in", "column": column, "operator": "in"}
+        return {**rule, "limit": keys[3], "aspect": "references"}
     using = _USING.fullmatch(told)
     if using:
         return {**_metric("freshness", using[1]), **_bound(using[2])}

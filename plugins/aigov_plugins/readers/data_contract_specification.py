@@ -45,7 +45,7 @@ _SCHEMAS: Final = {
     **dict.fromkeys(("0.9.0", "0.9.1", "0.9.2", "0.9.3", "1.1.0"), _EARLY),
     **dict.fromkeys(("1.2.0", "1.2.1"), _LATE),
 }
-_KEY: Final = re.compile(rb"^[\"']?dataContractSpecification[\"']?[ \t]*:", re.MULTILINE)
+_KEY: Final = re.compile(rb"\bdataContractSpecification[\"']?[ \t]*:")
 _INFO: Final = {
     "name": "title", "version": "version", "status": "status", "description": "description",
     "owner": "owner",

@@ -32,8 +32,8 @@ _SCAN: Final = re.compile(
     rb"|profile columns:|automated monitoring:)",
     re.MULTILINE,
 )
-_CONTRACT: Final = re.compile(rb"^dataset[ \t]*:", re.MULTILINE)
-_PARTS: Final = re.compile(rb"^(?:columns|checks)[ \t]*:", re.MULTILINE)
+_CONTRACT: Final = re.compile(rb"^[\"']?dataset[\"']?[ \t]*:", re.MULTILINE)
+_PARTS: Final = re.compile(rb"^[\"']?(?:columns|checks)[\"']?[ \t]*:", re.MULTILINE)
 _SCANS: Final = ("discover datasets", "discover tables", "profile columns", "automated monitoring")
 _OPERATORS: Final = {
     "must_be": "==", "must_not_be": "!=", "must_be_greater_than": ">",
@@ -96,8 +96,8 @@ def _contract(source: Document, node: Mapping[str, Json]) -> Document:
         rule = _rule(check)
         if rule:
             places["expectations", len(shape["expectations"])] = at
-            where = present(table=dataset, column=column)
-            shape["expectations"].append({**where, **rule})
+            where = present(table=dataset, column=column or rule.pop("column", ""))
+            shape["expectations"].append({**rule, **where})
     return relocated(shape, source, places)
 
 
@@ -121,7 +121,10 @@ def _rule(check: Json) -> dict[str, Json]:
     else:
         return {}
     bounds = {**body, **mapping(body.get("threshold"))}
-    rule = {"type": kind, **present(name=text(body.get("name")), aspect=aspect_of(kind, _ASPECTS))}
+    listed = items(body.get("columns")) or [body.get("column")]
+    columns = ", ".join(text(column) for column in listed if text(column))
+    told = present(name=text(body.get("name")), column=columns, aspect=aspect_of(kind, _ASPECTS))
+    rule = {"type": kind, **told}
     severity = text(bounds.get("level")) or "fail"
     return {**rule, "severity": severity, **_bound(kind, bounds)}
 
@@ -141,7 +144,8 @@ def _bound(kind: str, bounds: Mapping[str, Json]) -> dict[str, Json]:
     )
     vacuous = holds_always(operator, limit, PERCENT if percent else counted)
     limit = limit if isinstance(limit, int | float | str | list) else text(limit)
-    found = {"operator": operator, "limit": limit, **present(unit="percent" if percent else "")}
+    unit = "percent" if percent else text(bounds.get("unit"))
+    found = {"operator": operator, "limit": limit, **present(unit=unit)}
     return {**found, "vacuous": True} if vacuous else found
 
 
