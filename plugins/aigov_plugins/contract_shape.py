@@ -49,7 +49,9 @@ class Contract:
     tables: list[Json] = field(default_factory=list)
     quality: list[Json] = field(default_factory=list)
 
-    def take(self, node: Json, names: Mapping[str, str], there: Keys, here: Keys = ()) -> Json:
+    def take(
+        self, node: Json, names: Mapping[str, str], there: Keys, here: Keys = ()
+    ) -> dict[str, Json]:
         """The texts of a mapping of the file, under the names of the shape."""
         found = {}
         for name, key in names.items():

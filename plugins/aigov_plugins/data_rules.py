@@ -7,10 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from aigov.api import Json
+from aigov.api import Json, Unreadable
 
 _BELOW: Final = ("<", "<=")
 _ABOVE: Final = (">", ">=")
+
+
+MAX_NAME: Final = 1000
+"""Characters of a name above which a file is not read: names are repeated for what they name."""
+
+
+def bounded(name: str) -> str:
+    """The name of a table, column or view. Raises Unreadable for one of absurd length."""
+    if len(name) > MAX_NAME:
+        raise Unreadable(f"has a name of more than {MAX_NAME} characters", hint="shorten it")
+    return name
 
 
 @dataclass(frozen=True, slots=True)

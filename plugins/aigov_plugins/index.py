@@ -150,6 +150,11 @@ _DATA = (
         "feast", "feature-store", "**/feature_store*.yaml", "**/feature_store*.yml", sniff=True
     ),
     _reader(
+        "feast_python", "feature-store",
+        "**/*feature*.py", "**/features/**/*.py", "**/feature_repo/**/*.py",
+        "**/feature_views/**/*.py", "**/feature_store/**/*.py", sniff=True,
+    ),
+    _reader(
         "great_expectations", "data-quality",
         "**/*expectation*.json", "**/*expectation*/**/*.json", "**/gx/**/*.json",
         "**/validations/**/*.json", "**/checkpoints/**/*.json", "**/*checkpoint*.json",

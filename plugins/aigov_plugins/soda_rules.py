@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from aigov.api import Json, Keys
-from aigov_plugins.data_rules import ANY, COUNT, PERCENT, Span, aspect_of, holds_always
+from aigov_plugins.data_rules import ANY, COUNT, PERCENT, Span, aspect_of, bounded, holds_always
 from aigov_plugins.shaping import items, mapping, present, text
 
 BLOCK: Final = re.compile(r"checks for (?:dataset )?(.+)|for each (?:dataset|table) .+")
@@ -51,10 +51,10 @@ def blocks(data: Mapping[str, Json]) -> Iterator[tuple[str, Json, Keys]]:
             continue
         if found[1] is not None:
             name = found[1].partition(" [")[0].strip().strip("\"'")
-            yield name, value, (key,)
+            yield bounded(name), value, (key,)
         else:
             names = [text(name) for name in items(mapping(value).get("datasets"))]
-            yield ", ".join(names), mapping(value).get("checks"), (key, "checks")
+            yield bounded(", ".join(names)), mapping(value).get("checks"), (key, "checks")
 
 
 def rules_of(checks: Json, dataset: str, at: Keys) -> Iterator[tuple[dict[str, Json], Keys]]:

@@ -228,3 +228,15 @@ def test_templates_of_init_say_so_in_their_data(shared: Path) -> None:
     contracts = [one for one in seen if one.path.endswith("/datacontract.yaml")]
     assert len(contracts) == 6
     assert all(one.artifacts[0].valid and one.artifacts[0].data["tables"] for one in contracts)
+
+
+def test_definitions_that_multiply_are_bounded() -> None:
+    levels = [
+        f"  d{n}: {{fields: {{a: {{$ref: '#/definitions/d{n + 1}'}}, "
+        f"b: {{$ref: '#/definitions/d{n + 1}'}}}}}}\n"
+        for n in range(40)
+    ]
+    text = CONTRACT.replace("definitions:\n", "definitions:\n" + "".join(levels))
+    text = text.replace("{$ref: 'https://acme.test/definitions/x'}", "{$ref: '#/definitions/d0'}")
+    with pytest.raises(Unreadable, match="more than 10000 fields"):
+        dcs.parse("datacontract.yaml", text.encode())

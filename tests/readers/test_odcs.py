@@ -284,3 +284,20 @@ def test_the_largest_contract_is_read_in_time(shared: Path) -> None:
     assert document.locate(("tables", 3, "columns", 2, "type"))[0] > 1
     assert time.perf_counter() - start < 2
     assert len(document.data["tables"]) == raw.count(b"\n  - name:")
+
+
+def test_a_contract_of_many_columns_is_read_in_time() -> None:
+    columns = "".join(f"      - {{name: c{n}, logicalType: string}}\n" for n in range(50_000))
+    head, tail = CONTRACT.split("schema:\n", maxsplit=1)[0], CONTRACT[CONTRACT.index("team:") :]
+    text = f"{head}schema:\n  - name: wide\n    properties:\n{columns}{tail}"
+    start = time.perf_counter()
+    document = read(text)
+    assert len(document.data["tables"][0]["columns"]) == 50_000
+    assert document.locate(("tables", 0, "columns", 49_999, "type"))[0] > 50_000
+    assert time.perf_counter() - start < 8
+
+
+def test_a_name_of_absurd_length_is_not_repeated_for_each_rule() -> None:
+    text = CONTRACT.replace("name: applications", "name: " + "a" * 5000)
+    with pytest.raises(Unreadable, match="a name of more than"):
+        read(text)

@@ -23,6 +23,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from aigov.api import Document, Json, Keys, Sniff, is_placeholder, parse_json, read_page
+from aigov_plugins.data_rules import bounded
 from aigov_plugins.lineage_shape import without_secrets
 from aigov_plugins.shaping import Places, present, refused, relocated, text
 
@@ -278,7 +279,7 @@ def _fields(
         if not name:
             continue
         own = name.removeprefix(f"{written}/")
-        place = f"{given}.{own}" if given else own
+        place = bounded(f"{given}.{own}" if given else own)
         kinds = ", ".join(_told(_found(inner, "dataType")[1]))
         described = "\n".join(_told(_found(inner, "description")[1]))
         yield {"name": place, **present(type=kinds, description=described)}

@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, Unreadable, parse_json, parse_yaml
+from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, Unreadable, parse_yaml
 from aigov_plugins.contract_shape import (
     Contract,
     add_rule,
@@ -33,11 +33,11 @@ from aigov_plugins.contract_shape import (
     refuse_template,
     texts_of,
 )
-from aigov_plugins.expectation_rules import rule_of, type_of
+from aigov_plugins.contract_suite import suite_rules
+from aigov_plugins.data_rules import bounded
 from aigov_plugins.lineage_shape import without_secrets
 from aigov_plugins.published_schemas import judged_by
 from aigov_plugins.shaping import items, mapping, present, text
-from aigov_plugins.soda_rules import blocks, rules_of
 
 _EARLY: Final = "data-contract-specification-1.1.0.json"
 _LATE: Final = "data-contract-specification-1.2.1.json"
@@ -70,6 +70,7 @@ _VALUES: Final = (
 )
 _NESTED: Final = ("fields", "items", "keys", "values")
 _HOPS: Final = 8
+_MAX_COLUMNS: Final = 10_000
 
 
 def sniff(_path: str, head: bytes) -> Sniff:
@@ -113,7 +114,7 @@ def _shaped(source: Document) -> Document:
     _add_levels(contract, mapping(node.get("servicelevels")))
     for name, model in mapping(node.get("models")).items():
         if isinstance(model, dict):
-            _add_model(contract, node, name, model)
+            _add_model(contract, node, bounded(name), model)
     _add_suite(contract, mapping(node.get("quality")))
     return contract.document(source)
 
@@ -180,6 +181,9 @@ def _add_model(contract: Contract, node: Json, name: str, model: Json) -> None:
     _add_rules(contract, model, at, {"table": name})
     keys = {text(key) for key in items(model.get("primaryKey"))}
     for place, column, there in _fields(node, mapping(model.get("fields")), (*at, "fields"), ""):
+        if len(columns) == _MAX_COLUMNS:
+            what = f"has a model of more than {_MAX_COLUMNS} fields, definitions filled in"
+            raise Unreadable(what, hint="split the model")
         spot = (*here, "columns", len(columns))
         shape = _column(contract, column, there, spot)
         if place in keys:
@@ -197,7 +201,7 @@ def _fields(
     for name, written in fields.items():
         if not isinstance(written, dict):
             continue
-        place = f"{above}.{name}" if above else name
+        place = bounded(f"{above}.{name}" if above else name)
         column = _completed(node, written)
         yield place, column, (*at, name)
         if depth < _HOPS * 4:
@@ -228,10 +232,10 @@ def _completed(node: Json, written: dict[str, Json]) -> dict[str, Json]:
 def _definition(node: Json, reference: str) -> dict[str, Json] | None:
     if not reference.startswith("#/definitions/") or len(reference) > 500:
         return None
-    found = node
+    found: Json = node
     for part in reference.removeprefix("#/").split("/"):
         found = mapping(found).get(part)
-    return found if isinstance(found, dict) else None
+    return mapping(found) if isinstance(found, dict) else None
 
 
 def _column(contract: Contract, column: Json, there: Keys, here: Keys) -> dict[str, Json]:
@@ -267,36 +271,9 @@ def _add_suite(contract: Contract, quality: Json) -> None:
     if not kind:
         return
     at: Keys = ("quality", "specification")
-    found = list(_suite_rules(kind, written, at))
+    found = list(suite_rules(kind, written, at))
     if not found and written:
         found = [({"type": kind}, at)]
     for rule, there in found:
         contract.places["quality", len(contract.quality)] = there
         contract.quality.append({**rule, "engine": kind})
-
-
-def _suite_rules(kind: str, written: Json, at: Keys) -> Iterator[tuple[dict[str, Json], Keys]]:
-    if kind == "sodacl":
-        for table, checks, keys in blocks(mapping(_inner(written))):
-            inside = (*at, *keys) if isinstance(written, dict) else at
-            rules = _inner(checks)
-            for rule, there in rules_of(rules, table, inside):
-                yield rule, there if rules is checks and inside != at else inside
-    elif kind == "great-expectations":
-        for table, suite in mapping(_inner(written)).items():
-            told = _inner(suite)
-            listed = told if isinstance(told, list) else mapping(told).get("expectations")
-            for expectation in items(listed):
-                if type_of(expectation):
-                    yield rule_of(expectation, table), (*at, table)
-
-
-def _inner(written: Json) -> Json:
-    """A text that holds YAML or JSON, as data; anything else as it is."""
-    if not isinstance(written, str):
-        return written
-    read = parse_json if written.lstrip().startswith(("{", "[")) else parse_yaml
-    try:
-        return read(written.encode("utf-8", "replace")).data
-    except Unreadable:
-        return None

@@ -13,8 +13,7 @@ password and query, connection strings not at all. ``templated`` lists the keys 
 environment fills in (``${NAME}``).
 
 It proves where features are kept and served, and how access is controlled. It cannot show the
-features: their definitions are Python, which is never run or read here; name their owner,
-freshness and tests in a document of their own.
+features: their definitions are Python, for the reader ``feast-python``.
 """
 
 from __future__ import annotations

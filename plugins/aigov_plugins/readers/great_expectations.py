@@ -193,7 +193,8 @@ def _run(source: Document, node: Mapping[str, Json]) -> Document | None:
         return None
     shape: dict[str, Json] = {"format": "great-expectations-run", **_run_head(node)}
     places: Places = {("results", "success"): ("success",), ("results", "date"): ("meta",)}
-    rules, failures = [], []
+    rules: list[Json] = []
+    failures: list[Json] = []
     for index, result in enumerate(results):
         config = mapping(result.get("expectation_config"))
         if not type_of(config):

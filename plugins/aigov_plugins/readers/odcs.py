@@ -33,6 +33,7 @@ from aigov_plugins.contract_shape import (
     refuse_template,
     texts_of,
 )
+from aigov_plugins.data_rules import bounded
 from aigov_plugins.lineage_shape import without_secrets
 from aigov_plugins.published_schemas import judged_by
 from aigov_plugins.shaping import items, mapping, present, structured, text
@@ -204,7 +205,7 @@ def _add_servers(contract: Contract, node: Json) -> None:
 
 
 def _add_table(contract: Contract, table: Json, at: Keys) -> None:
-    name = text(table.get("name")) or text(table.get("physicalName"))
+    name = bounded(text(table.get("name")) or text(table.get("physicalName")))
     here = ("tables", len(contract.tables))
     contract.places[here] = at
     names = {"description": "description", "granularity": "dataGranularityDescription"}
@@ -232,7 +233,7 @@ def _add_columns(
         if not isinstance(part, dict):
             continue
         own = text(part.get("name")) or text(part.get("physicalName"))
-        name = ".".join(word for word in (above, own) if word)
+        name = bounded(".".join(word for word in (above, own) if word))
         if own:
             place = (*here, "columns", len(columns))
             columns.append(_column(contract, {**part, "name": name}, there, place))

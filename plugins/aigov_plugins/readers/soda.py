@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_yaml
-from aigov_plugins.data_rules import ANY, COUNT, PERCENT, aspect_of, holds_always
+from aigov_plugins.data_rules import ANY, COUNT, PERCENT, aspect_of, bounded, holds_always
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 from aigov_plugins.shaping import untemplated as refuse_template
 from aigov_plugins.soda_rules import BLOCK, blocks, rules_of
@@ -88,7 +88,7 @@ def _scan(source: Document, node: Mapping[str, Json]) -> Document:
 
 
 def _contract(source: Document, node: Mapping[str, Json]) -> Document:
-    dataset = text(node.get("dataset"))
+    dataset = bounded(text(node.get("dataset")))
     shape: dict[str, Json] = {"format": "soda-contract", "dataset": dataset, "expectations": []}
     shape.update(present(owner=text(node.get("owner")), description=text(node.get("description"))))
     places: Places = {}
