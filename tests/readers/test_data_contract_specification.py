@@ -22,7 +22,7 @@ info:
   owner: Lending
   contact: {name: Ada, email: ada@acme.test}
 servers:
-  prod: {type: s3, environment: prod, location: "s3://bucket/loans"}
+  prod: {type: s3, environment: prod, location: "s3://bucket/loans", roles: [{name: analyst}]}
   db: {type: postgres, host: db.acme.test, port: 5432, database: x, schema: y}
 terms:
   usage: Scoring of loan applications.
@@ -54,6 +54,7 @@ servicelevels:
   freshness: {threshold: 25h}
   availability: {percentage: 99.9%}
 tags: [lending]
+links: {catalogue: "https://acme.test/catalogue"}
 """
 EARLY = """\
 dataContractSpecification: 0.9.3
@@ -88,7 +89,11 @@ def test_head_terms_and_people() -> None:
     assert data["owner"] == "Lending"
     assert data["contact"] == "ada@acme.test"
     assert data["team"] == [{"name": "Ada", "username": "ada@acme.test", "role": "contact"}]
-    assert data["links"] == [{"type": "privacy", "url": "https://acme.test/privacy"}]
+    assert data["links"] == [
+        {"type": "privacy", "url": "https://acme.test/privacy"},
+        {"type": "catalogue", "url": "https://acme.test/catalogue"},
+    ]
+    assert data["roles"] == [{"name": "analyst"}]
 
 
 def test_a_definition_of_the_file_completes_a_column() -> None:

@@ -174,7 +174,7 @@ def test_checkpoint_and_validation_definition_of_version_1() -> None:
         "validation_definitions": [{"id": "1", "name": "loans on db"}],
     }  # fmt: skip
     (one,) = read(json.dumps(checkpoint), "gx/checkpoints/nightly.json").data["checkpoints"]
-    assert one == {"name": "nightly", "datasets": ["loans on db"], "actions": ["email"]}
+    assert one == {"name": "nightly", "validations": ["loans on db"], "actions": ["email"]}
     definition = {
         "name": "loans on db", "suite": {"name": "loans", "id": "2"},
         "data": {"datasource": {"name": "db"}, "asset": {"name": "loans"},

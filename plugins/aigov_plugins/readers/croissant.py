@@ -121,10 +121,10 @@ def _told(value: Json) -> list[str]:
     found = []
     for part in _several(value):
         if isinstance(part, dict):
-            keys = ("@value", "name", "label", "description", "atLocation", "@id")
+            keys = ("@value", "name", "label", "description", "atLocation", "url", "@id")
             words = [text(_found(part, key)[1]) for key in keys]
-            words = [word for word in words[:-1] if word] or words[-1:]
-            found.append(": ".join(dict.fromkeys(words)))
+            told = [word for word in words[:-2] if word] or [word for word in words if word][:1]
+            found.append(": ".join(dict.fromkeys(told)))
         else:
             found.append(text(part))
     return [told for told in found if told]

@@ -109,7 +109,7 @@ def _shaped(source: Document) -> Document:
     data.update(contract.take(node.get("terms"), _TERMS, ("terms",)))
     data["tags"] = texts_of(node.get("tags"))
     _add_contact(contract, mapping(node.get("info")))
-    _add_links(contract, mapping(node.get("terms")))
+    _add_links(contract, node)
     _add_servers(contract, mapping(node.get("servers")))
     _add_levels(contract, mapping(node.get("servicelevels")))
     for name, model in mapping(node.get("models")).items():
@@ -134,25 +134,39 @@ def _add_contact(contract: Contract, info: Json) -> None:
     contract.data["team"] = [{**member, "role": "contact"}] if member else []
 
 
-def _add_links(contract: Contract, terms: Json) -> None:
-    contract.data["links"] = []
-    for policy, there, here in contract.each("links", terms.get("policies"), ("terms", "policies")):
+def _add_links(contract: Contract, node: Json) -> None:
+    listed: list[Json] = []
+    contract.data["links"] = listed
+    policies, at = mapping(node.get("terms")).get("policies"), ("terms", "policies")
+    for policy, there, here in contract.each("links", policies, at):
         found = contract.take(policy, {"type": "name", "url": "url"}, there, here)
         if "url" in found:
             found["url"] = without_secrets(found["url"])
-        contract.data["links"].append(found)
+        listed.append(found)
+    for name, url in mapping(node.get("links")).items():
+        if text(url):
+            contract.places["links", len(listed)] = ("links", name)
+            listed.append({"type": name, "url": without_secrets(text(url))})
 
 
 def _add_servers(contract: Contract, servers: Json) -> None:
     listed: list[Json] = []
+    contract.data["roles"] = []
     for name, server in servers.items():
         if isinstance(server, dict):
+            _add_roles(contract, server, ("servers", name, "roles"))
             here = ("servers", len(listed))
             contract.places[here] = ("servers", name)
             names = {"type": "type", "environment": "environment"}
             found = contract.take(server, names, ("servers", name), here)
             listed.append({"name": name, **found, **present(location=location_of(server))})
     contract.data["servers"] = listed
+
+
+def _add_roles(contract: Contract, server: Json, at: Keys) -> None:
+    names = {"name": "name", "description": "description"}
+    for role, there, here in contract.each("roles", server.get("roles"), at):
+        contract.data["roles"].append(contract.take(role, names, there, here))
 
 
 def _add_levels(contract: Contract, levels: Json) -> None:

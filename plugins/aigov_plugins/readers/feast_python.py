@@ -7,9 +7,9 @@ Format: the Python API of Feast 0.10 and later. The file is parsed into a syntax
 run: literals outside of functions are read, a name stands for what the same file declares under
 it, and an argument that is computed is listed in ``computed``, neither absent nor guessed.
 
-Data (kind ``feature-store``, ``format: feast-python``): ``feature_views`` with entities, source,
-``ttl_seconds``, owner, description, ``fields`` and tags; ``entities``, ``sources`` with their
-``timestamp_field``, and ``services``.
+Data (kind ``feature-store``): ``feature_views`` with entities, source, ``ttl_seconds``, owner,
+description, ``fields`` and tags; ``entities``, ``sources`` with their ``timestamp_field``, and
+``services``. ``format`` is ``feast-python``.
 
 It proves what the definitions in the repository say. It cannot show what is applied to a
 registry, what helper functions add, nor that training and serving see the same values.

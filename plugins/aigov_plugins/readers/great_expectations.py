@@ -44,6 +44,12 @@ _SIGNS: Final = re.compile(
 _STAMP: Final = re.compile(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})((?:\.\d{1,9})?)Z")
 
 
+_WRITTEN: Final = {
+    "suites": "validations", "datasets": "validations", "validations": "validation_definitions",
+    "actions": "action_list",
+}  # fmt: skip
+
+
 def sniff(path: str, head: bytes) -> Sniff:
     """Yes when the head has a key of a suite, a checkpoint or a result."""
     if path.rpartition("/")[2].startswith("great_expectations."):
@@ -66,7 +72,7 @@ def parse(path: str, raw: bytes) -> Document | None:
         return _run(source, node)
     if _is_checkpoint(node):
         return _checkpoint(source, node)
-    if isinstance(node.get("suite"), dict) and "data" in node:
+    if isinstance(node.get("suite"), dict) and "batch_definition" in mapping(node.get("data")):
         return _definition(source, node)
     return _suite(source, node) if "expectations" in node else None
 
@@ -82,9 +88,8 @@ def _is_checkpoint(node: Mapping[str, Json]) -> bool:
 
 def _suite(source: Document, node: Mapping[str, Json]) -> Document | None:
     listed = node["expectations"]
-    told = "expectation_suite_name" in node or "great_expectations_version" in str(
-        list(mapping(node.get("meta")))
-    )
+    stamped = any(key.startswith("great_expectations") for key in mapping(node.get("meta")))
+    told = "expectation_suite_name" in node or stamped
     known = any(type_of(item).startswith("expect_") for item in items(listed))
     if not told and not known:
         return None
@@ -126,16 +131,14 @@ def _head(node: Mapping[str, Json]) -> dict[str, Json]:
 def _checkpoint(source: Document, node: Mapping[str, Json]) -> Document:
     runs = [(("validations", n), run) for n, run in enumerate(items(node.get("validations")))]
     suites, datasets = _targets([((), node), *runs])
-    for definition in items(node.get("validation_definitions")):
-        suites += [text(mapping(mapping(definition).get("suite")).get("name"))]
-        # A definition is referred to by its name; what it runs stands in its own file.
-        datasets += [text(mapping(definition).get("name"))]
+    definitions = [mapping(one) for one in items(node.get("validation_definitions"))]
     listed = items(node.get("action_list")) or items(node.get("actions"))
     listed = [*listed, *(a for _, run in runs for a in items(mapping(run).get("action_list")))]
     found = present(
         name=text(node.get("name")),
         suites=_distinct(suites),
         datasets=_distinct(datasets),
+        validations=_distinct([text(one.get("name")) for one in definitions]),
         actions=_distinct([_action(action) for action in listed]),
     )
     return _as_checkpoint(source, found)
@@ -144,8 +147,7 @@ def _checkpoint(source: Document, node: Mapping[str, Json]) -> Document:
 def _as_checkpoint(source: Document, found: dict[str, Json]) -> Document:
     kind = "great-expectations-checkpoint"
     shape = {"format": kind, **present(name=found.get("name")), "checkpoints": [found]}
-    names = {"suites": "validations", "datasets": "validations", "actions": "action_list"}
-    places: Places = {("checkpoints", 0, name): (key,) for name, key in names.items()}
+    places: Places = {("checkpoints", 0, name): (key,) for name, key in _WRITTEN.items()}
     return relocated(shape, source, {**places, ("checkpoints", 0): ()})
 
 

@@ -12,7 +12,7 @@ every ``quality`` rule of contract, table and column with its limit (``vacuous``
 break it), ``sla``, ``team``, ``roles``, ``servers`` without credentials, ``custom_properties``. A
 column is ``personal`` where its classification, a label or a custom property says so.
 
-It proves what the provider promises, in which version, and by whom it is signed. It cannot show
+It proves what the provider promises, in which version, and who stands behind it. It cannot show
 that the data keep the promise, that a rule runs, or that the other side agreed.
 """
 

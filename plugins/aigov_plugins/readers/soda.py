@@ -7,9 +7,9 @@ connections and is never read as evidence.
 Format: SodaCL of Soda Core 3 (``checks for DATASET:``, ``for each dataset``), and the contracts of
 Soda Core 3.3 and 4 (``dataset:`` with ``columns:`` and ``checks:``).
 
-Data (kind ``data-quality``, formats ``soda`` and ``soda-contract``): ``expectations``, one for each
-check and level of alert: metric, table, column, operator, limit, ``severity`` (``fail`` or
-``warn``), ``vacuous`` where no data could break it, ``templated`` where a variable decides.
+Data (kind ``data-quality``): ``expectations``, one for each check and level of alert: metric,
+table, column, operator, limit, ``severity`` (``fail`` or ``warn``), ``vacuous`` where no data could
+break it, ``templated`` where a variable decides. ``format`` is ``soda`` or ``soda-contract``.
 
 It proves which checks are written, and how strict they are. It cannot show that a scan ran, nor
 what it gave.
