@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Unreadable
+from aigov_plugins.contract_suite import engine_rule
 from aigov_plugins.data_rules import (
     ANY,
     COUNT,
@@ -100,9 +101,11 @@ def add_rule(contract: Contract, rule: Json, at: Keys, where: Mapping[str, str])
         found["limit"] = limit_of(rule[name])
         contract.places[*here, "limit"] = contract.places[*here, "operator"] = (*at, name)
     aspect = aspect_of(kind.lower(), _ASPECTS)
-    vacuous = _is_vacuous(rule, kind, found)
-    flags = {"vacuous": True} if vacuous else {}
-    contract.quality.append({"type": kind, **where, **found, **present(aspect=aspect), **flags})
+    flags = {"vacuous": True} if _is_vacuous(rule, kind, found) else {}
+    told = {"type": kind, **present(aspect=aspect), **flags}
+    if kind == "custom":
+        told.update(engine_rule(text(rule.get("engine")), rule.get("implementation")))
+    contract.quality.append({**told, **where, **found})
 
 
 def _is_vacuous(rule: Json, kind: str, found: Mapping[str, Json]) -> bool:

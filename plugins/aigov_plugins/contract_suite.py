@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aigov.api import Json, Keys, Unreadable, parse_json, parse_yaml
 from aigov_plugins.expectation_rules import rule_of, type_of
 from aigov_plugins.shaping import items, mapping
+from aigov_plugins.soda_contract_rules import contract_rule
 from aigov_plugins.soda_rules import blocks, rules_of
 
 
@@ -31,6 +32,16 @@ def suite_rules(kind: str, written: Json, at: Keys) -> Iterator[tuple[dict[str, 
             for expectation in items(listed):
                 if type_of(expectation):
                     yield rule_of(expectation, table), (*at, table)
+
+
+def engine_rule(engine: str, implementation: Json) -> dict[str, Json]:
+    """What a rule for a tool says in its language; empty where that is not understood."""
+    told = _inner(implementation)
+    if not isinstance(told, dict) or not type_of(told):
+        return {}
+    if "expect" in engine.lower():
+        return rule_of(told)
+    return contract_rule(told) if "soda" in engine.lower() else {}
 
 
 def _inner(written: Json) -> Json:

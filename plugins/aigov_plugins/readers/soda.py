@@ -22,9 +22,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_yaml
-from aigov_plugins.data_rules import ANY, COUNT, PERCENT, aspect_of, bounded, holds_always
+from aigov_plugins.data_rules import bounded
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 from aigov_plugins.shaping import untemplated as refuse_template
+from aigov_plugins.soda_contract_rules import contract_rule
 from aigov_plugins.soda_rules import BLOCK, blocks, rules_of
 
 _SCAN: Final = re.compile(
@@ -35,17 +36,6 @@ _SCAN: Final = re.compile(
 _CONTRACT: Final = re.compile(rb"^[\"']?dataset[\"']?[ \t]*:", re.MULTILINE)
 _PARTS: Final = re.compile(rb"^[\"']?(?:columns|checks)[\"']?[ \t]*:", re.MULTILINE)
 _SCANS: Final = ("discover datasets", "discover tables", "profile columns", "automated monitoring")
-_OPERATORS: Final = {
-    "must_be": "==", "must_not_be": "!=", "must_be_greater_than": ">",
-    "must_be_greater_than_or_equal": ">=", "must_be_less_than": "<",
-    "must_be_less_than_or_equal": "<=", "must_be_between": "between",
-    "must_be_not_between": "not-between", "must_not_be_between": "not-between",
-}  # fmt: skip
-_ASPECTS: Final = {
-    "missing": "completeness", "duplicate": "uniqueness", "invalid": "validity",
-    "freshness": "freshness", "row": "volume", "schema": "schema", "avg": "range",
-    "sum": "range", "aggregate": "range", "min": "range", "max": "range",
-}  # fmt: skip
 
 
 def sniff(_path: str, head: bytes) -> Sniff:
@@ -93,7 +83,7 @@ def _contract(source: Document, node: Mapping[str, Json]) -> Document:
     shape.update(present(owner=text(node.get("owner")), description=text(node.get("description"))))
     places: Places = {}
     for check, column, at in _checks(node):
-        rule = _rule(check)
+        rule = contract_rule(check)
         if rule:
             places["expectations", len(shape["expectations"])] = at
             where = present(table=dataset, column=column or rule.pop("column", ""))
@@ -107,50 +97,3 @@ def _checks(node: Mapping[str, Json]) -> Iterator[tuple[Json, str, Keys]]:
     for index, column in enumerate(items(node.get("columns"))):
         for place, check in enumerate(items(mapping(column).get("checks"))):
             yield check, text(column.get("name")), ("columns", index, "checks", place)
-
-
-def _rule(check: Json) -> dict[str, Json]:
-    """A check of version 3 (``type: row_count``) or 4 (``row_count: {threshold: ...}``)."""
-    if isinstance(check, str):
-        kind, body = check, {}
-    elif isinstance(check, dict) and text(check.get("type")):
-        kind, body = text(check["type"]), check
-    elif isinstance(check, dict) and check:
-        kind = next(iter(check))
-        body = mapping(check[kind])
-    else:
-        return {}
-    bounds = {**body, **mapping(body.get("threshold"))}
-    listed = items(body.get("columns")) or [body.get("column")]
-    columns = ", ".join(text(column) for column in listed if text(column))
-    told = present(name=text(body.get("name")), column=columns, aspect=aspect_of(kind, _ASPECTS))
-    rule = {"type": kind, **told}
-    severity = text(bounds.get("level")) or "fail"
-    return {**rule, "severity": severity, **_bound(kind, bounds)}
-
-
-def _bound(kind: str, bounds: Mapping[str, Json]) -> dict[str, Json]:
-    """Without one, a check of a contract has a strict default: nothing is missing or twice."""
-    key = next((key for key in _OPERATORS if bounds.get(key) is not None), None)
-    if key is None:
-        return {}
-    operator, limit = _OPERATORS[key], bounds[key]
-    if isinstance(limit, dict):
-        pair = [limit.get("greater_than"), limit.get("less_than")]
-        limit = limit_pair(pair, limit)
-    percent = "percent" in kind or text(bounds.get("metric")) == "percent"
-    counted = (
-        COUNT if any(word in kind for word in ("count", "missing", "dupl", "invalid")) else ANY
-    )
-    vacuous = holds_always(operator, limit, PERCENT if percent else counted)
-    limit = limit if isinstance(limit, int | float | str | list) else text(limit)
-    unit = "percent" if percent else text(bounds.get("unit"))
-    found = {"operator": operator, "limit": limit, **present(unit=unit)}
-    return {**found, "vacuous": True} if vacuous else found
-
-
-def limit_pair(pair: list[Json], limit: Mapping[str, Json]) -> list[Json]:
-    """The two ends of a range, whichever way they are named."""
-    low = pair[0] if pair[0] is not None else limit.get("greater_than_or_equal")
-    high = pair[1] if pair[1] is not None else limit.get("less_than_or_equal")
-    return [text(end) if not isinstance(end, int | float) else end for end in (low, high)]
