@@ -278,7 +278,56 @@ _ENVIRONMENTS = (
 _OPERATIONS: tuple[Reader, ...] = ()
 """Deployment, monitoring and operation."""
 
-_DATA: tuple[Reader, ...] = ()
+_CONTRACTS = tuple(
+    f"{name}.{suffix}"
+    for name in (
+        "**/*contract*",
+        "**/contracts/**/*",
+        "**/*_contracts/**/*",
+        "**/*-contracts/**/*",
+        "**/odcs/**/*",
+    )
+    for suffix in ("yaml", "yml")
+)
+
+_DATA = (
+    _reader(
+        "croissant", "dataset-card",
+        "**/*croissant*.json", "**/metadata.json", "**/*.jsonld", "**/datasets/**/*.json",
+        sniff=True,
+    ),
+    _reader("data_contract_specification", "data-contract", *_CONTRACTS, sniff=True),
+    _reader(
+        "feast", "feature-store", "**/feature_store*.yaml", "**/feature_store*.yml", sniff=True
+    ),
+    _reader(
+        "feast_python", "feature-store",
+        "**/*feature*.py", "**/features/**/*.py", "**/feature_repo/**/*.py",
+        "**/feature_views/**/*.py", "**/feature_store/**/*.py", sniff=True,
+    ),
+    _reader(
+        "great_expectations", "data-quality",
+        "**/*expectation*.json", "**/*expectation*/**/*.json", "**/gx/**/*.json",
+        "**/validations/**/*.json", "**/checkpoints/**/*.json", "**/*checkpoint*.json",
+        "**/*expectation*/**/*.yaml", "**/*expectation*/**/*.yml", "**/gx/**/*.yaml",
+        "**/gx/**/*.yml", "**/checkpoints/**/*.yaml", "**/checkpoints/**/*.yml",
+        sniff=True,
+    ),
+    _reader(
+        "odcs", "data-contract",
+        "**/*.odcs.yaml", "**/*.odcs.yml", "**/*.odcs.json", *_CONTRACTS, sniff=True,
+    ),
+    _reader(
+        "soda", "data-quality",
+        *(f"{name}.{suffix}"
+          for name in (
+              "**/*check*", "**/*soda*", "**/soda*/**/*", "**/sodacl/**/*", "**/checks/**/*",
+              "**/*contract*", "**/contracts/**/*",
+          )
+          for suffix in ("yaml", "yml")),
+        sniff=True,
+    ),
+)  # fmt: skip
 """Contracts, quality and features of data."""
 
 _BOM_FOLDERS = tuple(
