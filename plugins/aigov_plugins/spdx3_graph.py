@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from aigov.api import Json
+from aigov.api import Json, Unreadable
 from aigov_plugins.bom_shape import said
 from aigov_plugins.shaping import items, mapping, text
 
 _LICENCES: Final = "https://spdx.org/licenses/"
 _NAMED: Final = ("simplelicensing_licenseExpression", "name")
 _MAX_MEMBERS: Final = 100
+MAX_FOLLOWED: Final = 50_000
+"""Files and relations that are followed from models and datasets of one document."""
 _VERDICTS: Final = {  # the gravest first
     "VexAffected": "exploitable",
     "VexUnderInvestigation": "in_triage",
@@ -46,8 +48,18 @@ class Graph:
         self.targets: dict[tuple[str, str], list[str]] = {}
         self.counts: dict[str, int] = {}
         self.completeness: set[str] = set()
+        self.followed = 0
         for one in elements:
             self._relate(mapping(one))
+
+    def follow(self, source: str, relation: str) -> list[str]:
+        """The targets of a relationship. Raises Unreadable when too many were followed in all."""
+        found = self.targets.get((source, relation), [])
+        self.followed += len(found)
+        if self.followed > MAX_FOLLOWED:
+            what = f"has models and datasets of more than {MAX_FOLLOWED} files in all"
+            raise Unreadable(what, hint="split the document")
+        return found
 
     def _relate(self, one: dict[str, Json]) -> None:
         relation = text(one.get("relationshipType"))

@@ -34,7 +34,6 @@ _PURPOSES: Final = {"AIPackage": MODEL, "DatasetPackage": DATA}
 _WORDS: Final = {"model": MODEL, "data": DATA}
 _ACTIVITIES: Final = ("training", "finetuning", "inference")
 _MEGAJOULES: Final = 3.6
-_MAX_FILES: Final = 10_000
 
 
 def packages(graph: Graph) -> Iterator[tuple[dict[str, Json], Keys]]:
@@ -111,8 +110,8 @@ def hashes(one: dict[str, Json]) -> dict[str, Json]:
 def _files(graph: Graph, source: str) -> Iterator[dict[str, Json]]:
     """The files and directories that an element contains, those inside a directory too."""
     waiting, seen = [source], {source}
-    while waiting and len(seen) < _MAX_FILES:
-        for target in graph.targets.get((waiting.pop(), "contains"), ()):
+    while waiting:
+        for target in graph.follow(waiting.pop(), "contains"):
             one = graph.by_id.get(target, {})
             if target in seen or kind(one) != "File":
                 continue
@@ -152,8 +151,8 @@ def _model_card(
     return present(
         kinds=_texts(one.get("ai_typeOfModel")),
         domains=_texts(one.get("ai_domain")),
-        trained_on=[to for part in parts for to in graph.targets.get((part, "trainedOn"), ())],
-        tested_on=[to for part in parts for to in graph.targets.get((part, "testedOn"), ())],
+        trained_on=[to for part in parts for to in graph.follow(part, "trainedOn")],
+        tested_on=[to for part in parts for to in graph.follow(part, "testedOn")],
         metrics=list(metrics),
         hyperparameters=dict(pairs(one.get("ai_hyperparameter"))),
         use_cases=_texts(one.get("ai_informationAboutApplication")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -474,6 +475,19 @@ def test_a_file_that_calls_itself_spdx_never_vanishes() -> None:
         document = spdx3.parse("x.spdx3.json", raw)
         assert document is not None
         assert not document.valid
+
+
+def test_many_models_of_the_same_many_files_are_refused_in_time() -> None:
+    files = [f"f{n}" for n in range(3000)]
+    graph = [*THREE["@graph"][:1], *(element(name, "software_File") for name in files)]
+    for n in range(300):
+        graph.append(element(f"m{n}", "ai_AIPackage"))
+        graph.append(relation(f"m{n}", "contains", "folder"))
+    graph += [element("folder", "software_File"), relation("folder", "contains", *files)]
+    before = time.monotonic()
+    with pytest.raises(Unreadable, match="more than 50000 files in all"):
+        read3({"@context": CONTEXT, "@graph": graph})
+    assert time.monotonic() - before < 4
 
 
 ANY = st.recursive(
