@@ -347,8 +347,8 @@ _SUPPLY_AND_RISK = (
     ),
     _reader(
         "cyclonedx", "bom",
-        "**/*bom*.json", "**/*BOM*.json", "**/*.cdx.json", "**/*cyclonedx*.json", "**/*vex*.json",
-        *_BOM_FOLDERS, "**/*.cdx.xml", "**/*bom.xml", sniff=True,
+        "**/*bom*.json", "**/*BOM*.json", "**/*cdx*.json", "**/*cyclonedx*.json", "**/*vex*.json",
+        *_BOM_FOLDERS, "**/*cdx*.xml", "**/*bom.xml", sniff=True,
     ),
     _reader(
         "spdx", "bom",
