@@ -330,9 +330,6 @@ _DATA = (
 )  # fmt: skip
 """Contracts, quality and features of data."""
 
-_BOM_FOLDERS = tuple(
-    f"**/{name}/**/*.json" for name in ("bom", "cyclonedx", "sbom", "sboms", "vex")
-)
 _SPDX_FILES = (
     "**/*bom*.json", "**/*BOM*.json", "**/*spdx*.json", "**/*.spdx.jsonld", "**/bom/**/*.json",
     "**/sbom/**/*.json", "**/sboms/**/*.json", "**/*spdx*/**/*.json", "**/*SPDX*/**/*.json",
@@ -347,8 +344,7 @@ _SUPPLY_AND_RISK = (
     ),
     _reader(
         "cyclonedx", "bom",
-        "**/*bom*.json", "**/*BOM*.json", "**/*cdx*.json", "**/*cyclonedx*.json", "**/*vex*.json",
-        *_BOM_FOLDERS, "**/*cdx*.xml", "**/*bom.xml", sniff=True,
+        "**/*.json", "**/*cdx*.xml", "**/*bom.xml", sniff=True,
     ),
     _reader(
         "spdx", "bom",

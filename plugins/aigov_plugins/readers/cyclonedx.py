@@ -1,8 +1,7 @@
 """CycloneDX: a JSON bill of materials as kind ``bom``.
 
-Files: ``bom.json``, ``*cdx*.json``, ``*bom*.json`` (``sbom``, ``aibom``, ``mlbom``, ``cbom``),
-``*cyclonedx*.json``, ``*vex*.json`` and JSON in a folder ``sbom``, ``bom``, ``vex`` or
-``cyclonedx``. XML (``*bom.xml``, ``*cdx*.xml``) is recognised and not read: convert it.
+Files: any ``*.json`` that says ``bomFormat``, whatever its name, and every ``*.cdx.json``. XML
+(``*bom.xml``, ``*cdx*.xml``) is recognised and not read: convert it.
 
 Format: CycloneDX 1.2 to 1.7 (ECMA-424), each file validated against the JSON Schema of its own
 ``specVersion`` as the CycloneDX libraries ship it, in which the document's ``version`` is
