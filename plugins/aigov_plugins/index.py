@@ -133,8 +133,29 @@ _DATA: tuple[Reader, ...] = ()
 _SUPPLY_AND_RISK: tuple[Reader, ...] = ()
 """Bills of materials, catalogues, security and risk."""
 
-_AGENTS: tuple[Reader, ...] = ()
-"""Agents, prompts and guardrails."""
+_YAML: tuple[str, ...] = ("yml", "yaml")
+
+_AGENTS = (
+    _reader(
+        "litellm_guardrails", "guardrails",
+        *(f"**/{name}.{suffix}" for name in ("config", "*litellm*", "*proxy*") for suffix in _YAML),
+        sniff=True,
+    ),
+    _reader(
+        "nemo_guardrails", "guardrails",
+        *(f"**/{name}.{suffix}"
+          for name in ("config", "config/**/*", "guardrails/**/*", "rails/**/*", "*rails*")
+          for suffix in _YAML),
+        sniff=True,
+    ),
+    _reader(
+        "nemo_prompts", "prompt",
+        *(f"**/{name}.{suffix}" for name in ("prompts", "*prompts*", "prompts/**/*")
+          for suffix in _YAML),
+        sniff=True,
+    ),
+)  # fmt: skip
+"""Agents, prompts and guardrails, what is done when they fail."""
 
 _RECORDS = (
     _reader(
