@@ -137,9 +137,41 @@ _YAML: tuple[str, ...] = ("yml", "yaml")
 
 _AGENTS = (
     _reader(
+        "a2a_card", "agent",
+        "**/agent-card*.json", "**/agent_card*.json", "**/agentcard*.json", "**/*agent-card.json",
+        "**/*agent_card.json", "**/.well-known/agent.json", "**/agent_cards/**/*.json",
+        "**/agent-cards/**/*.json", sniff=True,
+    ),
+    _reader(
+        "agent_definition", "agent",
+        *(f"**/{name}.{suffix}" for name in ("agents/**/*", "*agent*") for suffix in _YAML),
+        sniff=True,
+    ),
+    _reader(
+        "agent_page", "agent",
+        "**/AGENTS.md", "**/CLAUDE.md", "**/GEMINI.md", ".github/copilot-instructions.md",
+        "**/SKILL.md", "**/.claude/agents/**/*.md", "**/.github/agents/*.md",
+        "**/.opencode/agent/*.md", "**/.opencode/agents/*.md", "**/.gemini/agents/*.md",
+        "**/.cursor/agents/*.md",
+    ),
+    _reader(
+        "agent_settings", "agent",
+        "**/.claude/settings.json", "**/.claude/settings.local.json", "**/managed-settings.json",
+        "**/.cursor/cli.json", sniff=True,
+    ),
+    _reader(
         "litellm_guardrails", "guardrails",
         *(f"**/{name}.{suffix}" for name in ("config", "*litellm*", "*proxy*") for suffix in _YAML),
         sniff=True,
+    ),
+    _reader(
+        "mcp_config", "agent",
+        "**/.mcp.json", "**/mcp.json", "**/*mcp_config*.json", "**/*mcp-config*.json",
+        "**/*mcp_settings*.json", "**/*mcp-servers*.json", "**/*mcp_servers*.json",
+        "**/claude_desktop_config*.json", "**/.gemini/settings.json", sniff=True,
+    ),
+    _reader(
+        "mcp_server", "agent", "**/server.json", "**/mcp-registry/**/*.json", sniff=True,
     ),
     _reader(
         "nemo_guardrails", "guardrails",
