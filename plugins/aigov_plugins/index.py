@@ -186,6 +186,25 @@ _AGENTS = (
           for suffix in _YAML),
         sniff=True,
     ),
+    _reader(
+        "prompt_record", "prompt",
+        *(f"**/{name}.{suffix}" for name in ("prompts/**/*", "*prompt*")
+          for suffix in (*_YAML, "json")),
+        sniff=True,
+    ),
+    _reader(
+        "prompt_text", "prompt",
+        *(f"**/prompts/**/*.{suffix}" for suffix in ("md", "txt", "j2", "jinja", "jinja2")),
+        "**/*.prompt.md", "**/*.prompt.txt", "**/*system_prompt*.md", "**/*system_prompt*.txt",
+        "**/*system-prompt*.md", "**/*system-prompt*.txt", "**/skprompt.txt",
+    ),
+    _reader(
+        "promptfoo", "evaluation-plan",
+        *(f"**/{name}.{suffix}" for name in ("promptfooconfig*", "*promptfoo*", "*redteam*")
+          for suffix in _YAML),
+        "**/promptfooconfig*.json", sniff=True,
+    ),
+    _reader("prompty", "prompt", "**/*.prompty", "**/*.prompt"),
 )  # fmt: skip
 """Agents, prompts and guardrails, what is done when they fail."""
 

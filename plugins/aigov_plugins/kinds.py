@@ -47,6 +47,7 @@ KINDS = (
     _made("drift-report", "How far current data are from reference data."),
     _made("environment-lock", "The packages of an environment, with versions and digests."),
     _made("evaluation", "Numbers that an evaluation gave for a model."),
+    _made("evaluation-plan", "What an evaluation will ask and what passes: cases, attacks, bars."),
     _made("experiment", "A run of training or an experiment: parameters, metrics, who, when."),
     _made("feature-store", "The settings of a feature store and the features it serves."),
     _made("guardrails", "What is checked before and after a model answers."),
