@@ -187,6 +187,17 @@ _AGENTS = (
         sniff=True,
     ),
     _reader(
+        "post_mortem", "incident-log",
+        *(f"**/{folder}/**/*.md" for folder in (
+            "postmortem", "postmortems", "post-mortem", "post-mortems", "post_mortems", "incidents",
+            "incident-reports", "incident_reports",
+        )),
+        *(f"**/*{name}*.md" for name in (
+            "postmortem", "Postmortem", "post-mortem", "post_mortem", "incident-report",
+            "incident_report",
+        )),
+    ),
+    _reader(
         "prompt_record", "prompt",
         *(f"**/{name}.{suffix}" for name in ("prompts/**/*", "*prompt*")
           for suffix in (*_YAML, "json")),
@@ -205,6 +216,13 @@ _AGENTS = (
         "**/promptfooconfig*.json", sniff=True,
     ),
     _reader("prompty", "prompt", "**/*.prompty", "**/*.prompt"),
+    _reader(
+        "runbook", "runbook",
+        *(f"**/{folder}/**/*.md" for folder in (
+            "runbook", "runbooks", "playbooks", "alerts", "alert-runbooks",
+        )),
+        "**/*runbook*.md", "**/*playbook*.md", "**/*RUNBOOK*.md", "**/*Runbook*.md",
+    ),
 )  # fmt: skip
 """Agents, prompts and guardrails, what is done when they fail."""
 
