@@ -46,6 +46,7 @@ _MADE = {
     "drift-report": "How far current data are from reference data.",
     "environment-lock": "The packages of an environment, with versions and digests.",
     "evaluation": "Numbers that an evaluation gave for a model.",
+    "evaluation-plan": "What an evaluation will ask and what passes: cases, attacks, bars.",
     "experiment": "A run of training or an experiment: parameters, metrics, who, when.",
     "feature-store": "The settings of a feature store and the features it serves.",
     "guardrails": "What is checked before and after a model answers.",

@@ -1,0 +1,62 @@
+"""Which tools an agent may use without being asked, and where such a grant has no limit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from aigov.api import Json
+from aigov_plugins.shaping import items, mapping, present, text
+
+_ENTRY: Final = re.compile(r"([\w.*-]{1,200})(?:\(([^\n]{0,500})\))?")
+_RUNS_CODE: Final = frozenset(
+    "bash shell terminal execute exec powershell run_shell_command".split()
+)
+_ANYTHING: Final = frozenset({"*", "**", ":*", "*:*", "all", "", "/**", "//**", "~/**", "domain:*"})
+_UNASKED: Final = frozenset({"bypasspermissions", "dontask", "yolo", "never", "full-auto"})
+
+
+def permissions(stated: dict[str, Any]) -> dict[str, Json]:
+    """``allow``, ``ask``, ``deny`` as they stand, the ``mode``, the ``wildcards`` in allow."""
+    lists = {key: [text(one) for one in items(stated.get(key)) if text(one)]
+             for key in ("allow", "ask", "deny")}  # fmt: skip
+    mode = text(stated.get("defaultMode"))
+    found = present(**{key: list(value) for key, value in lists.items()}, mode=mode,
+                    wildcards=list(wildcards(lists["allow"])))  # fmt: skip
+    return {**found, "skips_approval": True} if skips_approval(mode) else found
+
+
+def skips_approval(mode: str) -> bool:
+    """Whether a mode of approval asks nobody."""
+    return mode.lower() in _UNASKED
+
+
+def wildcards(entries: Iterable[str]) -> list[str]:
+    """The entries that allow every tool, every tool of a server, or every command of a shell."""
+    return [entry for entry in entries if _is_wildcard(entry)]
+
+
+def _is_wildcard(entry: str) -> bool:
+    match = _ENTRY.fullmatch(entry.strip())
+    if match is None:
+        return entry.strip() in _ANYTHING
+    name, argument = match[1].lower(), match[2]
+    if name in ("*", "all") or name.endswith("*"):
+        return True
+    if argument is None:
+        return name in _RUNS_CODE
+    return argument.strip() in _ANYTHING and (
+        name in _RUNS_CODE or name in ("webfetch", "write", "edit")
+    )
+
+
+def tool(entry: Any) -> dict[str, Json]:
+    """A tool as a list of an agent names it: by its name, or by an object with one."""
+    if isinstance(entry, str):
+        return {"name": entry.strip()[:200]}
+    outer = mapping(entry)
+    one = {**outer, **mapping(outer.get("function"))}
+    name = text(one.get("name") or one.get("ref") or one.get("type") or one.get("kind"))
+    kind = text(one.get("kind") or one.get("type"))
+    return present(name=name[:200], kind=kind[:200], description=text(one.get("description"))[:500])
