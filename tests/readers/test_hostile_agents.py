@@ -101,7 +101,7 @@ CASES: dict[str, tuple[str, Any, Callable[[Any], bytes]]] = {
         "name": "a", "version": 1, "authors": ["b"], "inputs": [{"name": "c"}], "tools": ["t"],
         "model": "m", "body": "say {{ c }}",
     }, as_page),
-    "promptfoo_config": ("promptfooconfig.json", {
+    "promptfoo-config": ("promptfooconfig.json", {
         "description": "d", "prompts": ["a {{b}}", "file://c.txt"], "providers": ["openai:gpt-4o"],
         "targets": [{"id": "https://u:p@a.test?x=1", "label": "l"}, {"openai:chat:a": {}}],
         "defaultTest": {"assert": [{"type": "cost", "threshold": 1}], "threshold": 0.5},
