@@ -102,6 +102,12 @@ _ACCESS_AND_CI = (
         "credentials", "credential", *_CREDENTIAL_FILES, "**/.env*", "**/Dockerfile*",
         needles=CREDENTIAL_NEEDLES,
     ),
+    _reader("github_action", "ci-pipeline", "**/action.{yml,yaml}", sniff=True),
+    _reader(
+        "github_workflow", "ci-pipeline",
+        ".{github,gitea,forgejo}/workflows/*.{yml,yaml}",
+        "**/.github/workflows/*.{yml,yaml}.{tmpl,tpl,jinja,jinja2,j2}",
+    ),
     _reader(
         "iam_policy", "access-policy",
         "**/iam/**/*.json", "**/policies/**/*.json", "**/*policy*.json", "**/*policies*.json",
