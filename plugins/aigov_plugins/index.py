@@ -121,7 +121,8 @@ _ACCESS_AND_CI = (
     _reader(
         "repository_settings", "access-policy",
         ".github/settings.yml", ".github/settings.yaml", ".github/repos/*.yml",
-        ".github/suborgs/*.yml", "**/*ruleset*.json", "**/*ruleset*/**/*.json", sniff=True,
+        ".github/suborgs/*.yml", "**/*ruleset*.{json,yml,yaml}", "**/*ruleset*/**/*.json",
+        "**/*branch[-_]protection*.json", "**/*environments*.json", ".github/**/*.json", sniff=True,
     ),
     _reader("terraform_iam", "access-policy", "**/*.tf", "**/*.tf.json"),
 )  # fmt: skip

@@ -21,9 +21,7 @@ def _made(kind: str, doc: str, scope: str = "system") -> ArtifactKind:
 
 
 KINDS = (
-    ArtifactKind(
-        "access-policy", "Who may do what: grants in RBAC, IAM, settings, a matrix.", written=False
-    ),
+    _made("access-policy", "Who may do what: grants in RBAC, IAM, settings, a matrix."),
     _record("access-review", "Who looked at which access, and what was decided."),
     _made("agent", "What an agent or a tool server may do, and how it is protected."),
     _made("alert-routing", "Who is told of which alert, and how repeats are held back."),
