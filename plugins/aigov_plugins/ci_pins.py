@@ -12,7 +12,7 @@ COMMIT: Final = re.compile(r"[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?")
 """A full git commit id, SHA-1 or SHA-256."""
 
 _DIGEST: Final = re.compile(r".+@sha256:[0-9a-fA-F]{64}", re.DOTALL)
-_EXPRESSION: Final = re.compile(r"\$\{\{|\{\{|\{%|<<|\$\(|\$\{|\$[A-Za-z_]")
+_EXPRESSION: Final = re.compile(r"\$\{\{|\{\{|\{%|\$\[|<<|\$\(|\$\{|\$[A-Za-z_]")
 MAX_NAME: Final = 300
 
 

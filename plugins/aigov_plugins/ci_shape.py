@@ -117,8 +117,10 @@ class Pipeline:
         kinds = {trigger["kind"] for trigger in self.triggers}
         if self.triggers:
             data["triggers"] = self.triggers
-            data["on_pull_request"] = "pull-request" in kinds
-            data["only_manual"] = kinds == {"manual"}
+            told = {"on_pull_request": "pull-request" in kinds, "only_manual": kinds == {"manual"}}
+            if more.get("incomplete"):  # another file may start it otherwise
+                told = {"on_pull_request": True} if told["on_pull_request"] else {}
+            data.update(told)
             data.update(present(schedules=[t for t in self.triggers if t["kind"] == "schedule"]))
             self._schedules()
         data["jobs"] = self.jobs

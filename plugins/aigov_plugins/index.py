@@ -109,6 +109,12 @@ _ACCESS_AND_CI = (
         "**/.github/workflows/*.{yml,yaml}.{tmpl,tpl,jinja,jinja2,j2}",
     ),
     _reader(
+        "gitlab_ci", "ci-pipeline",
+        "**/*.gitlab-ci.{yml,yaml}", ".gitlab/{ci,pipelines}/**/*.{yml,yaml}",
+        ".gitlab-ci/**/*.{yml,yaml}", "**/*.gitlab-ci.{yml,yaml}.{tmpl,tpl,jinja,jinja2,j2}",
+        "**/.gitlab/pipelines/*.{yml,yaml}.{tmpl,tpl,jinja,jinja2,j2}",
+    ),
+    _reader(
         "iam_policy", "access-policy",
         "**/iam/**/*.json", "**/policies/**/*.json", "**/*policy*.json", "**/*policies*.json",
         "**/*iam*.json", sniff=True,

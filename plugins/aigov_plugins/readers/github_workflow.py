@@ -18,31 +18,24 @@ expression gives: expressions are not evaluated, but for constants.
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
-from aigov.api import Document, Json, Keys, Unreadable, parse_yaml
+from aigov.api import Document, Json, Keys
 from aigov_plugins.ci_pins import action
 from aigov_plugins.ci_shape import Pipeline, names, settle, short
+from aigov_plugins.ci_templates import templated, untemplated_yaml
 from aigov_plugins.github_faults import faults, merge_key
 from aigov_plugins.github_steps import add_steps, flag, is_never
 from aigov_plugins.github_triggers import add_triggers
 from aigov_plugins.shaping import mapping, present, refused
 
-_TEMPLATE: Final = re.compile(rb"\{%|(?<!\$)\{\{")
-_ENDS: Final = (".yml", ".yaml")
-
 
 def parse(path: str, raw: bytes) -> Document | None:
     """The workflow; None for YAML with neither ``on`` nor ``jobs``."""
-    if not path.lower().endswith(_ENDS) or "{{" in path:
-        raise _templated(raw)
-    source = _read(raw)
+    source = untemplated_yaml(path, raw)
     workflow = source.data
     if not isinstance(workflow, dict) or not {"on", "jobs"} & set(workflow):
         return None
     if any("{{" in name or "{%" in name for name in mapping(workflow.get("jobs"))):
-        raise _templated(raw)
+        raise templated(raw)
     shape: Json = {"format": "github-actions"}
     line = merge_key(raw, workflow)
     if line:
@@ -55,22 +48,6 @@ def parse(path: str, raw: bytes) -> Document | None:
     return _pipeline(workflow).document(
         source, name=short(workflow.get("name")), permissions=permissions(workflow)
     )
-
-
-def _read(raw: bytes) -> Document:
-    try:
-        return parse_yaml(raw)
-    except Unreadable as exc:
-        if _TEMPLATE.search(raw) and exc.what.startswith("is not YAML"):
-            raise _templated(raw) from exc
-        raise
-
-
-def _templated(raw: bytes) -> Unreadable:
-    found = _TEMPLATE.search(raw)
-    line = raw.count(b"\n", 0, found.start()) + 1 if found else 0
-    hint = "render the template and keep the result in .github/workflows"
-    return Unreadable("is a template: what it runs is not known", line=line, hint=hint)
 
 
 def permissions(part: dict[str, Json]) -> Json:
