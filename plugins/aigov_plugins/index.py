@@ -124,6 +124,7 @@ _ACCESS_AND_CI = (
         "**/kubernetes/**/*.json", "**/manifests/**/*.json", sniff=True,
     ),
     _reader("ownership_record", "ownership", "**/ownership.{yaml,yml,json}"),
+    _reader("prow_owners", "ownership", "**/OWNERS"),
     _reader(
         "repository_settings", "access-policy",
         ".github/settings.yml", ".github/settings.yaml", ".github/repos/*.yml",
