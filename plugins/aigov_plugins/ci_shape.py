@@ -55,6 +55,7 @@ class Pipeline:
     """What a file says, as it is gathered; ``places`` is where each thing stands."""
 
     form: str
+    starts_told: bool = True  # false where another file or a setting may start it as well
     jobs: list[dict[str, Json]] = field(default_factory=list)
     triggers: list[dict[str, Json]] = field(default_factory=list)
     dependencies: list[dict[str, Json]] = field(default_factory=list)
@@ -118,7 +119,7 @@ class Pipeline:
         if self.triggers:
             data["triggers"] = self.triggers
             told = {"on_pull_request": "pull-request" in kinds, "only_manual": kinds == {"manual"}}
-            if more.get("incomplete"):  # another file may start it otherwise
+            if not self.starts_told:
                 told = {"on_pull_request": True} if told["on_pull_request"] else {}
             data.update(told)
             data.update(present(schedules=[t for t in self.triggers if t["kind"] == "schedule"]))

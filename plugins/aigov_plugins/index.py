@@ -94,6 +94,7 @@ _LINEAGE = (
 
 _ACCESS_AND_CI = (
     _reader("access_matrix", "access-policy", "**/governance/**/access-matrix.{yaml,yml,csv,md}"),
+    _reader("circleci", "ci-pipeline", ".circleci/*.{yml,yaml}"),
     _reader(
         "codeowners", "ownership",
         "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS",

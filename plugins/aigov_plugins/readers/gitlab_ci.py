@@ -65,7 +65,7 @@ def _is_pipeline(jobs: Jobs) -> bool:
 
 
 def _pipeline(jobs: Jobs, source: Document, *, alone: bool) -> Document:
-    pipeline = Pipeline("gitlab-ci")
+    pipeline = Pipeline("gitlab-ci", starts_told=alone)
     data = jobs.data
     for dependency, at in includes(data.get("include"), (*jobs.top, "include")):
         pipeline.depends(dependency, at)
