@@ -25,6 +25,7 @@ MAX_RUN: Final = 10_000
 MAX_RUNS: Final = 1_000_000
 """Characters of all command texts of a file that are kept and looked through."""
 
+_JOINED: Final = re.compile(r"[\n;&|]")  # what joins commands, in any shell
 _USER: Final = re.compile(r"(?<=://)[^\s/@'\"]+@")
 
 
@@ -107,7 +108,8 @@ class Pipeline:
             found["truncated"] = True
         ignored = ignored_commands(script[: max(0, self.room)], shell) if shell else []
         self.room -= len(script)
-        settle(found, ignored_failure=bool(ignored) if shell and self.room > 0 else None)
+        decided = self.room > 0 and (shell is not None or not _JOINED.search(script.strip()))
+        settle(found, ignored_failure=bool(ignored) if decided else None)
         if ignored:
             found["ignored"] = [_USER.sub("", command) for command in ignored[:20]]
         return found

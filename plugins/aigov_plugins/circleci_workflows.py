@@ -45,8 +45,8 @@ def needs(settings: dict[str, Json]) -> list[str]:
     return found
 
 
-def faults(data: dict[str, Json]) -> Iterator[tuple[Keys, str]]:
-    """What CircleCI refuses: types, jobs without steps, jobs that are not there."""
+def faults(data: dict[str, Json], *, whole: bool) -> Iterator[tuple[Keys, str]]:
+    """What CircleCI refuses: types, jobs without steps and, in a ``whole`` file, missing jobs."""
     for key in ("jobs", "workflows", "orbs", "commands"):
         if not isinstance(data.get(key), dict | None):
             yield (key,), f"{key!r} has to be a mapping"
@@ -55,7 +55,7 @@ def faults(data: dict[str, Json]) -> Iterator[tuple[Keys, str]]:
         typed = mapping(job).get("type") not in (None, "build")
         if not isinstance(mapping(job).get("steps"), list) and not typed:
             yield ("jobs", name), f"job {name[:60]!r} needs a list of steps"
-    for name, workflow in workflows(data):
+    for name, workflow in workflows(data) if whole else ():
         yield from _references(name, list(entries(name, workflow)), jobs)
 
 

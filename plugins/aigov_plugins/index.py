@@ -94,6 +94,12 @@ _LINEAGE = (
 
 _ACCESS_AND_CI = (
     _reader("access_matrix", "access-policy", "**/governance/**/access-matrix.{yaml,yml,csv,md}"),
+    _reader(
+        "azure_pipelines", "ci-pipeline",
+        "**/*azure-pipelines*.{yml,yaml}", "**/.azure-pipelines/**/*.{yml,yaml}",
+        ".azuredevops/**/*.{yml,yaml}", ".azure/pipelines/**/*.{yml,yaml}",
+        ".pipelines/**/*.{yml,yaml}",
+    ),
     _reader("circleci", "ci-pipeline", ".circleci/*.{yml,yaml}"),
     _reader(
         "codeowners", "ownership",

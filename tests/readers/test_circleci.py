@@ -147,6 +147,15 @@ def test_a_setup_pipeline_is_incomplete() -> None:
     assert read(text + "workflows: {a: {jobs: [c/continue]}}\n").data["incomplete"] is True
 
 
+def test_parts_of_a_pipeline_may_name_jobs_of_other_files() -> None:
+    text = b"jobs: {a: {steps: [checkout]}}\nworkflows: {w: {jobs: [b]}}\n"
+    document = parse(".circleci/continue_config.yml", text)
+    assert document is not None
+    used, unused = document.data["jobs"]
+    assert (used["id"], unused["undecided"]) == ("b", ["disabled"])
+    assert (document.valid, document.data["incomplete"]) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

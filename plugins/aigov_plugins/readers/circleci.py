@@ -7,7 +7,8 @@ Format: circleci.com/docs, "Configuration reference", versions 2 and 2.1.
 Data (kind ``ci-pipeline``, ``format: circleci``): a job for each entry of a workflow, with its
 ``workflow``, needs, ``gate: approval`` for ``type: approval``, image, steps with the commands of
 the file put in; a job that no workflow runs is ``disabled``; ``dependencies`` are orbs, ``pinned``
-by a full version number, which CircleCI never changes; a ``setup`` pipeline is ``incomplete``.
+by a full version number, which CircleCI never changes; a ``setup`` pipeline, and a file of another
+name than ``config.yml``, is ``incomplete``.
 
 It proves what the file asks CircleCI to run. It cannot show what an orb does, whether pull requests
 alone start it and whether a failure stops a merge (settings of the project and of the forge), nor
@@ -34,7 +35,8 @@ def parse(path: str, raw: bytes) -> Document | None:
     data = source.data
     if not isinstance(data, dict) or not {"jobs", "workflows", "setup"} & set(data):
         return None
-    fault = next(faults(data), None)
+    whole = path.rpartition("/")[2].startswith("config.")
+    fault = next(faults(data, whole=whole), None)
     if fault is not None:
         reason = f"line {source.locate(fault[0])[0]}: {fault[1]}"
         return refused({"format": "circleci"}, source, fault[0], reason)
@@ -49,10 +51,11 @@ def parse(path: str, raw: bytes) -> Document | None:
             _add_job(steps, data, (name, workflow), entry)
     for name in mapping(data.get("jobs")):
         if name not in used and not (name == "build" and not list(workflows(data))):
-            _add_unused(steps, data, name)
+            _add_unused(steps, data, name, whole=whole)
         elif name not in used:
             _add_job(steps, data, ("", {}), (name, {}, ("jobs", name)))
-    return pipeline.document(source, incomplete=data.get("setup") is True or None)
+    incomplete = data.get("setup") is True or not whole
+    return pipeline.document(source, incomplete=incomplete or None)
 
 
 def _add_orbs(pipeline: Pipeline, orbs: Json) -> None:
@@ -126,9 +129,10 @@ def _filters(filters: Json) -> str:
     return "; ".join(found)[:1000]
 
 
-def _add_unused(steps: Steps, data: dict[str, Json], name: str) -> None:
+def _add_unused(steps: Steps, data: dict[str, Json], name: str, *, whole: bool) -> None:
+    """A job that no workflow of the file runs; in a part, one of another file may."""
     found: dict[str, Json] = {"id": name, "condition": "no workflow runs it"}
-    settle(found, disabled=True, allow_failure=False)
+    settle(found, disabled=True if whole else None, allow_failure=False)
     found.update(_definition(steps, data, name, mapping(data["jobs"][name])))
     steps.pipeline.job(found, ("jobs", name), {})
 
