@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from aigov.api import Document, Json, Keys
+from aigov.api import Document, Json, Keys, Unreadable
 from aigov_plugins.ci_pins import MAX_NAME
 from aigov_plugins.ci_pins import image as image_of
 from aigov_plugins.cron_days import longest_gap
@@ -21,6 +21,12 @@ from aigov_plugins.shell_failures import Shell, ignored_commands
 
 MAX_RUN: Final = 10_000
 """Characters of one command text that are kept."""
+
+MAX_PARTS: Final = 20_000
+"""Jobs and steps of a file above which it is not read; ``fields:`` take no longer lists."""
+
+MAX_SCHEDULES: Final = 100
+"""Triggers of a file after which the days between runs are not worked out."""
 
 MAX_RUNS: Final = 1_000_000
 """Characters of all command texts of a file that are kept and looked through."""
@@ -63,6 +69,7 @@ class Pipeline:
     images: list[dict[str, Json]] = field(default_factory=list)
     places: Places = field(default_factory=dict)
     room: int = MAX_RUNS
+    parts: int = 0
 
     def trigger(self, at: Keys, kind: str, event: str, **more: Json) -> None:
         """Add what starts the pipeline; ``kind`` is the word of the shape for ``event``."""
@@ -71,12 +78,14 @@ class Pipeline:
 
     def schedule(self, at: Keys, cron: str, **more: Json) -> None:
         """Add a start by the clock; ``cron`` is empty where another place keeps it."""
-        gap = longest_gap(cron) if cron else None
+        known = len(self.triggers) < MAX_SCHEDULES and cron
+        gap = longest_gap(cron) if known else None
         self.trigger(at, "schedule", "schedule", cron=cron, interval_days=gap, **more)
 
     def job(self, job: dict[str, Json], at: Keys, renamed: dict[str, Keys]) -> None:
         """Add a job that stands at ``at``; ``renamed`` says where keys of another name stand."""
         index = len(self.jobs)
+        self._count()
         self.places[("jobs", index)] = at
         for key, keys in renamed.items():
             self.places[("jobs", index, key)] = keys
@@ -84,7 +93,13 @@ class Pipeline:
 
     def step_at(self, job: int, step: int, at: Keys) -> None:
         """Note where a step of a job stands."""
+        self._count()
         self.places[("jobs", job, "steps", step)] = at
+
+    def _count(self) -> None:
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            raise Unreadable(f"has more than {MAX_PARTS} jobs and steps", hint="split the file")
 
     def depends(self, dependency: Json, at: Keys, job: str = "") -> None:
         """Add foreign code, or another file, that is run."""

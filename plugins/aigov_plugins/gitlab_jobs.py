@@ -26,7 +26,7 @@ STAGE: Final = "test"
 
 _DEFAULTS: Final = ("image", "services", "before_script", "after_script")
 _MAX_DEPTH: Final = 11
-_MAX_MERGED: Final = 500_000
+_MAX_MERGED: Final = 200_000
 _MAX_LINES: Final = 5_000
 
 
@@ -64,6 +64,7 @@ class Jobs:
     data: dict[str, Json]
     top: Keys = ()
     known: dict[str, Resolved] = field(default_factory=dict)
+    ready: dict[str, Resolved] = field(default_factory=dict)
     merged: int = 0
 
     def names(self) -> list[str]:
@@ -72,7 +73,11 @@ class Jobs:
 
     def resolve(self, name: str) -> Resolved:
         """A job with what it extends, and the defaults of the file."""
-        job = self._extended(name, 0)
+        if name not in self.ready:
+            self.ready[name] = self._with_defaults(self._extended(name, 0))
+        return self.ready[name]
+
+    def _with_defaults(self, job: Resolved) -> Resolved:
         shared = mapping(self.data.get("default"))
         data, at = dict(job.data), dict(job.at)
         for key in _DEFAULTS:
@@ -101,10 +106,15 @@ class Jobs:
         self.known[name] = found
         return found
 
-    def _merge(self, target: Resolved, data: dict[str, Json], at: dict[str, Keys]) -> None:
-        self.merged += len(data)
+    def _count(self, values: int) -> None:
+        self.merged += values
         if self.merged > _MAX_MERGED:
-            raise Unreadable(f"takes over more than {_MAX_MERGED} keys by 'extends'")
+            raise Unreadable(
+                f"takes over more than {_MAX_MERGED} values by 'extends' and references"
+            )
+
+    def _merge(self, target: Resolved, data: dict[str, Json], at: dict[str, Keys]) -> None:
+        self._count(len(data))
         for key, value in data.items():
             before = target.data.get(key)
             both = isinstance(before, dict) and isinstance(value, dict)
@@ -122,6 +132,7 @@ class Jobs:
             elif depth <= _MAX_DEPTH:
                 target = self._referenced(node) if depth else None
                 inner = node if target is None else [target]
+                self._count(len(target) if isinstance(target, list) else 0)
                 todo.extend((each, depth + 1) for each in reversed(inner))
         return found
 

@@ -136,7 +136,8 @@ _ACCESS_AND_CI = (
         "repository_settings", "access-policy",
         ".github/settings.yml", ".github/settings.yaml", ".github/repos/*.yml",
         ".github/suborgs/*.yml", "**/*ruleset*.{json,yml,yaml}", "**/*ruleset*/**/*.json",
-        "**/*branch[-_]protection*.json", "**/*environments*.json", ".github/**/*.json", sniff=True,
+        "**/*branch[-_]protection*.json", "**/*environments*.json",
+        "{.github,governance}/**/*.json", sniff=True,
     ),
     _reader("terraform_iam", "access-policy", "**/*.tf", "**/*.tf.json"),
 )  # fmt: skip

@@ -29,7 +29,7 @@ _MASK: Final = re.compile(
 _HERE: Final = re.compile(r"(?<!<)<<-?\s*+(['\"]?)([A-Za-z_]\w*+)\1")
 _BREAK: Final = re.compile(r";;|[;\n]")
 _ERREXIT: Final = re.compile(r"\s*+set\s++(?:([-+])[a-df-zA-Z]*e[a-zA-Z]*|([-+])o\s++errexit)\b")
-_PIPEFAIL: Final = re.compile(r"\bset\s[^\n;]*\bpipefail\b")
+_SET: Final = re.compile(r"\s*+set\s")
 _HIDING: Final = re.compile(r"\s*+(?:/bin/)?(?:true|:|exit\s++0)\s*+(?:[)}`>&]|[12]>|$)")
 _TELLING: Final = re.compile(r"\s*+(?:echo|printf)\b(?!.*\b(?:exit|false|return)\b)", re.DOTALL)
 _END: Final = re.compile(r"\s*+(?:true|:|exit\s++0)\s*+$")
@@ -116,7 +116,8 @@ def _alternatives(statements: list[_Statement]) -> Iterator[str]:
 def _piped(statements: list[_Statement], shell: Shell) -> Iterator[str]:
     strict = shell.pipefail
     for statement in statements:
-        strict = strict or _PIPEFAIL.search(statement.masked) is not None
+        sets = _SET.match(statement.masked) is not None
+        strict = strict or (sets and "pipefail" in statement.masked)
         found = None if strict else _TEE.search(statement.masked)
         if found:
             end = found.start()

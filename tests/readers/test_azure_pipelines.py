@@ -204,5 +204,5 @@ def test_any_value_at_any_key_ends_in_an_answer(inner: Json) -> None:
 
 def test_lists_beyond_reason_are_refused() -> None:
     text = json.dumps({"steps": [{"script": "a"}] * 20_002})
-    with pytest.raises(Unreadable, match="more than 20000 entries"):
+    with pytest.raises(Unreadable, match="more than 20000"):
         parse("azure-pipelines.yml", text.encode())

@@ -266,6 +266,12 @@ def test_other_files_and_templates_are_told_apart() -> None:
         parse(PATH, b"on: push\njobs:\n{% if x %}\n  a: {}\n{% endif %}\n")
 
 
+def test_a_file_of_more_steps_than_can_be_judged_is_unreadable() -> None:
+    text = "on: push\njobs: {a: {runs-on: x, steps: [" + "{run: a}," * 20_001 + "]}}\n"
+    with pytest.raises(Unreadable, match="more than 20000 jobs and steps"):
+        parse(PATH, text.encode())
+
+
 ACTION = f"""\
 name: Evaluate
 runs:

@@ -241,6 +241,12 @@ def test_what_extends_multiplies_is_bounded() -> None:
         parse(".gitlab-ci.yml", f".a:\n  script: [x]\n{keys}\n{users}\n".encode())
 
 
+def test_what_references_multiply_is_bounded() -> None:
+    users = "\n".join(f"j{n}: {{script: [!reference [.a, script]]}}" for n in range(300))
+    with pytest.raises(Unreadable, match="takes over more than"):
+        parse(".gitlab-ci.yml", f".a: {{script: [{'x,' * 1000}]}}\n{users}\n".encode())
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["", "a", ".b", "$X", "{{"]),
     lambda inner: (

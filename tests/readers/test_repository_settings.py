@@ -82,6 +82,9 @@ def test_files_without_access_are_none_of_it() -> None:
     assert parse(".github/settings.yml", b"labels: [{name: bug}]\n") is None
     assert parse("x/rulesets/a.json", b'{"rules": {}}') is None
     assert sniff("x/rulesets/a.json", b'{"a": 1}') is Sniff.NO
+    assert sniff("lint.json", b'{"rules": {}}') is Sniff.NO
+    exported = b'{"target": "branch", "enforcement": "active", "rules": []}'
+    assert sniff("governance/Main Branch.json", exported) is Sniff.YES
 
 
 def test_required_checks_are_told_by_name_and_place() -> None:

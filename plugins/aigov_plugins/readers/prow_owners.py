@@ -25,6 +25,7 @@ from typing import Final
 from aigov.api import Document, Json, Keys, Unreadable, parse_yaml
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 
+MAX_FILTERS: Final = 5_000
 _LISTS: Final = ("approvers", "reviewers", "required_reviewers", "labels")
 _FORMER: Final = ("emeritus_approvers", "emeritus_reviewers")
 _KEYS: Final = {*_LISTS, *_FORMER, "options", "filters"}
@@ -41,6 +42,8 @@ def parse(path: str, raw: bytes) -> Document | None:
     data = source.data
     if not isinstance(data, dict) or not (_KEYS - {"options", "labels"}) & set(data):
         return None
+    if len(mapping(data.get("filters"))) > MAX_FILTERS:
+        raise Unreadable(f"has more than {MAX_FILTERS} filters", hint="own folders, not files")
     fault = next(_faults(data, ()), None)
     if fault is not None:
         reason = f"line {source.locate(fault[0])[0]}: {fault[1]}"

@@ -1,9 +1,9 @@
 """GitHub settings, rulesets and branch protection: who may change what, as ``access-policy``.
 
 Files: ``.github/settings.{yml,yaml}`` (Probot settings), ``.github/repos/*.yml``,
-``.github/suborgs/*.yml`` (safe-settings); rulesets as GitHub exports them (``*ruleset*.json``, or
-in a folder of that name; ``*ruleset*.yml``); answers of the REST API kept as
-``*branch-protection*.json``, ``*environments*.json`` or ``.github/**/*.json``.
+``.github/suborgs/*.yml`` (safe-settings); rulesets as GitHub exports them and answers of the REST
+API: JSON named ``*ruleset*``, ``*branch-protection*`` or ``*environments*``, in a folder named so,
+or of any name below ``.github/`` and ``governance/``; ``*ruleset*.yml``.
 
 Format: GitHub REST API 2022-11-28; probot/settings; github/safe-settings.
 
@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from aigov.api import Document, Json, Keys, Sniff, parse_json, parse_yaml
+from aigov.api import Document, Json, Keys, Sniff, Unreadable, parse_json, parse_yaml
 from aigov_plugins.github_protection import (
     BRANCH_PLACES,
     miscounted,
@@ -37,10 +37,13 @@ from aigov_plugins.github_protection import (
 from aigov_plugins.grants import Grant, Grants
 from aigov_plugins.shaping import Places, mapping, present, refused, relocated, text
 
+MAX_ENTRIES: Final = 5_000
 _EXPORTED: Final = re.compile(
     rb'"(?:rules|enforcement|required_pull_request_reviews|required_status_checks|enforce_admins'
     rb'|protection_rules|ruleset_id)"'
 )
+_NAMED: Final = re.compile(r"(?:^|/)\.github/|ruleset|branch[-_]protection|environments")
+_RULESET_KEYS: Final = (b'"enforcement"', b'"rules"', b'"target"')
 _RULESET: Final = re.compile(rb"^[ \t-]*(?:rulesets|enforcement)[ \t]*:", re.MULTILINE)
 _BRANCH_KEYS: Final = ("required_pull_request_reviews", "required_status_checks", "enforce_admins")
 
@@ -48,7 +51,8 @@ _BRANCH_KEYS: Final = ("required_pull_request_reviews", "required_status_checks"
 def sniff(path: str, head: bytes) -> Sniff:
     """JSON and YAML of another name have to show a key; a settings file is known by its name."""
     if path.endswith(".json"):
-        return Sniff.YES if _EXPORTED.search(head) else Sniff.NO
+        named = _NAMED.search(path) is not None and _EXPORTED.search(head) is not None
+        return Sniff.YES if named or all(key in head for key in _RULESET_KEYS) else Sniff.NO
     if "ruleset" in path:
         return Sniff.YES if _RULESET.search(head) else Sniff.NO
     return Sniff.YES
@@ -58,6 +62,11 @@ def parse(path: str, raw: bytes) -> Document | None:
     """What is asked for; None when the file holds no access setting."""
     document = parse_json(raw) if path.endswith(".json") else parse_yaml(raw)
     data = document.data
+    for entries in (data, *(data.values() if isinstance(data, dict) else ())):
+        if isinstance(entries, list) and len(entries) > MAX_ENTRIES:
+            raise Unreadable(
+                f"has more than {MAX_ENTRIES} entries in a list", hint="split the file"
+            )
     wrong = next(_miscounted(data, ()), None)
     if wrong is not None:
         what = f"line {document.locate(wrong)[0]}: the number of reviews has to be a number"
