@@ -32,7 +32,10 @@ _START, _DAYS = date(2023, 12, 31), 366 * 4
 
 @lru_cache(maxsize=256)
 def longest_gap(cron: str) -> int | None:
-    """Whole days between two days on which it runs, at most; None where it cannot be told."""
+    """Whole days between two days on which it runs, at most.
+
+    None where it cannot be told, or it does not run twice in four years.
+    """
     fields = _NICKNAMES.get(cron.strip().lower(), cron).split()
     if len(fields) != 5:
         return None

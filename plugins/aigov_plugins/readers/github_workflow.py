@@ -66,8 +66,16 @@ def _pipeline(workflow: dict[str, Json]) -> Pipeline:
     add_triggers(pipeline, workflow["on"])
     shell = _default_shell(workflow)
     for name, job in workflow["jobs"].items():
-        _add_job(pipeline, name, job, _default_shell(job) or shell)
+        _add_job(pipeline, name, job, _default_shell(job) or shell or _shell_of(job))
     return pipeline
+
+
+def _shell_of(job: dict[str, Json]) -> str:
+    """PowerShell where the job runs on Windows, by its label or a value of its matrix."""
+    labels = " ".join(_labels(job.get("runs-on")))
+    if "matrix." in labels:
+        labels += str(mapping(job.get("strategy")).get("matrix"))[:10_000]
+    return "pwsh" if "windows" in labels.lower() else ""
 
 
 def _default_shell(part: dict[str, Json]) -> str:
