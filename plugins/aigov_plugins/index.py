@@ -175,12 +175,31 @@ _LINEAGE = (
 _ACCESS_AND_CI = (
     _reader("access_matrix", "access-policy", "**/governance/**/access-matrix.{yaml,yml,csv,md}"),
     _reader(
+        "azure_pipelines", "ci-pipeline",
+        "**/*azure-pipelines*.{yml,yaml}", "**/.azure-pipelines/**/*.{yml,yaml}",
+        ".azuredevops/**/*.{yml,yaml}", ".azure/pipelines/**/*.{yml,yaml}",
+        ".pipelines/**/*.{yml,yaml}",
+    ),
+    _reader("circleci", "ci-pipeline", ".circleci/*.{yml,yaml}"),
+    _reader(
         "codeowners", "ownership",
         "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS",
     ),
     _reader(
         "credentials", "credential", *_CREDENTIAL_FILES, "**/.env*", "**/Dockerfile*",
         needles=CREDENTIAL_NEEDLES,
+    ),
+    _reader("github_action", "ci-pipeline", "**/action.{yml,yaml}", sniff=True),
+    _reader(
+        "github_workflow", "ci-pipeline",
+        ".{github,gitea,forgejo}/workflows/*.{yml,yaml}",
+        "**/.github/workflows/*.{yml,yaml}.{tmpl,tpl,jinja,jinja2,j2}",
+    ),
+    _reader(
+        "gitlab_ci", "ci-pipeline",
+        "**/*.gitlab-ci.{yml,yaml}", ".gitlab/{ci,pipelines}/**/*.{yml,yaml}",
+        ".gitlab-ci/**/*.{yml,yaml}", "**/*.gitlab-ci.{yml,yaml}.{tmpl,tpl,jinja,jinja2,j2}",
+        "**/.gitlab/pipelines/*.{yml,yaml}.{tmpl,tpl,jinja,jinja2,j2}",
     ),
     _reader(
         "iam_policy", "access-policy",
@@ -192,10 +211,13 @@ _ACCESS_AND_CI = (
         "**/kubernetes/**/*.json", "**/manifests/**/*.json", sniff=True,
     ),
     _reader("ownership_record", "ownership", "**/ownership.{yaml,yml,json}"),
+    _reader("prow_owners", "ownership", "**/OWNERS"),
     _reader(
         "repository_settings", "access-policy",
         ".github/settings.yml", ".github/settings.yaml", ".github/repos/*.yml",
-        ".github/suborgs/*.yml", "**/*ruleset*.json", "**/*ruleset*/**/*.json", sniff=True,
+        ".github/suborgs/*.yml", "**/*ruleset*.{json,yml,yaml}", "**/*ruleset*/**/*.json",
+        "**/*branch[-_]protection*.json", "**/*environments*.json",
+        "{.github,governance}/**/*.json", sniff=True,
     ),
     _reader("terraform_iam", "access-policy", "**/*.tf", "**/*.tf.json"),
 )  # fmt: skip

@@ -33,6 +33,7 @@ _RECORDS = {
 """Kinds that people write: an empty text in one of them is a sign of a template."""
 
 _MADE = {
+    "access-policy": "Who may do what: grants in RBAC, IAM, settings, a matrix.",
     "agent": "What an agent or a tool server may do, and how it is protected.",
     "alert-routing": "Who is told of which alert, and how repeats are held back.",
     "alert-rules": "What makes an alert: expression, duration, severity, runbook.",
@@ -58,9 +59,6 @@ _MADE = {
 KINDS = (
     *(ArtifactKind(kind, doc, kind) for kind, doc in _RECORDS.items()),
     *(ArtifactKind(kind, doc, kind, written=False) for kind, doc in _MADE.items()),
-    ArtifactKind(
-        "access-policy", "Who may do what: grants in RBAC, IAM, settings, a matrix.", written=False
-    ),
     ArtifactKind(
         "ci-pipeline", "What continuous integration runs, and what may fail.", "ci-pipeline",
         scope="repository", written=False,

@@ -66,6 +66,24 @@ def test_sections_of_gitlab_hand_their_owners_on() -> None:
     assert data["errors"] == []
 
 
+def test_gitlab_reads_the_owners_in_what_looks_like_a_comment() -> None:
+    assert rules("docs/ @a # see @b\n", ".gitlab/CODEOWNERS") == [("docs/", ["@a", "@b"], 1)]
+    assert rules("docs/ @a # see @b\n", ".github/CODEOWNERS") == [("docs/", ["@a"], 1)]
+
+
+def test_a_section_tells_how_many_have_to_approve() -> None:
+    text = "a/ @a\n[Models][2] @ml\nmodels/\n[Docs][0]\ndocs/ @d\n[ ]\nb/ @b\n"
+    data = parse(".gitlab/CODEOWNERS", text.encode()).data
+    found = [(r["pattern"], r.get("approvals"), r["optional"]) for r in data["rules"]]
+    assert found == [
+        ("a/", None, False),
+        ("models/", 2, False),
+        ("docs/", None, True),
+        ("b/", None, True),
+    ]
+    assert [(e["line"], e["reason"]) for e in data["errors"]] == [(6, "a section needs a name")]
+
+
 def test_brackets_are_plain_characters_on_github() -> None:
     data = parse(".github/CODEOWNERS", b"[Docs] @a\n").data
     assert (data["dialect"], data["rules"][0]["pattern"]) == ("github", "[Docs]")

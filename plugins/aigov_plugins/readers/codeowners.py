@@ -6,9 +6,9 @@ uses one of them: GitHub the first of the first three, GitLab the first of root,
 
 Data (kind ``ownership``): ``format`` (``codeowners``), ``dialect`` (``github`` or ``gitlab``: in
 ``.gitlab/``, or with a ``[Section]`` heading outside ``.github/``), ``rules`` (``pattern``,
-``owners``, ``section``, ``optional``, ``excludes``, ``line``), ``errors`` (``line``, ``text``,
-``reason``: lines that the forge skips), ``areas`` (empty here). A rule without owners takes
-ownership away.
+``owners``, ``section``, ``optional``, ``approvals`` of a GitLab section, ``excludes``, ``line``),
+``errors`` (``line``, ``text``, ``reason``: lines that the forge skips), ``areas`` (empty here). A
+rule without owners takes ownership away.
 
 It proves what the file asks for. It cannot show that reviews by owners are required on the branch,
 that a handle exists, or that a person in a team looked. GitHub ignores a file above 3 MB: such a
@@ -31,7 +31,7 @@ from aigov_plugins.located import located
 MAX_SIZE: Final = 3 * 1024 * 1024
 MAX_RULES: Final = 20_000
 _TOKEN: Final = re.compile(r"(?:\\.|[^\s\\]|\\$)+")
-_HEADING: Final = re.compile(r"(\^?)\[([^\]\[]+)\](?:\[(\d+)\])?(?=\s|$)")
+_HEADING: Final = re.compile(r"(\^?)\[([^\]\[]+)\](?:\[(\d{1,4})\])?(?=\s|$)")
 _HANDLE: Final = re.compile(r"@[A-Za-z0-9_][\w.-]*(?:/[\w.-]+)*(?:\[bot\])?")
 _ROLE: Final = re.compile(r"@@(?:developer|maintainer|owner)s?")
 _MAIL: Final = re.compile(r"[^\s@<>()]+@[\w-]+(?:\.[\w-]+)+")
@@ -46,6 +46,7 @@ class _Reading:
     errors: list[Json] = field(default_factory=list)
     section: str = ""
     optional: bool = False
+    approvals: dict[str, int] = field(default_factory=dict)
     defaults: tuple[str, ...] = ()
 
     def refuse(self, line: int, text: str, reason: str) -> None:
@@ -94,33 +95,42 @@ def _read_line(reading: _Reading, number: int, line: str) -> None:
         return
     heading = _HEADING.match(text) if reading.gitlab else None
     if heading:
-        reading.section = heading[2].strip().casefold()
-        reading.optional = bool(heading[1])
-        reading.defaults = tuple(_words(text[heading.end() :]))
+        _read_heading(reading, number, text, heading)
         return
-    pattern, *owners = _words(text)
+    pattern, *owners = _words(text, comments=not reading.gitlab)
     reason = _bad_pattern(pattern, reading.gitlab) or _bad_owner(owners, reading.gitlab)
     if reason:
         reading.refuse(number, text, reason)
         return
     excludes = reading.gitlab and pattern.startswith("!")
-    reading.rules.append(
-        {
-            "pattern": pattern[1:] if excludes else pattern,
-            "owners": [o for o in owners or reading.defaults if _is_owner(o, reading.gitlab)],
-            "section": reading.section,
-            "optional": reading.optional,
-            "excludes": excludes,
-            "line": number,
-        }
-    )
+    rule = {
+        "pattern": pattern[1:] if excludes else pattern,
+        "owners": [o for o in owners or reading.defaults if _is_owner(o, reading.gitlab)],
+        "section": reading.section,
+        "optional": reading.optional,
+        "excludes": excludes,
+        "line": number,
+    }
+    reading.rules.append({**rule, **reading.approvals})
 
 
-def _words(text: str) -> list[str]:
-    """The pattern and the owners, up to a comment."""
+def _read_heading(reading: _Reading, number: int, text: str, heading: re.Match[str]) -> None:
+    name = heading[2].strip().casefold()
+    if not name:
+        reading.refuse(number, text, "a section needs a name")
+        return
+    count = int(heading[3]) if heading[3] else None
+    reading.section = name
+    reading.optional = bool(heading[1]) or count == 0
+    reading.approvals = {"approvals": count} if count else {}
+    reading.defaults = tuple(_words(text[heading.end() :], comments=False))
+
+
+def _words(text: str, *, comments: bool) -> list[str]:
+    """The pattern and the owners, up to a comment; GitLab has none at the end of a line."""
     words: list[str] = []
     for word in _TOKEN.findall(text):
-        if word.startswith("#"):
+        if comments and word.startswith("#"):
             break
         words.append(word)
     return words
