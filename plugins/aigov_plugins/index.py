@@ -124,7 +124,13 @@ _ACCESS_AND_CI = (
 _ENVIRONMENTS: tuple[Reader, ...] = ()
 """Locked environments and images."""
 
-_OPERATIONS: tuple[Reader, ...] = ()
+_OPERATIONS: tuple[Reader, ...] = (
+    _reader(
+        "kubernetes_deployment", "deployment", "**/*.yaml", "**/*.yml", "**/k8s/**/*.json",
+        "**/kubernetes/**/*.json", "**/manifests/**/*.json", "**/deploy*/**/*.json",
+        "**/templates/**/*.tpl", sniff=True,
+    ),
+)  # fmt: skip
 """Deployment, monitoring and operation."""
 
 _DATA: tuple[Reader, ...] = ()
