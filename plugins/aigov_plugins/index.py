@@ -124,12 +124,35 @@ _ACCESS_AND_CI = (
 _ENVIRONMENTS: tuple[Reader, ...] = ()
 """Locked environments and images."""
 
+_PROVISIONED = tuple(
+    f"**/{name}.{suffix}"
+    for name in (
+        "alerting/**/*",
+        "grafana/**/*",
+        "provisioning/**/*",
+        "*alert*",
+        "*rules*",
+        "*contact*",
+        "*polic*",
+    )
+    for suffix in ("yaml", "yml", "json")
+)  # fmt: skip
+
 _OPERATIONS: tuple[Reader, ...] = (
+    _reader(
+        "alertmanager", "alert-routing",
+        *(f"**/{name}.{suffix}" for name in ("*alertmanager*", "*alertmanager*/**/*")
+          for suffix in ("yaml", "yml")),
+        sniff=True,
+    ),
+    _reader("grafana_alerts", "alert-rules", *_PROVISIONED, sniff=True),
+    _reader("grafana_notifications", "alert-routing", *_PROVISIONED, sniff=True),
     _reader(
         "kubernetes_deployment", "deployment", "**/*.yaml", "**/*.yml", "**/k8s/**/*.json",
         "**/kubernetes/**/*.json", "**/manifests/**/*.json", "**/deploy*/**/*.json",
         "**/templates/**/*.tpl", sniff=True,
     ),
+    _reader("prometheus_rules", "alert-rules", "**/*.yaml", "**/*.yml", sniff=True),
 )  # fmt: skip
 """Deployment, monitoring and operation."""
 

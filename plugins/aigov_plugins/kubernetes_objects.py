@@ -10,37 +10,15 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from aigov.api import Document, Json, Keys, Unreadable, parse_json, parse_yaml_all
+from aigov.api import Document, Json, Keys
+from aigov_plugins.templates import CHART, template
 
-_ANY: Final = re.compile(rb"\{\{|\{%")
-_HELM: Final = re.compile(
-    r"\{\{-|\{\{[^{}]{0,200}\.(?:Values|Release|Chart|Capabilities|Files)\b"
-    r"|\{\{[ \t]*(?:include|tpl|template|if|end|with|range|define)\b"
-)
+_ENGINE: Final = re.compile(r"\{\{-|\{\{[ \t]*(?:template|if|end|with|range|define)\b")
 _NATIVE: Final = re.compile(
     r"\{\{=?[ \t]*(?:args|templates|inputs|outputs|workflow|steps|item|metrics)\b"
 )
-_HINT: Final = "render the template and keep the result, or keep what is governed outside of it"
 _OPEN: Final = frozenset({"annotations", "args", "body", "command", "env", "query", "webhooks"})
 """Keys below which braces belong to the program, the query or the message."""
-
-
-def manifest(path: str, raw: bytes, what: str) -> Document:
-    """The documents of a manifest as a list; ``what`` says what a template leaves unknown.
-
-    Raises Unreadable, for a template too.
-    """
-    try:
-        if not path.endswith(".json"):
-            return parse_yaml_all(raw)
-        single = parse_json(raw)
-    except Unreadable as exc:
-        found = _ANY.search(raw)
-        if found is None:
-            raise
-        line = raw.count(b"\n", 0, found.start()) + 1
-        raise Unreadable(f"is a template: {what} is not known", line=line, hint=_HINT) from exc
-    return Document([single.data], lambda keys: single.locate(keys[1:]))
 
 
 def objects(data: Json) -> Iterator[tuple[Keys, dict[str, Json]]]:
@@ -82,11 +60,10 @@ def untemplated_object(
         elif isinstance(value, list):
             todo += [((*at, index), inner, loose) for index, inner in enumerate(value)]
         elif isinstance(value, str) and "{{" in value and (strict or _foreign(value, loose)):
-            line, column = document.locate(at)
-            told = f"is a template: {what} is not known"
-            raise Unreadable(told, line=line, column=column, hint=_HINT)
+            raise template(what, *document.locate(at))
 
 
 def _foreign(text: str, loose: bool) -> bool:
     native = text.count("{{") == sum(1 for _ in _NATIVE.finditer(text))
-    return _HELM.search(text) is not None or not (loose or native)
+    engine = CHART.search(text) or _ENGINE.search(text)
+    return engine is not None or not (loose or native)

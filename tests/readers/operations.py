@@ -19,6 +19,19 @@ def read(parse: Parse, text: str, path: str = "file.yaml") -> Document:
     return document
 
 
+def by_lines(parse: Parse) -> Parse:
+    """For a format whose keys start a line: JSON as YAML with a line for each key."""
+
+    def parse_lines(path: str, raw: bytes) -> Document | None:
+        data = json.loads(raw)
+        if isinstance(data, dict):
+            lines = (f"{key}: {json.dumps(value)}\n" for key, value in data.items())
+            return parse(path, "".join(lines).encode())
+        return parse(path, raw)
+
+    return parse_lines
+
+
 def odd_versions(data: Any) -> Iterator[Any]:
     """The data with each of its values replaced by each odd one, in turn."""
     yield from ODD
@@ -35,9 +48,8 @@ def survives(parse: Parse, data: Any, path: str) -> int:
     """Reads every odd version; the number of those that became a document."""
     documents = 0
     for odd in odd_versions(data):
-        raw = "\n---\n".join(json.dumps(one) for one in odd) if _stream(odd, path) else None
         try:
-            document = parse(path, (raw or json.dumps(odd)).encode())
+            document = parse(path, json.dumps(odd).encode())
         except Unreadable:
             continue
         if document is not None:
@@ -46,7 +58,3 @@ def survives(parse: Parse, data: Any, path: str) -> int:
             document.locate(("format",))
             assert document.valid or document.reason.startswith("line ")
     return documents
-
-
-def _stream(data: Any, path: str) -> bool:
-    return path.endswith("stream.yaml") and isinstance(data, list)

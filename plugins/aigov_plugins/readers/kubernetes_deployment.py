@@ -29,7 +29,7 @@ from typing import Final
 from aigov.api import HEAD_SIZE, Document, Json, Sniff
 from aigov_plugins.kubernetes_analysis import analysis, run_result
 from aigov_plugins.kubernetes_flagger import add_canary, metric_template
-from aigov_plugins.kubernetes_objects import manifest, metadata, objects, untemplated_object
+from aigov_plugins.kubernetes_objects import metadata, objects, untemplated_object
 from aigov_plugins.kubernetes_pods import containers
 from aigov_plugins.kubernetes_rollouts import add_rollout, experiment_references
 from aigov_plugins.kubernetes_serving import (
@@ -48,6 +48,7 @@ from aigov_plugins.kubernetes_traffic import (
     disruption_budget,
 )
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
+from aigov_plugins.templates import documents
 
 _WHAT: Final = "what it deploys"
 _APPS: Final = ("apps/", "extensions/")
@@ -91,7 +92,7 @@ def parse(path: str, raw: bytes) -> Document | None:
     """The workloads, routes and analyses in file order; None when the file has none of them."""
     if not _MENTION.search(raw) or b"apiVersion" not in raw:
         return None
-    source = manifest(path, raw, _WHAT)
+    source = documents(path, raw, _WHAT)
     whole = part((), format="kubernetes")
     try:
         for keys, item in objects(source.data):

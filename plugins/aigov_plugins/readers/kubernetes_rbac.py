@@ -22,7 +22,8 @@ from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff
 from aigov_plugins.grants import Grant, Grants, Place, texts
-from aigov_plugins.kubernetes_objects import manifest, metadata, objects, untemplated_object
+from aigov_plugins.kubernetes_objects import metadata, objects, untemplated_object
+from aigov_plugins.templates import documents
 
 _ROLES: Final = ("Role", "ClusterRole")
 _BINDINGS: Final = ("RoleBinding", "ClusterRoleBinding")
@@ -43,7 +44,7 @@ def parse(path: str, raw: bytes) -> Document | None:
     """The grants in file order; None when the file has none of the kinds."""
     if not _MENTION.search(raw) or b"apiVersion" not in raw:
         return None
-    document = manifest(path, raw, _GRANTED)
+    document = documents(path, raw, _GRANTED)
     grants = Grants()
     names: dict[str, list[str]] = {"ServiceAccount": [], "NetworkPolicy": []}
     relevant = False
