@@ -146,6 +146,12 @@ _OPERATIONS: tuple[Reader, ...] = (
         sniff=True,
     ),
     _reader("grafana_alerts", "alert-rules", *_PROVISIONED, sniff=True),
+    _reader(
+        "grafana_dashboard", "dashboard",
+        "**/*[Dd]ashboard*.json", "**/*[Dd]ashboards*/**/*.json", "**/*[Gg]rafana*.json",
+        "**/*[Gg]rafana*/**/*.json", "**/*graphana*.json", "**/*monitoring*/**/*.json",
+        sniff=True,
+    ),
     _reader("grafana_notifications", "alert-routing", *_PROVISIONED, sniff=True),
     _reader(
         "kubernetes_deployment", "deployment", "**/*.yaml", "**/*.yml", "**/k8s/**/*.json",
