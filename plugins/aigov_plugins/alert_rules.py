@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from aigov.api import Json
-from aigov_plugins.addresses import without_credentials
+from aigov_plugins.lineage_shape import without_secrets
 from aigov_plugins.nodes import Node, Part, part
 from aigov_plugins.promql import metrics, vacuous
 
@@ -32,8 +32,8 @@ def rule(node: Node, name: str, expressions: list[str], **values: Json) -> Part:
         severity=labels.get("severity", "").lower(),
         summary=_first(notes, _SUMMARIES),
         description=notes.get("description", ""),
-        runbook=without_credentials(_first(notes, _RUNBOOKS)),
-        dashboard=without_credentials(_first(notes, _DASHBOARDS)),
+        runbook=without_secrets(_first(notes, _RUNBOOKS)),
+        dashboard=without_secrets(_first(notes, _DASHBOARDS)),
         owner=_first(labels, _OWNERS) or _first(notes, _OWNERS),
         labels=labels,
     )

@@ -138,6 +138,8 @@ _PROVISIONED = tuple(
     for suffix in ("yaml", "yml", "json")
 )  # fmt: skip
 
+_TELEMETRY = ("*otel*", "*collector*", "*otel*/**/*", "*collector*/**/*", "opentelemetry*/**/*")
+
 _OPERATIONS: tuple[Reader, ...] = (
     _reader(
         "alertmanager", "alert-routing",
@@ -158,6 +160,11 @@ _OPERATIONS: tuple[Reader, ...] = (
         "**/kubernetes/**/*.json", "**/manifests/**/*.json", "**/deploy*/**/*.json",
         "**/templates/**/*.tpl", sniff=True,
     ),
+    _reader(
+        "otel_collector", "monitoring-plan",
+        *(f"**/{name}.{suffix}" for name in _TELEMETRY for suffix in ("yaml", "yml")), sniff=True,
+    ),
+    _reader("prometheus_config", "monitoring-plan", "**/*.yaml", "**/*.yml", sniff=True),
     _reader("prometheus_rules", "alert-rules", "**/*.yaml", "**/*.yml", sniff=True),
 )  # fmt: skip
 """Deployment, monitoring and operation."""

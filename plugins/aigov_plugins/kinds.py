@@ -56,6 +56,7 @@ KINDS = (
     ),
     _record("model-card", "What a model is for, what made it, how good it is, its limits."),
     ArtifactKind("ownership", "Who owns which path or area.", "ownership", scope="repository"),
+    _record("monitoring-plan", "What telemetry is collected, from where, and where it goes."),
     _made("prompt", "A prompt as it is kept: text, inputs, model, version."),
     _made("registered-model", "A model as a registry or tracking server keeps it."),
     _record(

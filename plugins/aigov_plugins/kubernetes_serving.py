@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from aigov_plugins.addresses import without_credentials
 from aigov_plugins.kubernetes_pods import container, containers
+from aigov_plugins.lineage_shape import without_secrets
 from aigov_plugins.nodes import Node, Part, part, unresolved
 
 _COMPONENTS: Final = ("predictor", "transformer", "explainer")
@@ -15,7 +15,7 @@ _URIS: Final = ("storageUri", "modelUri")
 
 def model(at: Node, uri: str, **values: object) -> Part:
     """A model that is served; ``at`` is what names it."""
-    address = without_credentials(uri)
+    address = without_secrets(uri)
     return part(at.keys, uri=address, templated=unresolved(uri) or None, **values)
 
 
@@ -89,7 +89,7 @@ def _logger(component: Node) -> Part | None:
     logger = component.child("logger")
     if logger is None:
         return None
-    url = without_credentials(logger.text("url"))
+    url = without_secrets(logger.text("url"))
     return part(logger.keys, mode=logger.text("mode"), url=url)
 
 
@@ -115,7 +115,7 @@ def add_graph(workload: Part, spec: Node) -> None:
             target = step.text("serviceName") or step.text("nodeName") or step.text("serviceUrl")
             route = part(
                 step.keys,
-                target=without_credentials(target),
+                target=without_secrets(target),
                 weight=step.number("weight"),
                 route=node.text("routerType").lower(),
             )

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from aigov.api import Document, Json, Sniff, parse_json
-from aigov_plugins.addresses import without_credentials
+from aigov_plugins.lineage_shape import without_secrets
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
 from aigov_plugins.promql import metrics
 from aigov_plugins.templates import refuse_chart
@@ -202,5 +202,5 @@ def _annotations(node: Node) -> Iterator[Part]:
 
 
 def _link(entry: Node) -> Part:
-    address = without_credentials(entry.text("url"))
+    address = without_secrets(entry.text("url"))
     return part(entry.keys, title=entry.text("title"), url=address, type=entry.text("type"))
