@@ -138,6 +138,7 @@ _PROVISIONED = tuple(
     for suffix in ("yaml", "yml", "json")
 )  # fmt: skip
 
+_MEASURED = ("evidently", "drift", "report", "monitor", "quality", "suite")
 _TELEMETRY = ("*otel*", "*collector*", "*otel*/**/*", "*collector*/**/*", "opentelemetry*/**/*")
 
 _OPERATIONS: tuple[Reader, ...] = (
@@ -146,6 +147,10 @@ _OPERATIONS: tuple[Reader, ...] = (
         *(f"**/{name}.{suffix}" for name in ("*alertmanager*", "*alertmanager*/**/*")
           for suffix in ("yaml", "yml")),
         sniff=True,
+    ),
+    _reader(
+        "evidently", "drift-report",
+        *(f"**/*{name}*{inner}.json" for name in _MEASURED for inner in ("", "/**/*")), sniff=True,
     ),
     _reader("grafana_alerts", "alert-rules", *_PROVISIONED, sniff=True),
     _reader(
@@ -166,6 +171,7 @@ _OPERATIONS: tuple[Reader, ...] = (
     ),
     _reader("prometheus_config", "monitoring-plan", "**/*.yaml", "**/*.yml", sniff=True),
     _reader("prometheus_rules", "alert-rules", "**/*.yaml", "**/*.yml", sniff=True),
+    _reader("sagemaker_violations", "drift-report", "**/constraint_violations*.json"),
 )  # fmt: skip
 """Deployment, monitoring and operation."""
 
