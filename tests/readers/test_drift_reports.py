@@ -181,7 +181,8 @@ def test_heads_tell() -> None:
 def test_violations_are_read() -> None:
     text = (
         '{"violations": [\n {"feature_name": "age",'
-        ' "constraint_check_type": "baseline_drift_check", "description": "distance 0.3 above 0.1"}]}'
+        ' "constraint_check_type": "baseline_drift_check",'
+        ' "description": "distance 0.3 above 0.1"}]}'
     )
     document = read(sagemaker_violations.parse, text, "constraint_violations.json")
     assert document.data["violations"] == [
