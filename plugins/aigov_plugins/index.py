@@ -149,6 +149,18 @@ _OPERATIONS: tuple[Reader, ...] = (
         sniff=True,
     ),
     _reader(
+        "azureml_deployment", "deployment",
+        *(f"**/*{name}*{inner}.{suffix}" for name in ("deploy", "endpoint")
+          for inner in ("", "/**/*") for suffix in ("yaml", "yml")),
+        sniff=True,
+    ),
+    _reader(
+        "azureml_monitor", "monitoring-plan",
+        *(f"**/*{name}*{inner}.{suffix}" for name in ("monitor", "schedule")
+          for inner in ("", "/**/*") for suffix in ("yaml", "yml")),
+        sniff=True,
+    ),
+    _reader(
         "evidently", "drift-report",
         *(f"**/*{name}*{inner}.json" for name in _MEASURED for inner in ("", "/**/*")), sniff=True,
     ),
