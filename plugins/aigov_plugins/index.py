@@ -142,12 +142,7 @@ _MEASURED = ("evidently", "drift", "report", "monitor", "quality", "suite")
 _TELEMETRY = ("*otel*", "*collector*", "*otel*/**/*", "*collector*/**/*", "opentelemetry*/**/*")
 
 _OPERATIONS: tuple[Reader, ...] = (
-    _reader(
-        "alertmanager", "alert-routing",
-        *(f"**/{name}.{suffix}" for name in ("*alertmanager*", "*alertmanager*/**/*")
-          for suffix in ("yaml", "yml")),
-        sniff=True,
-    ),
+    _reader("alertmanager", "alert-routing", "**/*.yaml", "**/*.yml", sniff=True),
     _reader(
         "azureml_deployment", "deployment",
         *(f"**/*{name}*{inner}.{suffix}" for name in ("deploy", "endpoint")

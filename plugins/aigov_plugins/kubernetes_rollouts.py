@@ -22,6 +22,7 @@ _ACTIONS: Final = {
     "replicaProgressThreshold": "progress",
     "plugin": "plugin",
 }
+_EXCLUSIVE: Final = ("setWeight", "pause", "analysis", "experiment")
 
 
 def add_rollout(workload: Part, spec: Node) -> None:
@@ -78,11 +79,7 @@ def _add_canary(workload: Part, canary: Node) -> None:
 
 
 def _step(node: Node, limit: float) -> Part:
-    actions = [name for name in _ACTIONS if node.get(name) is not None]
-    if len(actions) != 1:
-        what = "a step must have exactly one of: " + ", ".join(_ACTIONS)
-        raise BrokenError(node.keys, what)
-    name = actions[0]
+    name = _action(node)
     step = part(node.keys, action=_ACTIONS[name])
     if name == "setWeight":
         weight = node.number(name)
@@ -91,6 +88,8 @@ def _step(node: Node, limit: float) -> Part:
         step.data |= {} if weight is None else {"weight": weight}
     elif name == "pause":
         duration = node.map(name).text("duration")
+        if duration.startswith("-"):
+            raise BrokenError(node.at(name, "duration"), "a pause must not last less than nothing")
         step.data |= {"pause": "timed" if duration else "indefinite"}
         step.data |= {"duration": duration} if duration else {}
         step.note("duration", node.at(name, "duration"))
@@ -98,6 +97,15 @@ def _step(node: Node, limit: float) -> Part:
         duration = node.map(name).text("duration")
         step.data |= {"duration": duration} if duration else {}
     return step
+
+
+def _action(node: Node) -> str:
+    """What a step does; what sets headers and scale may stand beside it."""
+    actions = [name for name in _ACTIONS if node.get(name) is not None]
+    if not actions or len([name for name in actions if name in _EXCLUSIVE]) > 1:
+        what = "a step must have one of: " + ", ".join(_ACTIONS)
+        raise BrokenError(node.keys, what)
+    return actions[0]
 
 
 def _of_step(node: Node, index: int) -> Iterator[Part]:

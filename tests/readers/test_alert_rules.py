@@ -112,6 +112,13 @@ def test_rules_of_the_operator_are_read() -> None:
         ("expr: vector(1)", "for: 1m", "line 17: the rule 'Watchdog' has no expr"),
         ("name: model", "title: model", "line 2: a group has no name"),
         ("record: job", "alert: A\n        record: job", "line 15: a rule must have either"),
+        (
+            "alert: ErrorsHigh",
+            "name: ErrorsHigh",
+            "line 5: a rule must have either alert or record",
+        ),
+        ("annotations:", "annotation:", "line 11: a rule has no key 'annotation'"),
+        ("expr: sum", "for: 1m\n        expr: sum", "line 16: a recording must not have 'for'"),
         ("interval: 1m", "interval: [1m]", "must be text, found a list"),
     ],
 )

@@ -116,6 +116,11 @@ def test_a_pause_gates_only_without_a_duration() -> None:
     assert waiting["steps"][1] == {"action": "pause", "pause": "indefinite", "gate": True}
 
 
+def test_what_sets_headers_may_stand_beside_a_pause() -> None:
+    found = canary("[{setWeight: 5}, {setCanaryScale: {replicas: 1}, pause: {}}]")
+    assert (found["gate"], found["steps"][1]["action"]) == (True, "pause")
+
+
 def test_a_pause_after_all_traffic_is_no_gate() -> None:
     assert canary("[{setWeight: 100}, {pause: {}}]")["gate"] is False
     assert canary("[{pause: {}}, {setWeight: 100}]")["gate"] is True
@@ -128,9 +133,10 @@ def test_a_canary_without_steps_is_rolling() -> None:
 @pytest.mark.parametrize(
     ("steps", "reason"),
     [
-        ("[{pause: }]", "a step must have exactly one of"),
-        ("[{setWeight: 20, pause: {}}]", "a step must have exactly one of"),
+        ("[{pause: }]", "a step must have one of"),
+        ("[{setWeight: 20, pause: {}}]", "a step must have one of"),
         ("[{setWeight: 120}]", "setWeight must be 0 to 100, found 120"),
+        ("[{pause: {duration: -1}}]", "a pause must not last less than nothing"),
         ("[{setWeight: many}]", "must be a number, found text"),
         ("{setWeight: 20}", "must be a list, found a mapping"),
     ],

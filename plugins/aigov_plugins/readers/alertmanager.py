@@ -1,7 +1,7 @@
 """Alertmanager: who is told of which alert, as kind ``alert-routing``.
 
-Files: ``*alertmanager*.{yml,yaml}`` and YAML in folders of that name; ``AlertmanagerConfig``
-objects of the Prometheus Operator.
+Files: any YAML with ``route`` and ``receivers`` at the top, as ``alertmanager.yml``;
+``AlertmanagerConfig`` objects of the Prometheus Operator.
 
 Format: the configuration of Alertmanager 0.22 and later, ``match`` of older ones too. Go
 expressions in messages belong to it; those of a chart make the file a template, which is unknown.
@@ -40,10 +40,15 @@ _CAMEL: Final = {
 
 
 def sniff(path: str, head: bytes) -> Sniff:
-    """Yes when the head has a route or receivers at the top, or names the object."""
-    if _CRD.search(head) or _ROUTE.search(head) or _RECEIVERS.search(head):
+    """Yes when the head has a route and receivers at the top, or names the object.
+
+    Where it goes on, or the name says so, one of the two is enough.
+    """
+    route, receivers = _ROUTE.search(head), _RECEIVERS.search(head)
+    if _CRD.search(head) or (route and receivers):
         return Sniff.YES
-    return Sniff.YES if len(head) >= HEAD_SIZE else Sniff.NO
+    likely = len(head) >= HEAD_SIZE or "alertmanager" in path.lower()
+    return Sniff.YES if likely and (route or receivers) else Sniff.NO
 
 
 def parse(path: str, raw: bytes) -> Document | None:

@@ -29,10 +29,14 @@ from aigov_plugins.templates import documents, refuse_chart, template
 
 _WHAT: Final = "what it alerts on"
 _GROUPS: Final = re.compile(rb"^[\"']?groups[\"']?[ \t]*:", re.MULTILINE)
-_RULE: Final = re.compile(rb"[\"']?\b(?:alert|record)[\"']?[ \t]*:")
+_RULE: Final = re.compile(rb"[\"']?\b(?:alert|record|expr)[\"']?[ \t]*:")
 _CRD: Final = re.compile(rb"\bkind[\"']?[ \t]*:[ \t]*[\"']?PrometheusRule(?:List)?\b")
 _DURATION: Final = re.compile(r"(?:[0-9]++(?:ms|[smhdwy]))++|0")
 _KINDS: Final = ("alert", "record")
+_OF_ALERTS: Final = ("for", "keep_firing_for", "annotations")
+_KNOWN: Final = frozenset(
+    {*_KINDS, *_OF_ALERTS, "expr", "labels", "debug", "update_entries_limit"}
+)  # the last two are of vmalert
 
 
 def sniff(path: str, head: bytes) -> Sniff:
@@ -78,7 +82,7 @@ def _has_rules(item: dict[str, object]) -> bool:
         for group in (groups if isinstance(groups, list) else [])
         for rule in _listed(group, "rules")
     ]
-    return any(isinstance(rule, dict) and {*_KINDS} & rule.keys() for rule in rules)
+    return any(isinstance(rule, dict) and {*_KINDS, "expr"} & rule.keys() for rule in rules)
 
 
 def _listed(group: object, name: str) -> list[object]:
@@ -108,8 +112,12 @@ def _add_rule(whole: Part, entry: Node, group: str, source: Document) -> None:
     expression = _literal(entry, "expr", source)
     if not expression:
         raise BrokenError(entry.keys, f"the rule {entry.text(kinds[0])!r} has no expr")
+    unknown = next((key for key in entry.value if key not in _KNOWN), None)
+    if unknown is not None:
+        raise BrokenError(entry.at(unknown), f"a rule has no key {unknown!r}")
     name = _literal(entry, kinds[0], source)
     if kinds == ["record"]:
+        _refuse_parts_of_alerts(entry)
         found = part(
             entry.keys, record=name, group=group, expr=expression, metrics=metrics(expression)
         )
@@ -120,6 +128,12 @@ def _add_rule(whole: Part, entry: Node, group: str, source: Document) -> None:
     found.data["vacuous"] = decided_by_nothing([expression])
     found.note("vacuous", entry.at("expr"))
     whole.put("rules", [found])
+
+
+def _refuse_parts_of_alerts(entry: Node) -> None:
+    stated = next((key for key in _OF_ALERTS if entry.get(key)), None)
+    if stated is not None:
+        raise BrokenError(entry.at(stated), f"a recording must not have {stated!r}")
 
 
 def _literal(node: Node, name: str, source: Document) -> str:
