@@ -179,6 +179,7 @@ _OPERATIONS: tuple[Reader, ...] = (
     _reader("prometheus_config", "monitoring-plan", "**/*.yaml", "**/*.yml", sniff=True),
     _reader("prometheus_rules", "alert-rules", "**/*.yaml", "**/*.yml", sniff=True),
     _reader("sagemaker_violations", "drift-report", "**/constraint_violations*.json"),
+    _reader("slo", "alert-rules", "**/*.yaml", "**/*.yml", sniff=True),
 )  # fmt: skip
 """Deployment, monitoring and operation."""
 

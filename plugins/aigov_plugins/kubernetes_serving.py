@@ -147,6 +147,16 @@ def add_seldon(workload: Part, spec: Node) -> None:
         workload.data["replicas"] = replicas
 
 
+def add_seldon_model(workload: Part, spec: Node) -> None:
+    """Adds the model of a Model of Seldon Core 2."""
+    runtime = ", ".join(spec.texts("requirements"))
+    workload.put("models", [model(spec, spec.text("storageUri"), runtime=runtime)])
+    replicas = spec.number("replicas")
+    if replicas is not None:
+        workload.data["replicas"] = replicas
+        workload.note("replicas", spec.at("replicas"))
+
+
 def _shadow(entry: Node) -> Part:
     percent = entry.number("traffic")
     target = entry.text("name")

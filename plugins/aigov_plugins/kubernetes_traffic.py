@@ -81,6 +81,18 @@ def add_traffic_split(workload: Part, spec: Node) -> None:
     _add_strategy(workload)
 
 
+def add_seldon_experiment(workload: Part, spec: Node) -> None:
+    """Adds the candidates of an Experiment of Seldon Core 2, and its mirror."""
+    for entry in spec.entries("candidates"):
+        target, weight = entry.text("name"), entry.number("weight")
+        workload.put("traffic", [part(entry.keys, target=target, weight=weight)])
+    mirror = spec.child("mirror")
+    if mirror is not None:
+        percent = mirror.number("percent")
+        workload.put("mirrors", [_mirror(mirror.keys, mirror.text("name"), percent)])
+    _add_strategy(workload)
+
+
 def add_knative(workload: Part, spec: Node) -> None:
     """Adds the revisions of a Knative Service with their share of traffic."""
     for entry in spec.entries("traffic"):

@@ -314,6 +314,25 @@ def test_a_shadow_predictor_of_seldon_is_a_mirror() -> None:
     assert found["models"][0]["uri"] == "gs://models/1"
 
 
+def test_an_experiment_of_seldon_is_a_route_and_one_of_argo_a_workload() -> None:
+    seldon = "apiVersion: mlops.seldon.io/v1alpha1\nkind: Experiment\nmetadata: {name: e}\n"
+    spec = "spec: {candidates: [{name: a, weight: 100}], mirror: {name: b, percent: 20}}\n"
+    model = "apiVersion: mlops.seldon.io/v1alpha1\nkind: Model\nspec: {storageUri: 'gs://m/1'}\n"
+    found = read(parse, f"{seldon}{spec}---\n{model}").data
+    assert found["routes"] == [
+        {
+            "kind": "Experiment",
+            "name": "e",
+            "traffic": [{"target": "a", "weight": 100}],
+            "mirrors": [{"target": "b", "percent": 20, "active": True}],
+            "strategy": "shadow",
+        }
+    ]
+    assert found["workloads"] == [{"kind": "Model", "models": [{"uri": "gs://m/1"}]}]
+    argo = f"{ARGO}kind: Experiment\nspec: {{duration: 1m, analyses: [{{templateName: q}}]}}\n"
+    assert workload(argo)["analyses"] == [{"template": "q", "stage": "experiment"}]
+
+
 @pytest.mark.parametrize(
     ("mirror", "expected", "strategy"),
     [

@@ -6,10 +6,10 @@ documents and ``List`` kinds too.
 Format: workloads of ``apps`` and ``batch``; Argo ``Rollout``, ``AnalysisTemplate``,
 ``AnalysisRun`` and ``Experiment``; Flagger ``Canary`` and ``MetricTemplate``; KServe
 ``InferenceService`` (v1beta1, v1alpha2), ``LLMInferenceService``, ``InferenceGraph``,
-``TrainedModel``; ``SeldonDeployment``; Knative ``Service``; Istio ``VirtualService``, Gateway API
-routes, ``TrafficSplit``; autoscalers and disruption budgets. A file with Helm or Go template
-expressions is not readable, hence unknown; a key in a value that a variable fills is
-``templated``.
+``TrainedModel``; ``SeldonDeployment``, ``Model`` and ``Experiment`` of Seldon Core 2; Knative
+``Service``; Istio ``VirtualService``, Gateway API routes, ``TrafficSplit``; autoscalers and
+disruption budgets. A file with Helm or Go template expressions is not readable, hence unknown; an
+image or address that a variable fills is ``templated``.
 
 Data (kind ``deployment``, ``format: kubernetes``): ``workloads`` with images, models, strategy,
 steps, gate, analyses and what a failure does; ``routes`` with shares of traffic and mirrors;
@@ -37,11 +37,13 @@ from aigov_plugins.kubernetes_serving import (
     add_inference_service,
     add_llm_service,
     add_seldon,
+    add_seldon_model,
     add_trained_model,
 )
 from aigov_plugins.kubernetes_traffic import (
     add_http_route,
     add_knative,
+    add_seldon_experiment,
     add_traffic_split,
     add_virtual_service,
     autoscaler,
@@ -54,12 +56,15 @@ _WHAT: Final = "what it deploys"
 _APPS: Final = ("apps/", "extensions/")
 _ARGO: Final = ("argoproj.io/",)
 _KSERVE: Final = ("serving.kserve.io/", "serving.kubeflow.org/")
+_SELDON: Final = "mlops.seldon.io/"
 _GATEWAY: Final = ("gateway.networking.k8s.io/",)
 _POD_KINDS: Final = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob")
 _GROUPS: Final = {
     **dict.fromkeys(("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"), _APPS),
     **dict.fromkeys(("Job", "CronJob"), ("batch/",)),
-    **dict.fromkeys(("Rollout", "Experiment", "AnalysisRun"), _ARGO),
+    **dict.fromkeys(("Rollout", "AnalysisRun"), _ARGO),
+    "Experiment": (*_ARGO, _SELDON),
+    "Model": (_SELDON,),
     **dict.fromkeys(("AnalysisTemplate", "ClusterAnalysisTemplate"), _ARGO),
     **dict.fromkeys(("Canary", "MetricTemplate"), ("flagger.app/",)),
     **dict.fromkeys(("InferenceService", "LLMInferenceService"), _KSERVE),
@@ -98,7 +103,7 @@ def parse(path: str, raw: bytes) -> Document | None:
         for keys, item in objects(source.data):
             if _is_ours(item):
                 untemplated_object(item, keys, source, _WHAT)
-                _ADD.get(item["kind"], _add_workload)(whole, item, Node(item, keys))
+                _adder(item)(whole, item, Node(item, keys))
     except BrokenError as exc:
         return broken("kubernetes", source, exc)
     return shaped(whole, source) if len(whole.data) > 1 else None
@@ -108,6 +113,12 @@ def _is_ours(item: dict[str, Json]) -> bool:
     group = str(item.get("apiVersion", ""))
     groups = _GROUPS.get(str(item.get("kind")))
     return groups is not None and group.startswith(groups)
+
+
+def _adder(item: dict[str, Json]) -> Callable[[Part, dict[str, Json], Node], None]:
+    if item["kind"] == "Experiment" and str(item["apiVersion"]).startswith(_SELDON):
+        return _add_route
+    return _ADD.get(item["kind"], _add_workload)
 
 
 def _name(item: dict[str, Json]) -> str:
@@ -257,6 +268,7 @@ _FILL: Final[dict[str, Callable[[Part, Node], None]]] = {
     "InferenceService": add_inference_service,
     "LLMInferenceService": add_llm_service,
     "TrainedModel": add_trained_model,
+    "Model": add_seldon_model,
     "SeldonDeployment": add_seldon,
     "Service": _fill_knative,
 }
@@ -266,9 +278,10 @@ _ROUTES: Final[dict[str, Callable[[Part, Node], None]]] = {
     "GRPCRoute": add_http_route,
     "TrafficSplit": add_traffic_split,
     "InferenceGraph": add_graph,
+    "Experiment": add_seldon_experiment,
 }
 _ADD: Final[dict[str, Callable[[Part, dict[str, Json], Node], None]]] = {
-    **dict.fromkeys(_ROUTES, _add_route),
+    **{kind: _add_route for kind in _ROUTES if kind != "Experiment"},
     "Canary": _add_flagger,
     "MetricTemplate": _add_metric_template,
     "AnalysisTemplate": _add_analysis,
