@@ -16,6 +16,7 @@ from aigov.api import Document, Json, Keys
 from aigov_plugins.shaping import Places, present, refused, relocated
 
 _UNRESOLVED: Final = re.compile(r"\{\{|\$[({A-Za-z_]|<%|\{%")
+_MAX_REASON: Final = 160
 _WORDS: Final = {dict: "a mapping", list: "a list", str: "text", bool: "true or false"}
 
 
@@ -171,4 +172,6 @@ def shaped(whole: Part, source: Document) -> Document:
 def broken(name: str, source: Document, error: BrokenError) -> Document:
     """The document of a file that breaks its format, which is called ``name``."""
     line, _ = source.locate(error.keys)
-    return refused({"format": name}, source, error.keys, f"line {line}: {error.reason}")
+    told = error.reason
+    told = told if len(told) <= _MAX_REASON else f"{told[:_MAX_REASON]} ..."
+    return refused({"format": name}, source, error.keys, f"line {line}: {told}")

@@ -128,6 +128,11 @@ def test_rules_that_prometheus_refuses_are_invalid(old: str, new: str, reason: s
     assert reason in document.reason
 
 
+def test_a_reason_is_short_whatever_the_file_holds() -> None:
+    document = read(prometheus_rules.parse, RULES.replace("for: 10m", f"for: {'1m' * 50_000}x"))
+    assert len(document.reason) < 200
+
+
 def test_a_group_that_is_there_twice_is_invalid() -> None:
     group = "  - {name: model, rules: []}\n"
     document = read(prometheus_rules.parse, RULES + group)
