@@ -54,7 +54,8 @@ class Node:
 
     def wrong(self, expected: str) -> BrokenError:
         """What to raise where this value is not what its format expects."""
-        named = ".".join(str(key) for key in self.keys) or "the file"
+        first = 1 if self.keys and isinstance(self.keys[0], int) else 0  # index of the document
+        named = ".".join(str(key) for key in self.keys[first:]) or "the file"
         return BrokenError(self.keys, f"{named} must be {expected}, found {_found(self.value)}")
 
     def map(self, *names: str) -> Node:

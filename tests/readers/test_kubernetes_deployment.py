@@ -400,6 +400,15 @@ spec: {template: {spec: {containers: [{image: a}]}}, traffic: [{revisionName: k-
     assert document.data["workloads"][0]["traffic"] == [{"target": "k-1", "weight": 100}]
 
 
+def test_a_job_on_a_schedule_that_is_suspended_says_so() -> None:
+    found = workload(
+        "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: evaluate}\n"
+        "spec: {schedule: '0 3 * * *', suspend: true, jobTemplate: {spec: {template: {spec: {containers: [{image: a}]}}}}}\n"
+    )
+    assert (found["schedule"], found["paused"]) == ("0 3 * * *", True)
+    assert found["images"] == [{"image": "a", "pinned": False}]
+
+
 def test_lists_and_json_are_read() -> None:
     text = '{"apiVersion": "apps/v1", "kind": "DeploymentList",\n "items": [{"metadata":\n'
     document = read(parse, f'{text} {{"name": "a"}}, "spec": {{}}}}]}}', "k8s/all.json")

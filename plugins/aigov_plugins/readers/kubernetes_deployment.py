@@ -163,8 +163,10 @@ def _add_pods(workload: Part, spec: Node, kind: str) -> None:
             deadline_seconds=spec.number("progressDeadlineSeconds"),
         ),
     )
-    workload.data |= part((), schedule=spec.text("schedule"), paused=spec.flag("paused")).data
+    stopped = "suspend" if kind in ("Job", "CronJob") else "paused"
+    workload.data |= part((), schedule=spec.text("schedule"), paused=spec.flag(stopped)).data
     workload.note("schedule", spec.at("schedule"))
+    workload.note("paused", spec.at(stopped))
 
 
 def _add_template(workload: Part, pod: Node) -> None:
