@@ -403,7 +403,8 @@ spec: {template: {spec: {containers: [{image: a}]}}, traffic: [{revisionName: k-
 def test_a_job_on_a_schedule_that_is_suspended_says_so() -> None:
     found = workload(
         "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: evaluate}\n"
-        "spec: {schedule: '0 3 * * *', suspend: true, jobTemplate: {spec: {template: {spec: {containers: [{image: a}]}}}}}\n"
+        "spec: {schedule: '0 3 * * *', suspend: true,"
+        " jobTemplate: {spec: {template: {spec: {containers: [{image: a}]}}}}}\n"
     )
     assert (found["schedule"], found["paused"]) == ("0 3 * * *", True)
     assert found["images"] == [{"image": "a", "pinned": False}]
