@@ -31,7 +31,7 @@ _SCHEMA: Final = re.compile(
     r"(managedOnline|kubernetesOnline|online|batch)(Deployment|Endpoint)\.schema\.json", re.I
 )
 _SIGNS: Final = re.compile(
-    rb"(?:Deployment|Endpoint)\.schema\.json|^endpoint_name[ \t]*:|^(?:mirror_)?traffic[ \t]*:",
+    rb"(?:Deployment|Endpoint)\.schema\.json|^endpoint_name[ \t]*:|^auth_mode[ \t]*:",
     re.MULTILINE,
 )
 _PROBES: Final = ("liveness", "readiness", "startup")

@@ -53,16 +53,21 @@ _GLOBAL: Final = frozenset(
 
 def sniff(path: str, head: bytes) -> Sniff:
     """Yes when the head has a key of the configuration at the top, or names an object."""
-    named = _CRD.search(head) and _OPERATOR.encode() in head
-    if named or _KEYS.search(head) or ("prom" in path.lower() and _VAGUE.search(head)):
+    if _mentions(path, head):
         return Sniff.YES
     goes_on = len(head) >= HEAD_SIZE and b"apiVersion" in head and b"kind" in head
     return Sniff.YES if goes_on else Sniff.NO
 
 
+def _mentions(path: str, text: bytes) -> bool:
+    if _KEYS.search(text) or ("prom" in path.lower() and _VAGUE.search(text)):
+        return True
+    return _OPERATOR.encode() in text and _CRD.search(text) is not None
+
+
 def parse(path: str, raw: bytes) -> Document | None:
     """What is scraped; None when the file is no configuration and holds no such object."""
-    if not (_KEYS.search(raw) or _VAGUE.search(raw) or _CRD.search(raw)):
+    if not _mentions(path, raw):
         return None
     source = documents(path, raw, _WHAT)
     whole = part((), format="prometheus")
