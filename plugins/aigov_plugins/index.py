@@ -297,7 +297,63 @@ _ENVIRONMENTS = (
 )  # fmt: skip
 """Locked environments and images."""
 
-_OPERATIONS: tuple[Reader, ...] = ()
+_PROVISIONED = tuple(
+    f"**/{name}.{suffix}"
+    for name in (
+        "alerting/**/*",
+        "grafana/**/*",
+        "provisioning/**/*",
+        "*alert*",
+        "*rules*",
+        "*contact*",
+        "*polic*",
+    )
+    for suffix in ("yaml", "yml", "json")
+)  # fmt: skip
+
+_MEASURED = ("evidently", "drift", "report", "monitor", "quality", "suite")
+_TELEMETRY = ("*otel*", "*collector*", "*otel*/**/*", "*collector*/**/*", "opentelemetry*/**/*")
+
+_OPERATIONS: tuple[Reader, ...] = (
+    _reader("alertmanager", "alert-routing", "**/*.yaml", "**/*.yml", sniff=True),
+    _reader(
+        "azureml_deployment", "deployment",
+        *(f"**/*{name}*{inner}.{suffix}" for name in ("deploy", "endpoint")
+          for inner in ("", "/**/*") for suffix in ("yaml", "yml")),
+        sniff=True,
+    ),
+    _reader(
+        "azureml_monitor", "monitoring-plan",
+        *(f"**/*{name}*{inner}.{suffix}" for name in ("monitor", "schedule")
+          for inner in ("", "/**/*") for suffix in ("yaml", "yml")),
+        sniff=True,
+    ),
+    _reader(
+        "evidently", "drift-report",
+        *(f"**/*{name}*{inner}.json" for name in _MEASURED for inner in ("", "/**/*")), sniff=True,
+    ),
+    _reader("grafana_alerts", "alert-rules", *_PROVISIONED, sniff=True),
+    _reader(
+        "grafana_dashboard", "dashboard",
+        "**/*[Dd]ashboard*.json", "**/*[Dd]ashboards*/**/*.json", "**/*[Gg]rafana*.json",
+        "**/*[Gg]rafana*/**/*.json", "**/*graphana*.json", "**/*monitoring*/**/*.json",
+        sniff=True,
+    ),
+    _reader("grafana_notifications", "alert-routing", *_PROVISIONED, sniff=True),
+    _reader(
+        "kubernetes_deployment", "deployment", "**/*.yaml", "**/*.yml", "**/k8s/**/*.json",
+        "**/kubernetes/**/*.json", "**/manifests/**/*.json", "**/deploy*/**/*.json",
+        "**/templates/**/*.tpl", sniff=True,
+    ),
+    _reader(
+        "otel_collector", "monitoring-plan",
+        *(f"**/{name}.{suffix}" for name in _TELEMETRY for suffix in ("yaml", "yml")), sniff=True,
+    ),
+    _reader("prometheus_config", "monitoring-plan", "**/*.yaml", "**/*.yml", sniff=True),
+    _reader("prometheus_rules", "alert-rules", "**/*.yaml", "**/*.yml", sniff=True),
+    _reader("sagemaker_violations", "drift-report", "**/constraint_violations*.json"),
+    _reader("slo", "alert-rules", "**/*.yaml", "**/*.yml", sniff=True),
+)  # fmt: skip
 """Deployment, monitoring and operation."""
 
 _CONTRACTS = tuple(

@@ -20,14 +20,16 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, Unreadable, parse_json, parse_yaml_all
+from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff
 from aigov_plugins.grants import Grant, Grants, Place, texts
+from aigov_plugins.kubernetes_objects import metadata, objects, untemplated_object
+from aigov_plugins.templates import documents
 
 _ROLES: Final = ("Role", "ClusterRole")
 _BINDINGS: Final = ("RoleBinding", "ClusterRoleBinding")
 _GROUP: Final = "rbac.authorization.k8s.io/"
 _MENTION: Final = re.compile(rb"\b(?:(?:Cluster)?Role(?:Binding)?|NetworkPolicy)(?:List)?\b")
-_TEMPLATE_LINE: Final = re.compile(rb"^[ \t]*\{\{", re.MULTILINE)
+_GRANTED: Final = "what it grants"
 
 
 def sniff(path: str, head: bytes) -> Sniff:
@@ -42,21 +44,15 @@ def parse(path: str, raw: bytes) -> Document | None:
     """The grants in file order; None when the file has none of the kinds."""
     if not _MENTION.search(raw) or b"apiVersion" not in raw:
         return None
-    template = _TEMPLATE_LINE.search(raw)
-    if template:
-        line = raw.count(b"\n", 0, template.end()) + 1
-        hint = "render the template and keep the result, or keep access rules outside of it"
-        raise Unreadable("is a template: what it grants is not known", line=line, hint=hint)
-    single = path.endswith(".json")
-    document = parse_json(raw) if single else parse_yaml_all(raw)
+    document = documents(path, raw, _GRANTED)
     grants = Grants()
     names: dict[str, list[str]] = {"ServiceAccount": [], "NetworkPolicy": []}
     relevant = False
-    for keys, item in _objects(document.data, single):
+    for keys, item in objects(document.data):
         kind = str(item.get("kind", ""))
         relevant = relevant or _is_relevant(kind, item)
         if kind in names:
-            names[kind].append(_name(item))
+            names[kind].append(metadata(item, "name"))
         elif _is_relevant(kind, item):
             _add_object(grants, item, document, keys)
     if not relevant:
@@ -68,24 +64,6 @@ def parse(path: str, raw: bytes) -> Document | None:
     )
 
 
-def _objects(data: Json, single: bool) -> Iterator[tuple[Keys, Json]]:
-    """Each object of the file with its keys, those inside a list kind too."""
-    documents = [data] if single or not isinstance(data, list) else data
-    for index, item in enumerate(documents):
-        keys: Keys = () if single else (index,)
-        if not isinstance(item, dict):
-            continue
-        kind = str(item.get("kind", ""))
-        if not kind.endswith("List"):
-            yield keys, item
-            continue
-        items = item.get("items")
-        shared = {"kind": kind.removesuffix("List"), "apiVersion": item.get("apiVersion", "")}
-        for place, inner in enumerate(items if isinstance(items, list) else ()):
-            if isinstance(inner, dict):
-                yield (*keys, "items", place), {**shared, **inner}
-
-
 def _is_relevant(kind: str, item: Json) -> bool:
     group = str(item.get("apiVersion", ""))
     if kind == "NetworkPolicy":
@@ -93,26 +71,18 @@ def _is_relevant(kind: str, item: Json) -> bool:
     return kind in (*_ROLES, *_BINDINGS) and group.startswith(_GROUP)
 
 
-def _name(item: Json) -> str:
-    metadata = item.get("metadata")
-    return str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
-
-
 def _scope(item: Json) -> str:
     if str(item["kind"]).startswith("Cluster"):
         return "cluster"
-    metadata = item.get("metadata")
-    return str(metadata.get("namespace", "")) if isinstance(metadata, dict) else ""
+    return metadata(item, "namespace")
 
 
 def _add_object(grants: Grants, item: Json, document: Document, keys: Keys) -> None:
-    place = document.locate(keys)
-    if "{{" in str(item):
-        raise Unreadable("is a template: what it grants is not known", line=place[0])
+    untemplated_object(item, keys, document, _GRANTED, strict=True)
     if item["kind"] in _BINDINGS:
         _add_binding(grants, item, document, keys)
         return
-    label = f"{item['kind']}/{_name(item)}"
+    label = f"{item['kind']}/{metadata(item, 'name')}"
     for rule, at in _parts(grants, item, "rules", document, keys):
         resources = [*_resources(rule), *texts(rule.get("nonResourceURLs"))]
         verbs = texts(rule.get("verbs"))
@@ -130,7 +100,9 @@ def _parts(
         if whole and isinstance(part, dict):
             yield part, at
         else:
-            grants.doubt(f"{name} of {item['kind']}/{_name(item)}, which are no list of maps", at)
+            grants.doubt(
+                f"{name} of {item['kind']}/{metadata(item, 'name')}, which are no list of maps", at
+            )
 
 
 def _resources(rule: Json) -> Iterator[str]:

@@ -1,0 +1,30 @@
+"""Metric names are found in expressions as they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from aigov_plugins.promql import metrics, vacuous
+
+
+@pytest.mark.parametrize(
+    ("expression", "names"),
+    [
+        ("up == 0", ["up"]),
+        ('sum by (job) (rate(errors_total{code=~"5.."}[5m])) / sum(hits:rate5m)',
+         ["errors_total", "hits:rate5m"]),
+        ("a / ignoring(code) group_left(team) b offset 5m", ["a", "b"]),
+        ("sum(x) without (le) > bool 1e3", ["x"]),
+        ('{__name__="model.latency", job="x"} > 1', ["model.latency"]),
+        ('{"model.latency", job="x"} > 1', ["model.latency"]),
+        ('count({job="a"})', ["{}"]),
+        ('max_over_time(x[1h:5m]) # of y\n or z{a="}"}', ["x", "z"]),
+        ('label_replace(a, "b", "$1", "c", "(d)")', ["a"]),
+        ("vector(1)", []),
+        ("time() > 0 and 1 == 1", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_names_are_found(expression: str, names: list[str]) -> None:
+    assert metrics(expression) == names
+    assert vacuous(expression) is not bool(names)
