@@ -15,7 +15,6 @@ from typing import Final
 from aigov.api import Json, Unreadable
 from aigov_plugins.conda_specs import conda_package
 from aigov_plugins.lineage_shape import without_secrets
-from aigov_plugins.lock_shape import is_templated
 from aigov_plugins.requirement_lines import requirement
 
 MAX_COMMAND: Final = 20_000
@@ -150,5 +149,5 @@ def _take_requirement(value: str, found: Installed) -> None:
     read = requirement(value)
     if read is not None and not read.local:
         found.packages.append(read.entry)
-    elif is_templated(value):
+    elif "$" in value or "`" in value:
         found.packages.append({"name": value, "manager": "pip", "templated": True})

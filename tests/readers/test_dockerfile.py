@@ -182,6 +182,8 @@ def test_packages_that_a_command_installs() -> None:
         ("apt-get install -y python3-pip", [], []),
         ("npm install x", [], []),
         ("pip install $PACKAGES", ["$PACKAGES"], []),
+        ("for p in a b; do pip install $p; done", ["$p"], []),
+        ("pip install $(cat list)", ["$(cat"], []),
     ],
 )
 def test_ways_to_write_an_installation(command: str, packages: list[str], files: list[str]) -> None:
