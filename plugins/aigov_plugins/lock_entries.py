@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -12,7 +13,11 @@ from aigov_plugins.shaping import items, mapping, present, refused, text
 
 Fault = tuple[Keys, str]
 
-_ALGORITHMS: Final = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b")
+_HEX_DIGITS: Final = {
+    "md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128, "blake2b": 128,
+}  # fmt: skip
+_HEX: Final = re.compile(r"[0-9a-f]+")
+_INTEGRITY: Final = re.compile(r"(sha1|sha256|sha384|sha512)-[A-Za-z0-9+/]+={0,2}(?:\?\S*)?")
 
 
 def broken(format_name: str, source: Document, fault: Fault) -> Document:
@@ -39,9 +44,13 @@ def table_faults(entries: Any, at: Keys, *required: str) -> Iterator[Fault]:
 
 
 def algorithm(digest: Any) -> str:
-    """``sha256`` of ``sha256:0f..`` or ``sha256-..``; empty for what is no digest."""
-    name, _, value = text(digest).replace("-", ":", 1).partition(":")
-    return name if value and name in _ALGORITHMS else ""
+    """``sha256`` of ``sha256:0f..`` or ``sha256-..``; empty for what is no whole digest."""
+    integrity = _INTEGRITY.fullmatch(text(digest))
+    if integrity:
+        return integrity[1]
+    name, _, value = text(digest).partition(":")
+    whole = len(value) == _HEX_DIGITS.get(name) and _HEX.fullmatch(value.lower())
+    return name if whole else ""
 
 
 def digests(values: Iterable[Any]) -> dict[str, Json]:

@@ -28,7 +28,9 @@ _NAME: Final = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?+"
 _HEAD: Final = re.compile(rf"({_NAME})[ \t]*(?:\[([^\[\]]*)\])?[ \t]*")
 _SPECIFIER: Final = re.compile(r"(?:===|==|~=|!=|<=|>=|<|>)[ \t]*[A-Za-z0-9._*+!-]+")
 _OPTION: Final = re.compile(r"[ \t]--?[a-z]")
-_HASH: Final = re.compile(r"--hash[=\s]\s*([a-z0-9_]+):([0-9a-f]+)")
+_HASH: Final = re.compile(
+    r"--hash[=\s]\s*(?:(sha256):[0-9a-f]{64}|(sha384):[0-9a-f]{96}|(sha512):[0-9a-f]{128})(?!\w)"
+)
 _VCS: Final = re.compile(r"(git|hg|svn|bzr)\+[a-z+]+://", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:(?://)?", re.IGNORECASE)
 _ARCHIVE: Final = re.compile(r"\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz)$")
@@ -55,15 +57,17 @@ def requirement(text: str, folder: str = "", *, editable: bool = False) -> Requi
     if not text or len(text) > MAX_LENGTH:
         return None
     option = _OPTION.search(text)
-    digests = [match[1] for match in _HASH.finditer(text)]
+    digests = [match[match.lastindex or 0] for match in _HASH.finditer(text)]
     body = text[: option.start()].strip() if option else text.strip()
     body, _, marker = _split_marker(body)
     head = _HEAD.match(body)
     rest = body[head.end() :] if head else ""
+    entry: dict[str, Json] = {"manager": "pip", **_said(marker)}
     if head and rest.startswith("@"):
-        return _direct(head[1], rest[1:].strip(), folder, marker, digests)
+        entry = {"name": normal_name(head[1]), **entry}
+        return _direct(entry, rest[1:].strip(), folder, digests)
     if editable or _is_address(body):
-        return _direct("", body, folder, marker, digests, editable=editable)
+        return _direct(entry, body, folder, digests, editable=editable)
     if head is None:
         return _variable(body, marker)
     return _indexed(head, rest.strip(), marker, digests)
@@ -119,20 +123,18 @@ def _digests(algorithms: list[str]) -> dict[str, Json]:
     return {"hashed": bool(found), **present(algorithms=found)}
 
 
-def _direct(  # noqa: PLR0913  what a line says is one thing each
-    name: str,
+def _direct(
+    entry: dict[str, Json],
     address: str,
     folder: str,
-    marker: str,
     digests: list[str],
     *,
     editable: bool = False,
 ) -> Requirement:
     """A requirement that says where it is fetched from."""
-    entry: dict[str, Json] = {"manager": "pip", **_said(marker)}
-    name = name or next((match[1] for match in _EGG.finditer(address)), "")
-    if name:
-        entry["name"] = normal_name(name)
+    egg = _EGG.search(address)
+    if egg and "name" not in entry:
+        entry = {"name": normal_name(egg[1]), **entry}
     if _VCS.match(address):
         return Requirement(_from_repository(entry, address))
     if "://" not in address or address.startswith("file:"):

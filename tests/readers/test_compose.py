@@ -76,6 +76,8 @@ def test_a_variable_without_default_leaves_the_image_open() -> None:
     data = data_of("services: {a: {image: 'acme/a:${TAG}'}}")
     assert data["images"] == [{"image": "acme/a:${TAG}", "templated": True, "service": "a"}]
     assert "pinned" not in data
+    unset = data_of("services: {a: {image: '${IMAGE:-}'}}")["images"][0]
+    assert unset["templated"] is True
     known = data_of("services: {a: {image: 'acme/a:${TAG:-1.0}'}}")["images"][0]
     assert (known["tag"], known["from_argument"], known["pinned"]) == ("1.0", True, False)
 
@@ -92,10 +94,12 @@ def test_secrets_are_named_only_where_a_value_is_written() -> None:
     document = read(
         "services:\n  a:\n    image: x\n    environment:\n      - DB_PASSWORD=hunter2\n"
         "      - API_TOKEN\n      - SECRET=${SECRET}\n  b:\n    image: y\n"
-        "    environment: {ROOT_PASSWORD: hunter2, SECRET_FILE: /run/s, TOKEN: null}\n"
+        "    environment: {ROOT_PASSWORD: hunter2, TOKEN: null}\n"
     )
     assert document.data["secret_names"] == ["DB_PASSWORD", "ROOT_PASSWORD"]
     assert "hunter2" not in str(document.data)
+    quiet = "{MAX_TOKENS: 5, API_KEY: '${KEY:-}', PASSWORD_FILE: /run/s}"
+    assert "secret_names" not in data_of(f"services: {{a: {{image: x, environment: {quiet}}}}}")
     assert document.locate(("secret_names", 0)) == (5, 9)
 
 

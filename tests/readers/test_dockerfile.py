@@ -169,6 +169,34 @@ def test_packages_that_a_command_installs() -> None:
     assert data["indexes"] == ["https://pypi.test/simple"]
 
 
+@pytest.mark.parametrize(
+    ("command", "packages", "files"),
+    [
+        ("pip -q install -Ur requirements.txt x", ["x"], ["requirements.txt"]),
+        ("pip install -rreq.txt", [], ["req.txt"]),
+        ('["pip3", "install", "x==1", "y"]', ["x", "y"], []),
+        ('bash -c "pip install x && pip install y"', ["x", "y"], []),
+        ("sh -c 'pip install x'", ["x"], []),
+        ("conda install -yc conda-forge x", ["x"], []),
+        ("/opt/venv/bin/pip install x > log 2>&1", ["x"], []),
+        ("apt-get install -y python3-pip", [], []),
+        ("npm install x", [], []),
+        ("pip install $PACKAGES", ["$PACKAGES"], []),
+        ("for p in a b; do pip install $p; done", ["$p"], []),
+        ("pip install $(cat list)", ["$(cat"], []),
+    ],
+)
+def test_ways_to_write_an_installation(command: str, packages: list[str], files: list[str]) -> None:
+    data = data_of(f"FROM a\nRUN {command}\n")
+    assert [p["name"] for p in data.get("packages", [])] == packages
+    assert data.get("files", []) == files
+
+
+def test_a_command_that_is_too_long_to_read_is_not_passed_over() -> None:
+    with pytest.raises(Unreadable, match="install command"):
+        read(f"FROM a\nRUN pip install {'x ' * 20_000}\n")
+
+
 def test_heredocs_are_commands_and_not_instructions() -> None:
     data = data_of(
         "FROM python AS a\nRUN <<EOF\npip install numpy\nUSER root\nEOF\n"

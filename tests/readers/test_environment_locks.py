@@ -187,7 +187,7 @@ def test_conda_locks_list_a_package_for_each_platform() -> None:
         "conda_lock",
         "version: 1\nmetadata:\n  channels: [{url: conda-forge}]\n  platforms: [linux-64, osx-64]\n"
         "  sources: [environment.yml]\npackage:\n"
-        + entry % ("linux-64", "sha256: ab, md5: cd")
+        + entry % ("linux-64", f"sha256: {'a' * 64}, md5: {'b' * 32}")
         + entry % ("osx-64", ""),
         "env/",
     )

@@ -77,6 +77,11 @@ def test_only_an_exact_version_is_pinned(line: str, pinned: bool) -> None:
     assert read(line).data["locked"] is pinned
 
 
+def test_a_digest_has_to_be_whole_and_strong() -> None:
+    assert one("numpy==1.2 --hash=sha256:abc")["hashed"] is False
+    assert one(f"numpy==1.2 --hash=md5:{'a' * 32}")["hashed"] is False
+
+
 def test_extras_markers_and_comments_are_told_apart() -> None:
     found = one('uvicorn[standard, foo]==0.3 ; python_version < "3.11" and os_name == "x" # why')
     assert found["extras"] == ["standard", "foo"]
@@ -195,7 +200,7 @@ def test_lists_of_conda_are_left_to_their_reader() -> None:
 
 
 def test_utf_16_and_windows_line_ends() -> None:
-    raw = "numpy==1.2\r\npandas==2.0 \\\r\n  --hash=sha256:ab\r\n".encode("utf-16")
+    raw = ("numpy==1.2\r\npandas==2.0 \\\r\n  --hash=sha256:" + DIGEST + "\r\n").encode("utf-16")
     document = requirements_txt.parse("requirements.txt", raw)
     assert document is not None
     assert [p["version"] for p in document.data["packages"]] == ["1.2", "2.0"]

@@ -54,6 +54,7 @@ def test_a_policy_with_contacts_versions_and_times() -> None:
     )
     data = document.data
     assert data["title"] == "Security"
+    assert "unfilled" not in data
     assert data["supported_versions"] == [
         {"version": "2.x", "supported": True},
         {"version": "< 2", "supported": False},
@@ -89,6 +90,7 @@ def test_the_template_of_the_forge_is_not_filled_in() -> None:
     assert not {"contacts", "supported_versions", "response_times"} & set(data)
     assert data["reporting"] == ""
     assert [section["text"] for section in data["sections"][1:]] == ["", ""]
+    assert data["unfilled"] == ["Supported Versions", "Reporting a Vulnerability"]
 
 
 def test_a_filled_table_under_the_sentence_of_the_template_counts() -> None:
@@ -102,6 +104,7 @@ def test_placeholders_are_kept_for_those_who_look_for_them() -> None:
     texts = [section["text"] for section in data["sections"] if "text" in section]
     assert "[INSERT CONTACT METHOD]" in texts
     assert "TBD" in texts
+    assert data["unfilled"] == ["Security", "Reporting", "Scope"]
     assert all(is_placeholder(text) for text in texts)
 
 

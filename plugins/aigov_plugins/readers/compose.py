@@ -30,14 +30,11 @@ from aigov_plugins.image_references import image_of, summary
 from aigov_plugins.lineage_shape import without_secrets
 from aigov_plugins.lock_shape import inside
 from aigov_plugins.published_schemas import judged_by
+from aigov_plugins.secret_names import sounds_secret
 from aigov_plugins.shaping import Places, items, mapping, present, relocated, text, untemplated
 
 _SERVICES: Final = re.compile(rb"^[\"']?services[\"']?[ \t]*:", re.MULTILINE)
 _ROOT: Final = ("root", "0")
-_SECRET: Final = re.compile(
-    r"passw(?:or)?d|passphrase|secret|token|credential|api_?key|private_?key|access_?key",
-    re.IGNORECASE,
-)
 _FLAGS: Final = ("privileged", "read_only")
 _TEXTS: Final = ("network_mode", "pid", "ipc", "restart", "platform")
 
@@ -133,6 +130,8 @@ def _dockerfile(folder: str, file: str) -> str:
 
 def _image(reference: str) -> dict[str, Json]:
     found = expand(reference.replace("$$", "\0"), {})
+    if not found.text.strip("\"' "):  # the default is empty: the environment has to say it
+        return image_of(reference, templated=True)
     image = image_of(found.text.replace("\0", "$"), templated=found.open)
     return {**image, "from_argument": True} if found.used and not found.open else image
 
@@ -193,8 +192,8 @@ def _secrets(service: dict[str, Json]) -> Iterator[tuple[str, Keys]]:
 
 
 def _states_secret(name: str, value: str) -> bool:
-    whole = value and not value.startswith("/") and not expand(value, {}).open
-    return bool(whole) and _SECRET.search(name) is not None
+    found = expand(value, {})
+    return sounds_secret(name) and not found.open and bool(found.text.strip("\"' "))
 
 
 def _includes(top: dict[str, Json], folder: str) -> Iterator[str]:

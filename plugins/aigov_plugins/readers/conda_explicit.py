@@ -1,4 +1,4 @@
-"""Explicit lists of Conda: ``conda list --explicit`` and ``--export`` as ``environment-lock``.
+"""Explicit lists of Conda: ``conda list --explicit`` as kind ``environment-lock``.
 
 Files: ``**/*{explicit,spec-file,spec-list,conda,environment,requirements}*.{txt,lock}`` with
 ``@EXPLICIT`` or the header that ``conda list --export`` writes.

@@ -38,6 +38,7 @@ from aigov_plugins.image_references import summary
 from aigov_plugins.install_commands import installed
 from aigov_plugins.lineage_shape import without_secrets
 from aigov_plugins.located import located
+from aigov_plugins.secret_names import sounds_secret
 from aigov_plugins.shaping import present
 
 MAX_INSTRUCTIONS: Final = 20_000
@@ -45,10 +46,6 @@ _TEMPLATE_NAME: Final = re.compile(r"\.(?:tmpl|tpl|template|j2|jinja2?)$")
 _OTHER_NAME: Final = re.compile(r"\.(?:dockerignore|md|txt|json|ya?ml|sh|py|lock)$", re.IGNORECASE)
 _TEMPLATE: Final = re.compile(r"\{\{|\{%")
 _FREE_TEXT: Final = ("RUN", "CMD", "ENTRYPOINT", "LABEL", "ENV", "HEALTHCHECK")
-_SECRET: Final = re.compile(
-    r"passw(?:or)?d|passphrase|secret|token|credential|api_?key|private_?key|access_?key",
-    re.IGNORECASE,
-)
 _ENV_NAME: Final = re.compile(r"(?:^|\s)([A-Za-z_]\w*)=")
 
 
@@ -183,7 +180,7 @@ def _read_add(seen: _Seen, stage: Stage | None, instruction: Instruction) -> Non
 
 def _read_names(seen: _Seen, stage: Stage | None, instruction: Instruction) -> None:
     for name in _names(instruction):
-        if _SECRET.search(name):
+        if sounds_secret(name):
             seen.note("secret_names", instruction.line, name)
 
 

@@ -3,7 +3,7 @@
 Files: ``**/package-lock.json``, ``**/npm-shrinkwrap.json``.
 
 Format: ``lockfileVersion`` 1 (``dependencies``, nested), 2 and 3 (``packages`` by path), as in
-docs.npmjs.com, "package-lock.json".
+the documentation of npm, "package-lock.json".
 
 Data (kind ``environment-lock``): ``format`` (``npm-lock``), ``packages`` with ``version``,
 ``source``, ``url``, ``commit``, ``hashed`` (``integrity``), ``groups`` (``dev``, ``optional``,

@@ -12,7 +12,8 @@ or ``url``), ``private`` (it asks for reports in private), ``reporting``, ``disc
 (texts), ``response_times`` (``purpose``: ``respond``, ``update``, ``assess``, ``fix``,
 ``disclose``; ``hours``, ``business_days``, ``text``), ``response_time_hours`` (the soonest answer
 that is promised), ``supported_versions`` (``version``, ``supported``), ``sections`` (``heading``,
-``section``, ``text``), ``refers_to`` (paths of this repository).
+``section``, ``text``), ``unfilled`` (headings under which nothing or only the template of a forge
+stands), ``refers_to`` (paths of this repository).
 
 It proves that a way to report is written down. It cannot show that anybody reads what arrives, nor
 that answers come in time. It says nothing about failures of a model that are no vulnerability.
@@ -142,6 +143,8 @@ def _read_heading(policy: _Policy, section: Section, kind: str, end: int) -> Non
     elif section.own_words:
         entry["text"] = ""  # nothing but the template
     policy.note("sections", heading.line, entry)
+    if not section.filled or entry.get("text") == "":
+        policy.note("unfilled", heading.line, heading.text)
 
 
 def _placeholder(lines: Sequence[str]) -> str:
