@@ -120,16 +120,25 @@ def test_sources_say_who_loads_them_and_what_for() -> None:
     assert found["exposure.shop.score"]["type"] == "ml"
 
 
-def test_what_a_package_builds_counts_only_where_the_project_reads_it() -> None:
+def test_what_a_package_builds_counts_only_where_it_is_linked_with_the_project() -> None:
+    other = {"package_name": "other"}
     data = manifest(
         nodes={
-            "model.other.dates": node("model", "dates", package_name="other"),
-            "model.other.monitor": node("model", "m", "model.shop.a", package_name="other"),
+            "model.other.dates": node("model", "dates", **other),
+            "model.other.monitor": node("model", "monitor", "model.other.runs", **other),
+            "model.other.runs": node("model", "runs", **other),
+            "model.other.report": node("model", "report", "model.shop.a", **other),
+            "model.other.stage": node("model", "stage", "source.other.raw.rates", **other),
             "model.shop.a": node("model", "a", "model.other.dates"),
-        }
+            "seed.shop.rates": node("seed", "rates"),
+            "test.shop.t": node("test", "t", "model.other.runs", "model.shop.a"),
+        },
+        sources={"source.other.raw.rates": node("source", "rates", identifier="rates", **other)},
     )
-    names = [job["name"] for job in lineage(data).data["jobs"]]
-    assert names == ["model.other.dates", "model.shop.a"]
+    assert [job["name"] for job in lineage(data).data["jobs"]] == [
+        "model.other.dates", "model.other.report", "model.other.stage", "model.shop.a",
+        "seed.shop.rates",
+    ]  # fmt: skip
 
 
 def test_an_old_manifest_knows_packages_by_their_folder() -> None:
