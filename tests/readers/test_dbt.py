@@ -387,8 +387,11 @@ models:
   - name: loans
     description: one row a loan
     access: public
+    latest_version: 2
+    deprecation_date: 2027-01-01
     config:
       group: risk
+      meta: {contains_pii: true, classification: restricted}
       contract: {enforced: true}
     columns:
       - name: id
@@ -448,6 +451,10 @@ def test_models_and_sources_are_tables_of_a_contract() -> None:
         "owner": "risk@example.org",
         "group": "risk",
         "access": "public",
+        "version": "2",
+        "deprecated": "2027-01-01",
+        "personal": True,
+        "classification": "restricted",
         "enforced": True,
     }
     assert first["columns"] == [
@@ -508,9 +515,9 @@ def test_constraints_belong_to_the_contract() -> None:
 
 def test_keys_of_columns_and_rules_are_located() -> None:
     document = contract()
-    assert document.locate(("tables", 0, "columns", 1, "description"))[0] == 18
-    assert document.locate(("tables", 1))[0] == 35
-    assert suite().locate(("expectations", 0))[0] == 26
+    assert document.locate(("tables", 0, "columns", 1, "description"))[0] == 21
+    assert document.locate(("tables", 1))[0] == 38
+    assert suite().locate(("expectations", 0))[0] == 29
 
 
 def test_a_value_in_jinja_is_left_out_and_told() -> None:
@@ -567,6 +574,7 @@ def test_broken_properties_are_invalid(text: str, reason: str) -> None:
     "text",
     [
         "models:\n  - name: gpt\n    provider: x\n",
+        "models:\n  - {name: gpt, description: chat, api_base: x}\n",
         "version: 3\nmodels: [{name: a, description: b}]\n",
         "apiVersion: v1\nkind: Pod\n",
         "models: 3\n",
