@@ -28,6 +28,9 @@ _KEYS: Final = frozenset(
     label maturity identifier quoting group deprecation_date loaded_at_field
 """.split()
 )
+_SURE: Final = frozenset(
+    "columns tables tests data_tests constraints freshness latest_version loader".split()
+)
 _TOP: Final = re.compile(rb"^(?:%s)[ \t]*:[ \t]*(?:#.*|\[.*)?\r?$" % b"|".join(
     name.encode() for name in NAMED
 ), re.MULTILINE)  # fmt: skip
@@ -68,9 +71,15 @@ def is_properties(data: Json) -> bool:
     entries = [entry for section in sections for entry in section if isinstance(entry, dict)]
     if "version" in data and str(data["version"]) != "2":
         return False
-    return bool(entries) and (
-        "version" in data or any(not _KEYS.isdisjoint(entry) for entry in entries)
-    )
+    return bool(entries) and ("version" in data or _speaks_dbt(entries))
+
+
+def _speaks_dbt(entries: list[dict[str, Json]]) -> bool:
+    """Without a version: a word that only dbt has, or no word that dbt does not know."""
+    if any(not _SURE.isdisjoint(entry) for entry in entries):
+        return True
+    used = {key for entry in entries for key in entry} - {"name"}
+    return bool(used) and used <= _KEYS | {"type", "url"}
 
 
 def fault(source: Document) -> tuple[Keys, str] | None:

@@ -17,6 +17,8 @@ MAX_VERSIONS = 500
 
 _MODEL_KINDS = ("registered-model", "prompt", "agent")
 _DATA_KINDS = ("data-version", "data-contract", "feature-store")
+_DECLARATIONS = ("dvc-artifacts", "gto")
+"""Formats that name the file of a model and pin no content: its lock or pointer does."""
 _SERVED_NAMES = ("model", "weights", "checkpoint")
 _SERVED_SUFFIXES = (
     ".bin", ".cbm", ".ckpt", ".gguf", ".h5", ".joblib", ".keras", ".onnx", ".pb", ".pickle",
@@ -66,7 +68,8 @@ def _of(view: SystemEvidence, evidence: Evidence, kind: str) -> tuple[Artifact, 
 def _pointers(
     view: SystemEvidence, evidence: Evidence, kinds: tuple[str, ...]
 ) -> list[tuple[str, Artifact | None]]:
-    return [(a.path, None) for kind in kinds for a in _of(view, evidence, kind)]
+    found = [a for kind in kinds for a in _of(view, evidence, kind)]
+    return [(a.path, None) for a in found if a.data.get("format") not in _DECLARATIONS]
 
 
 def served_digests(data: Any, served: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from aigov.api import Document, Unreadable
-from aigov.testing import ask
+from aigov.claims import SystemEvidence
+from aigov.points import reference_point
+from aigov.testing import ask, prepared
 from aigov_plugins.readers import dvc, dvc_artifacts, dvc_config, dvc_lock, dvc_pointer, gto
 
 
@@ -361,6 +363,15 @@ def test_the_path_of_an_artifact_is_resolved_for_the_lineage_too() -> None:
 )
 def test_a_pipeline_without_a_model_registers_none(text: str) -> None:
     assert dvc_artifacts.parse("dvc.yaml", text.encode()) is None
+
+
+def test_an_edit_of_a_pipeline_is_no_change_of_the_model_that_it_declares() -> None:
+    run = prepared({"ai-system.yaml": "id: bot\n", "dvc.yaml": ARTIFACTS})
+    (system,) = run.systems
+    view = SystemEvidence(system, run.ownership, run.question.moment, None)
+    assert len(view.of("registered-model")) == 1
+    point = reference_point("last-model-change", view, run.ownership.evidence)
+    assert point == "nothing says which model is served (list it under model: in the manifest)"
 
 
 def test_an_artifact_that_dvc_refuses_is_invalid() -> None:

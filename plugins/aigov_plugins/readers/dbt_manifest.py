@@ -9,8 +9,8 @@ Data (kind ``lineage``): each model, seed, snapshot, exposure, metric, semantic 
 query is a job; its ``inputs`` are the nodes that it depends on, its output the relation that it
 builds, as ``database.schema.identifier`` with the id of the node among its ``aliases`` (an
 ephemeral model and what is no relation go by that id alone). The input of a seed is its file.
-Tests and macros are no jobs, nor is what an installed package builds and nothing of the project
-reads. ``datasets`` have ``description``, ``owner`` (``meta.owner``, or the owner of the group)
+Tests and macros are no jobs, nor is what an installed package builds without any link to the
+project. ``datasets`` have ``description``, ``owner`` (``meta.owner``, or the owner of the group)
 and ``loader``; ``origin``, ``licence``, ``collected_for`` and ``obtained_on`` are read from
 ``meta``.
 
@@ -91,34 +91,45 @@ class _Manifest:
         }
 
     def read(self) -> None:
-        needed = self._needed()
+        linked = self._connected()
         for name, node in self.data["nodes"].items():
-            if node.get("resource_type") in _BUILT and name in needed:
+            if node.get("resource_type") in _BUILT and name in linked:
                 self._job(("nodes", name), node, str(node["resource_type"]))
                 self._dataset(("nodes", name), node)
         for name, node in mapping(self.data.get("sources")).items():
-            if name in needed:
+            if name in linked:
                 self._dataset(("sources", name), node)
         for section in _DECLARED:
             for name, node in mapping(self.data.get(section)).items():
                 self._job((section, name), node, _singular(section))
                 self._dataset((section, name), node)
 
-    def _needed(self) -> set[str]:
-        """Ids of what the project itself declares and of everything that this depends on."""
-        nodes = {
-            str(name): ((section, name), node)
-            for section in ("nodes", "sources", *_DECLARED)
-            for name, node in mapping(self.data.get(section)).items()
-        }
-        todo = [name for name, (_, node) in nodes.items() if self._is_own(node)]
-        needed = set(todo)
+    def _connected(self) -> set[str]:
+        """Ids of what the project itself declares and of all that is linked with it.
+
+        Links are dependencies either way, and relations that go by two ids. The rest is what an
+        installed package keeps for itself, such as the models of a monitor.
+        """
+        links: dict[str, set[str]] = {}
+        todo: list[str] = []
+        for section in ("nodes", "sources", *_DECLARED):
+            for name, node in mapping(self.data.get(section)).items():
+                if node.get("resource_type") == "test":
+                    continue
+                others = {parent for parent, _ in self._parents((section, name), node)}
+                if self.relations.get(name):
+                    others.add(f"relation {self.relations[name]}")
+                links.setdefault(name, set()).update(others)
+                for other in others:
+                    links.setdefault(other, set()).add(name)
+                if self._is_own(node):
+                    todo.append(name)
+        found = set(todo or links)
         while todo:
-            at, node = nodes[todo.pop()]
-            new = {name for name, _ in self._parents(at, node) if name in nodes} - needed
-            needed |= new
+            new = links[todo.pop()] - found
+            found |= new
             todo.extend(new)
-        return needed
+        return found
 
     def _job(self, at: Keys, node: Json, kind: str) -> None:
         name, number = str(at[1]), len(self.shape["jobs"])

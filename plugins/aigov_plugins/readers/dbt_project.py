@@ -11,7 +11,8 @@ are those that weaken or strengthen many tables or tests at once, each with its 
 ``meta``). A value in Jinja is left out and the setting is ``templated``. Variables (``vars``) are
 never read: they can hold secrets.
 
-It proves the project exists and which tests it turns off or down to warnings.
+It proves which tests the project turns off or down to warnings, and which contracts it enforces.
+A project that sets nothing of the kind says nothing here.
 
 It cannot show which tables there are: the properties files and the manifest do.
 """
@@ -37,19 +38,13 @@ PLAIN: Final = (
 MAX_SETTINGS: Final = 5000
 
 
-def parse(path: str, raw: bytes) -> Document:
-    """The settings of a project; invalid without a name."""
+def parse(path: str, raw: bytes) -> Document | None:
+    """The settings of a project; None when it has none of them, invalid without a name."""
     source = parse_yaml(raw)
     shape: dict[str, Json] = {"format": "dbt-project", "tables": []}
-    if not isinstance(source.data, dict):
-        return refused(shape, source, (), "the file must be a mapping with a 'name'")
-    if not isinstance(source.data.get("name"), str):
-        return refused(shape, source, (), "the project has no 'name'")
-    if is_templated(source.data["name"]):
-        return refused(shape, source, ("name",), "the name of a project can be no expression")
-    for section in SECTIONS:
-        if not isinstance(source.data.get(section), dict | None):
-            return refused(shape, source, (section,), f"{section!r} must be a mapping")
+    fault = _fault(source.data)
+    if fault is not None:
+        return refused(shape, source, *fault)
     shape.update(present(name=source.data["name"], version=text(source.data.get("version"))))
     places: Places = {}
     settings: list[Json] = []
@@ -58,7 +53,22 @@ def parse(path: str, raw: bytes) -> Document:
             return refused(shape, source, at, f"has more than {MAX_SETTINGS} settings")
         places[("settings", len(settings))] = at
         settings.append(setting)
-    return relocated(without_credentials({**shape, **present(settings=settings)}), source, places)
+    if not settings:
+        return None
+    return relocated(without_credentials({**shape, "settings": settings}), source, places)
+
+
+def _fault(data: Json) -> tuple[Keys, str] | None:
+    if not isinstance(data, dict):
+        return (), "the file must be a mapping with a 'name'"
+    if not isinstance(data.get("name"), str):
+        return (), "the project has no 'name'"
+    if is_templated(data["name"]):
+        return ("name",), "the name of a project can be no expression"
+    for section in SECTIONS:
+        if not isinstance(data.get(section), dict | None):
+            return (section,), f"{section!r} must be a mapping"
+    return None
 
 
 def _settings(data: dict[str, Json]) -> Iterator[tuple[Json, Keys]]:

@@ -8,13 +8,13 @@ Format: dbt properties files, version 2 (dbt 0.13 to 2.0).
 
 Data (kind ``data-contract``): ``tables`` are models, seeds, snapshots and the tables of sources
 (as ``source.table``; ``name`` and ``description`` of the file are those of its only source) with
-``description``, ``owner`` (``meta.owner``, or the owner of the group
-where the same file defines it), ``group``, ``access``, ``enforced`` (``contract``) and
-``columns``: ``type``, ``required`` and ``unique`` (from a constraint or a test that always runs),
-``personal`` and ``classification`` (from ``meta`` and ``tags``). ``quality`` has every test,
-constraint and freshness limit; ``sla`` the freshness of sources; ``team`` the owners of groups;
-``consumers`` the exposures. A value in Jinja is left out and what it belongs to is ``templated``.
-Files with macros, metrics or unit tests only are no contract.
+``description``, ``owner`` (``meta.owner``, or the owner of the group where the same file defines
+it), ``group``, ``access``, ``version`` (the latest), ``deprecated``, ``enforced`` (``contract``)
+and ``columns``: ``type``, ``required`` and ``unique`` (from a constraint or a test that always
+runs), ``personal`` and ``classification`` (from ``meta`` and ``tags``). ``quality`` has every
+test, constraint and freshness limit; ``sla`` the freshness of sources; ``team`` the owners of
+groups; ``consumers`` the exposures. A value in Jinja is left out and what it belongs to is
+``templated``. Files with macros, metrics or unit tests only are no contract.
 
 It proves what a team says of its tables, and where dbt refuses to build what breaks it
 (``enforced``).
@@ -100,7 +100,10 @@ def _table(table: Table, data: Json) -> dict[str, Json]:
             owner=known(owner),
             group=known(text(setting(node, "group"))),
             access=known(text(setting(node, "access"))),
+            version=known(text(node.get("latest_version"))),
+            deprecated=known(text(node.get("deprecation_date"))),
         ),
+        **{key: value for key, value in _personal(node).items() if key != "categories"},
     }
     if isinstance(enforced, bool):
         shaped["enforced"] = enforced
