@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aigov_plugins.codeowners_match import Rule, Rules, compile_pattern, deciding
+from aigov_plugins.access.codeowners_match import Rule, Rules, compile_pattern, deciding
 
 CASES = [
     ("models", "models/net.onnx", True),

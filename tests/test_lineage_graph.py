@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from aigov.api import Artifact, Unreadable
-from aigov_plugins.lineage_cycles import strongly_connected
-from aigov_plugins.lineage_graph import Graph, build, cycles
-from aigov_plugins.lineage_roles import is_code, is_model
+from aigov_plugins.lineage.lineage_cycles import strongly_connected
+from aigov_plugins.lineage.lineage_graph import Graph, build, cycles
+from aigov_plugins.lineage.lineage_roles import is_code, is_model
 from aigov_plugins.readers import dvc, dvc_lock, lineage_record, openlineage
 
 

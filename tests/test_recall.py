@@ -138,7 +138,7 @@ def test_a_history_cut_back_is_judged_anew(repo: GitRepo) -> None:
 
 
 def test_every_credential_holds_a_needle() -> None:
-    from aigov_plugins.credential_rules import _NAMES, TOKENS
+    from aigov_plugins.access.credential_rules import _NAMES, TOKENS
 
     needles = Registry().readers["credentials"].needles
     assert all(may_hold(rule.needle, needles) for rule in TOKENS)

@@ -8,8 +8,8 @@ import pytest
 
 import corpus
 from aigov.api import Document, Sniff
+from aigov_plugins.agents.tool_grants import wildcards
 from aigov_plugins.readers import agent_definition, agent_page, agent_settings
-from aigov_plugins.tool_grants import wildcards
 
 TEAM = """\
 models:

@@ -10,7 +10,7 @@ import pytest
 
 import corpus
 from aigov.api import Document, Sniff, Unreadable
-from aigov_plugins.expectation_rules import rule_of
+from aigov_plugins.data.expectation_rules import rule_of
 from aigov_plugins.readers import great_expectations as gx
 from damaged import survives
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aigov.api import Sniff, Unreadable
-from aigov_plugins.licence_phrases import LICENCES
+from aigov_plugins.environments.licence_phrases import LICENCES
 from aigov_plugins.readers import licence_file
 
 MIT = (

@@ -11,7 +11,7 @@ import pytest
 
 import corpus
 from aigov.api import Document, Sniff, Unreadable, parse_yaml
-from aigov_plugins.contract_shape import Contract, add_rule
+from aigov_plugins.data.contract_shape import Contract, add_rule
 from aigov_plugins.readers import data_contract_specification as dcs
 from aigov_plugins.readers import odcs
 from damaged import survives

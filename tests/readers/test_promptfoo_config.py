@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aigov.api import Document, Sniff
+from aigov_plugins.agents.redteam_words import classes
 from aigov_plugins.readers import promptfoo_config as promptfoo
-from aigov_plugins.redteam_words import classes
 
 CONFIG = """\
 description: answers of the bot

@@ -9,7 +9,7 @@ import pytest
 
 import corpus
 from aigov.api import Document, Sniff, Unreadable
-from aigov_plugins.model_names import MAX_TEXT, is_exact
+from aigov_plugins.agents.model_names import MAX_TEXT, is_exact
 from aigov_plugins.readers import prompt_record, prompt_text, prompty
 
 PROMPTY = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aigov_plugins.promql import metrics, vacuous
+from aigov_plugins.operations.promql import metrics, vacuous
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from aigov.api import Document, Unreadable, is_placeholder, parse_yaml, record_s
 from aigov.registry import Registry
 from aigov.schemas import RECORDS, templates
 from aigov.testing import prepared
-from aigov_plugins.records import HEAD, read_record
+from aigov_plugins.records.forms import HEAD, read_record
 
 
 def read(kind: str, path: str, text: str) -> Document:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aigov_plugins.cron_days import longest_gap
-from aigov_plugins.shell_failures import Shell, ignored_commands
+from aigov_plugins.pipelines.cron_days import longest_gap
+from aigov_plugins.pipelines.shell_failures import Shell, ignored_commands
 
 
 @pytest.mark.parametrize(

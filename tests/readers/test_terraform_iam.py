@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aigov.api import Json, Unreadable
-from aigov_plugins.hcl import Expression, parse_hcl
+from aigov_plugins.access.hcl import Expression, parse_hcl
 from aigov_plugins.readers.terraform_iam import MAX_SIZE, parse
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aigov.api import Document, Sniff
-from aigov_plugins.launch_commands import read_launch
+from aigov_plugins.agents.launch_commands import read_launch
 from aigov_plugins.readers import mcp_config, mcp_server
 
 DIGEST = "sha256:" + "a1" * 32

@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aigov.api import Artifact, Outcome, Params, Problem, System, SystemEvidence
-from aigov_plugins.excess import Excess, excesses
+from aigov_plugins.access.excess import Excess, excesses
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:

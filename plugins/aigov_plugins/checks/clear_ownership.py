@@ -40,9 +40,9 @@ from aigov.api import (
     identities,
     why_nobody,
 )
-from aigov_plugins.codeowners_match import Rule, compile_pattern
-from aigov_plugins.coverage import Decision, counting_file, decide, overridden, rules_of
-from aigov_plugins.governed_paths import GOVERNANCE, governed_paths
+from aigov_plugins.access.codeowners_match import Rule, compile_pattern
+from aigov_plugins.access.coverage import Decision, counting_file, decide, overridden, rules_of
+from aigov_plugins.access.governed_paths import GOVERNANCE, governed_paths
 
 _REMEDY: Final = "add a line such as '/{path} @team' at the end of the file"
 

@@ -46,9 +46,9 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from aigov.api import Artifact, Params, Problem, System, SystemEvidence
-from aigov_plugins import lineage_gaps, lineage_models, lineage_versions
-from aigov_plugins.lineage_graph import build
-from aigov_plugins.lineage_nodes import Place
+from aigov_plugins.lineage import lineage_gaps, lineage_models, lineage_versions
+from aigov_plugins.lineage.lineage_graph import build
+from aigov_plugins.lineage.lineage_nodes import Place
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_json
-from aigov_plugins import agent_security, web_addresses
+from aigov_plugins.agents import agent_security, web_addresses
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 
 _KEYS: Final = (b'"skills"', b'"capabilities"', b'"protocolVersion"', b'"supportedInterfaces"',

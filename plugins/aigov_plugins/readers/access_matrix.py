@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, decode, front_matter, parse_yaml
-from aigov_plugins.grants import Grant, Grants, Place
+from aigov_plugins.access.grants import Grant, Grants, Place
 from aigov_plugins.tables import csv_rows, markdown_rows
 
 _COLUMNS: Final = {

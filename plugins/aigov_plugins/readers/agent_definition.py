@@ -22,9 +22,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_yaml
-from aigov_plugins import tool_grants, tool_servers
-from aigov_plugins.launch_commands import image_launch
-from aigov_plugins.model_names import excerpt, named_model
+from aigov_plugins.agents import tool_grants, tool_servers
+from aigov_plugins.agents.launch_commands import image_launch
+from aigov_plugins.agents.model_names import excerpt, named_model
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 
 _AGENTS: Final = re.compile(rb"^agents[ \t]*:", re.MULTILINE)

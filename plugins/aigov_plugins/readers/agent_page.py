@@ -22,9 +22,9 @@ import re
 from typing import Any, Final
 
 from aigov.api import Document, Json, Keys, read_sections
-from aigov_plugins import tool_grants
-from aigov_plugins.front_pages import Page, is_for_development, listed, placed, read_page
-from aigov_plugins.model_names import excerpt, named_model
+from aigov_plugins.agents import tool_grants
+from aigov_plugins.agents.front_pages import Page, is_for_development, listed, placed, read_page
+from aigov_plugins.agents.model_names import excerpt, named_model
 from aigov_plugins.shaping import Places, mapping, present, text
 
 _MAX_HEADINGS: Final = 300

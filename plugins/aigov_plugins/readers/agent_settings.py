@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import Final
 
 from aigov.api import Document, Json, Sniff, parse_json
-from aigov_plugins import tool_grants
+from aigov_plugins.agents import tool_grants
 from aigov_plugins.shaping import Places, mapping, present, refused, relocated
 
 _KEYS: Final = (b'"permissions"', b'"enableAllProjectMcpServers"', b'"enabledMcpjsonServers"')

@@ -20,9 +20,9 @@ import re
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Sniff
-from aigov_plugins.alert_routes import channel, mark_silent, receiver, walk
-from aigov_plugins.kubernetes_objects import objects
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
+from aigov_plugins.operations.alert_routes import channel, mark_silent, receiver, walk
+from aigov_plugins.operations.kubernetes_objects import objects
 from aigov_plugins.templates import documents, refuse_chart
 
 _WHAT: Final = "who is told of what"

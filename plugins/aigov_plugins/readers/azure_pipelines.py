@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aigov.api import Document, Json, Keys, parse_yaml
-from aigov_plugins.azure_parts import Part, Steps, parts, template, verdicts
-from aigov_plugins.ci_shape import Pipeline, names, short
+from aigov_plugins.pipelines.azure_parts import Part, Steps, parts, template, verdicts
+from aigov_plugins.pipelines.ci_shape import Pipeline, names, short
 from aigov_plugins.shaping import items, mapping, present, refused
 
 _BODIES = ("stages", "jobs", "steps", "extends")

@@ -21,9 +21,9 @@ import re
 from typing import Final
 
 from aigov.api import Document, Json, Sniff, parse_yaml
-from aigov_plugins.kubernetes_pods import image_of
-from aigov_plugins.lineage_shape import address
+from aigov_plugins.addresses import address
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped, unresolved
+from aigov_plugins.operations.kubernetes_pods import image_of
 from aigov_plugins.shaping import untemplated
 
 _FORMAT: Final = "azureml"

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, Unreadable, parse_yaml_all
-from aigov_plugins.lineage_shape import without_secrets
+from aigov_plugins.addresses import without_secrets
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 
 _API: Final = re.compile(

@@ -21,9 +21,9 @@ import re
 from typing import Final
 
 from aigov.api import Document, Json, Keys, parse_yaml
-from aigov_plugins.ci_shape import Pipeline, names, settle, short
-from aigov_plugins.circleci_steps import Steps
-from aigov_plugins.circleci_workflows import Entry, entries, faults, needs, workflows
+from aigov_plugins.pipelines.ci_shape import Pipeline, names, settle, short
+from aigov_plugins.pipelines.circleci_steps import Steps
+from aigov_plugins.pipelines.circleci_workflows import Entry, entries, faults, needs, workflows
 from aigov_plugins.shaping import items, mapping, present, refused
 
 _RELEASE: Final = re.compile(r"\d+\.\d+\.\d+")

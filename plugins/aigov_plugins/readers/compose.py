@@ -25,12 +25,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_yaml
-from aigov_plugins.dockerfile_syntax import expand
-from aigov_plugins.image_references import image_of, summary
-from aigov_plugins.lineage_shape import without_secrets
-from aigov_plugins.lock_shape import inside
+from aigov_plugins.addresses import without_secrets
+from aigov_plugins.environments.dockerfile_syntax import expand
+from aigov_plugins.environments.image_references import image_of, summary
+from aigov_plugins.environments.lock_shape import inside
+from aigov_plugins.environments.secret_names import sounds_secret
 from aigov_plugins.published_schemas import judged_by
-from aigov_plugins.secret_names import sounds_secret
 from aigov_plugins.shaping import Places, items, mapping, present, relocated, text, untemplated
 
 _SERVICES: Final = re.compile(rb"^[\"']?services[\"']?[ \t]*:", re.MULTILINE)

@@ -25,11 +25,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_yaml
-from aigov_plugins.conda_specs import channel_address, conda_package
-from aigov_plugins.lineage_shape import without_secrets
-from aigov_plugins.lock_entries import Fault, broken, texts
-from aigov_plugins.lock_shape import Lock, inside
-from aigov_plugins.requirement_lines import requirement
+from aigov_plugins.addresses import without_secrets
+from aigov_plugins.environments.conda_specs import channel_address, conda_package
+from aigov_plugins.environments.lock_entries import Fault, broken, texts
+from aigov_plugins.environments.lock_shape import Lock, inside
+from aigov_plugins.environments.requirement_lines import requirement
 from aigov_plugins.shaping import mapping, text, untemplated
 
 _DEPENDENCIES: Final = re.compile(rb"^[\"']?dependencies[\"']?[ \t]*:", re.MULTILINE)

@@ -20,9 +20,9 @@ import re
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Sniff, decode
-from aigov_plugins.conda_specs import channel_address
+from aigov_plugins.environments.conda_specs import channel_address
+from aigov_plugins.environments.lock_shape import Lock, normal_name
 from aigov_plugins.located import located
-from aigov_plugins.lock_shape import Lock, normal_name
 from aigov_plugins.shaping import present, untemplated
 
 _MARK: Final = re.compile(rb"^(?:@EXPLICIT|# +\$ conda create --name)", re.MULTILINE)

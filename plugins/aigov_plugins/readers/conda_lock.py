@@ -19,9 +19,9 @@ import posixpath
 from collections.abc import Iterator
 
 from aigov.api import Document, Json, parse_yaml
-from aigov_plugins.conda_specs import channel_address
-from aigov_plugins.lock_entries import Fault, broken, digests, table_faults, texts
-from aigov_plugins.lock_shape import Lock, inside, normal_name
+from aigov_plugins.environments.conda_specs import channel_address
+from aigov_plugins.environments.lock_entries import Fault, broken, digests, table_faults, texts
+from aigov_plugins.environments.lock_shape import Lock, inside, normal_name
 from aigov_plugins.shaping import items, mapping, present, text
 
 

@@ -23,7 +23,13 @@ from __future__ import annotations
 from typing import Final
 
 from aigov.api import Document, Keys
-from aigov_plugins.credential_rules import Hit, assignment_hits, key_hits, token_hits, url_hits
+from aigov_plugins.access.credential_rules import (
+    Hit,
+    assignment_hits,
+    key_hits,
+    token_hits,
+    url_hits,
+)
 from aigov_plugins.located import located
 
 MAX_FINDINGS: Final = 100

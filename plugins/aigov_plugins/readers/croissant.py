@@ -23,8 +23,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from aigov.api import Document, Json, Keys, Sniff, is_placeholder, parse_json, read_page
-from aigov_plugins.data_rules import bounded
-from aigov_plugins.lineage_shape import without_secrets
+from aigov_plugins.addresses import without_secrets
+from aigov_plugins.data.data_rules import bounded
 from aigov_plugins.shaping import Places, present, refused, relocated, text
 
 _VOCABULARY: Final = re.compile(rb"mlcommons\.org/(?:croissant|schema)\b")

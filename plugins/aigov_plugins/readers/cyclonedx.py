@@ -22,8 +22,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, Unreadable, parse_json
-from aigov_plugins.bom_shape import collect, said
-from aigov_plugins.cyclonedx_components import (
+from aigov_plugins.published_schemas import judged_by
+from aigov_plugins.shaping import Places, items, mapping, present, refused, text
+from aigov_plugins.supply.bom_shape import collect, said
+from aigov_plugins.supply.cyclonedx_components import (
     SPELLING,
     component,
     components,
@@ -32,10 +34,8 @@ from aigov_plugins.cyclonedx_components import (
     service,
     vulnerability,
 )
-from aigov_plugins.cyclonedx_models import organisation
-from aigov_plugins.published_schemas import judged_by
-from aigov_plugins.shaping import Places, items, mapping, present, refused, text
-from aigov_plugins.spelled import translated
+from aigov_plugins.supply.cyclonedx_models import organisation
+from aigov_plugins.supply.spelled import translated
 
 _VERSIONS: Final = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
 _LATER: Final = re.compile(r"1\.(?:[89]|[1-9]\d)|[2-9]\.\d{1,2}")

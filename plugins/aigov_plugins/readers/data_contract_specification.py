@@ -24,7 +24,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, Unreadable, parse_yaml
-from aigov_plugins.contract_shape import (
+from aigov_plugins.addresses import without_secrets
+from aigov_plugins.data.contract_shape import (
     Contract,
     add_rule,
     level,
@@ -33,9 +34,8 @@ from aigov_plugins.contract_shape import (
     refuse_template,
     texts_of,
 )
-from aigov_plugins.contract_suite import suite_rules
-from aigov_plugins.data_rules import bounded
-from aigov_plugins.lineage_shape import without_secrets
+from aigov_plugins.data.contract_suite import suite_rules
+from aigov_plugins.data.data_rules import bounded
 from aigov_plugins.published_schemas import judged_by
 from aigov_plugins.shaping import items, mapping, present, text
 

@@ -25,8 +25,8 @@ from typing import Final
 
 from aigov.api import Document, Sniff
 from aigov_plugins.card_sections import DATASET
-from aigov_plugins.card_sniff import Signs, folder_of, is_guide, name_words, signs
-from aigov_plugins.cards import read_card
+from aigov_plugins.cards.card_sniff import Signs, folder_of, is_guide, name_words, signs
+from aigov_plugins.cards.cards import read_card
 
 _DATA: Final = re.compile(rb"(?i)\bdata[ -]?sets?\b")
 

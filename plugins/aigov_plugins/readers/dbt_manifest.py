@@ -28,8 +28,9 @@ import re
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_json
-from aigov_plugins.dbt_artifacts import owner_of, produced_by, schema_of
-from aigov_plugins.lineage_shape import address, described, without_credentials, without_secrets
+from aigov_plugins.addresses import address, without_credentials, without_secrets
+from aigov_plugins.lineage.datasets import described
+from aigov_plugins.lineage.dbt_artifacts import owner_of, produced_by, schema_of
 from aigov_plugins.shaping import Places, mapping, present, refused, relocated, text
 
 _SCHEMA: Final = re.compile(rb"dbt_schema_version[^,}]{0,80}/dbt/manifest/")

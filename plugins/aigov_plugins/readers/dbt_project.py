@@ -24,9 +24,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, parse_yaml
-from aigov_plugins.dbt_artifacts import person
-from aigov_plugins.dbt_properties import is_templated
-from aigov_plugins.lineage_shape import without_credentials
+from aigov_plugins.addresses import without_credentials
+from aigov_plugins.lineage.dbt_artifacts import person
+from aigov_plugins.lineage.dbt_properties import is_templated
 from aigov_plugins.shaping import Places, mapping, present, refused, relocated, text
 
 SECTIONS: Final = (

@@ -27,8 +27,9 @@ from __future__ import annotations
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_yaml
-from aigov_plugins.dbt_artifacts import owner_of, person
-from aigov_plugins.dbt_properties import (
+from aigov_plugins.addresses import without_credentials, without_secrets
+from aigov_plugins.lineage.dbt_artifacts import owner_of, person
+from aigov_plugins.lineage.dbt_properties import (
     Table,
     columns,
     fault,
@@ -39,8 +40,7 @@ from aigov_plugins.dbt_properties import (
     sniffed,
     tables,
 )
-from aigov_plugins.dbt_rules import freshness, rules
-from aigov_plugins.lineage_shape import without_credentials, without_secrets
+from aigov_plugins.lineage.dbt_rules import freshness, rules
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 
 _PERSONAL: Final = frozenset("pii personal personal_data contains_pii is_pii gdpr".split())

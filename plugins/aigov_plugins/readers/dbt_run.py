@@ -26,8 +26,8 @@ import re
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_json
-from aigov_plugins.dbt_artifacts import produced_by, schema_of
-from aigov_plugins.lineage_shape import without_credentials
+from aigov_plugins.addresses import without_credentials
+from aigov_plugins.lineage.dbt_artifacts import produced_by, schema_of
 from aigov_plugins.shaping import Places, mapping, present, refused, relocated, text
 
 MAX_FAILURES: Final = 1000

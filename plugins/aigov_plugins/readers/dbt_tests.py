@@ -21,9 +21,9 @@ It cannot show that they run or pass: ``run_results.json`` does.
 from __future__ import annotations
 
 from aigov.api import Document, Json, Sniff, parse_yaml
-from aigov_plugins.dbt_properties import fault, is_properties, sniffed, tables
-from aigov_plugins.dbt_rules import rules
-from aigov_plugins.lineage_shape import without_credentials
+from aigov_plugins.addresses import without_credentials
+from aigov_plugins.lineage.dbt_properties import fault, is_properties, sniffed, tables
+from aigov_plugins.lineage.dbt_rules import rules
 from aigov_plugins.shaping import Places, refused, relocated
 
 

@@ -26,19 +26,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Unreadable, decode
-from aigov_plugins.dockerfile_stages import (
+from aigov_plugins.addresses import without_secrets
+from aigov_plugins.environments.dockerfile_stages import (
     Build,
     Stage,
     argument_names,
     final_state,
     read_stages,
 )
-from aigov_plugins.dockerfile_syntax import KEYWORDS, Instruction, expand, instructions
-from aigov_plugins.image_references import summary
-from aigov_plugins.install_commands import installed
-from aigov_plugins.lineage_shape import without_secrets
+from aigov_plugins.environments.dockerfile_syntax import KEYWORDS, Instruction, expand, instructions
+from aigov_plugins.environments.image_references import summary
+from aigov_plugins.environments.install_commands import installed
+from aigov_plugins.environments.secret_names import sounds_secret
 from aigov_plugins.located import located
-from aigov_plugins.secret_names import sounds_secret
 from aigov_plugins.shaping import present
 
 MAX_INSTRUCTIONS: Final = 20_000

@@ -27,9 +27,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from aigov.api import Document, Json, Keys, parse_yaml
-from aigov_plugins.dvc_schema import first_fault
-from aigov_plugins.dvc_template import Stage, declared, interpolated, stages
-from aigov_plugins.lineage_shape import address, described, without_credentials
+from aigov_plugins.addresses import address, without_credentials
+from aigov_plugins.lineage.datasets import described
+from aigov_plugins.lineage.dvc_schema import first_fault
+from aigov_plugins.lineage.dvc_template import Stage, declared, interpolated, stages
 from aigov_plugins.shaping import Places, refused, relocated
 
 ROLES = {"outs": "out", "metrics": "metric", "plots": "plot"}

@@ -19,11 +19,11 @@ from __future__ import annotations
 import posixpath
 
 from aigov.api import Document, Json, parse_yaml
-from aigov_plugins.dvc_schema import first_fault
-from aigov_plugins.dvc_template import declared, interpolated
-from aigov_plugins.lineage_roles import is_model
-from aigov_plugins.lineage_shape import address, without_credentials
-from aigov_plugins.mlflow_values import pairs
+from aigov_plugins.addresses import address, without_credentials
+from aigov_plugins.lineage.dvc_schema import first_fault
+from aigov_plugins.lineage.dvc_template import declared, interpolated
+from aigov_plugins.lineage.lineage_roles import is_model
+from aigov_plugins.lineage.mlflow_values import pairs
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 
 

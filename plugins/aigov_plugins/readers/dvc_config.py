@@ -17,7 +17,7 @@ It cannot show that it was pushed there.
 from __future__ import annotations
 
 from aigov.api import Document, Json, Keys, Unreadable, decode
-from aigov_plugins.lineage_shape import without_secrets
+from aigov_plugins.addresses import without_secrets
 
 
 def parse(_path: str, raw: bytes) -> Document:

@@ -23,8 +23,8 @@ import posixpath
 from collections.abc import Iterator
 
 from aigov.api import Document, Json, Keys, parse_yaml
-from aigov_plugins.dvc_digests import versions
-from aigov_plugins.lineage_shape import without_credentials
+from aigov_plugins.addresses import without_credentials
+from aigov_plugins.lineage.dvc_digests import versions
 from aigov_plugins.shaping import Places, mapping, present, refused, relocated
 
 SIDES = (("deps", "dep"), ("outs", "out"))

@@ -21,8 +21,9 @@ import posixpath
 from collections.abc import Iterator
 
 from aigov.api import Document, Json, Keys, parse_yaml
-from aigov_plugins.dvc_digests import versions
-from aigov_plugins.lineage_shape import described, without_credentials, without_secrets
+from aigov_plugins.addresses import without_credentials, without_secrets
+from aigov_plugins.lineage.datasets import described
+from aigov_plugins.lineage.dvc_digests import versions
 from aigov_plugins.shaping import Places, refused, relocated
 
 

@@ -17,8 +17,8 @@ show that the model is the one that is served.
 from __future__ import annotations
 
 from aigov.api import Document, Json, Keys, Sniff, parse_json
-from aigov_plugins.evaluation_shape import Results, count, finite, moment, short
-from aigov_plugins.evaluation_sniff import only
+from aigov_plugins.cards.evaluation_shape import Results, count, finite, moment, short
+from aigov_plugins.cards.evaluation_sniff import only
 from aigov_plugins.shaping import Places, items, mapping, present, refused
 
 _PLACES: Places = {

@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_yaml
-from aigov_plugins.lineage_shape import address, without_secrets
+from aigov_plugins.addresses import address, without_secrets
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 from aigov_plugins.shaping import untemplated as refuse_template
 

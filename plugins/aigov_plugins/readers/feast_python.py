@@ -24,10 +24,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff
-from aigov_plugins.data_rules import bounded
-from aigov_plugins.lineage_shape import without_secrets
-from aigov_plugins.located import located
-from aigov_plugins.python_calls import (
+from aigov_plugins.addresses import without_secrets
+from aigov_plugins.data.data_rules import bounded
+from aigov_plugins.data.python_calls import (
     Call,
     ComputedError,
     calls_of,
@@ -36,6 +35,7 @@ from aigov_plugins.python_calls import (
     seconds,
     text_of,
 )
+from aigov_plugins.located import located
 from aigov_plugins.shaping import present
 
 _IMPORT: Final = re.compile(rb"^[ \t]*(?:from|import)[ \t]+feast\b", re.MULTILINE)

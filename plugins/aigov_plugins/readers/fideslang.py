@@ -23,7 +23,7 @@ from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_yaml
 from aigov_plugins.shaping import Places, items, mapping, present, refused, text, untemplated
-from aigov_plugins.spelled import Spelling, translated
+from aigov_plugins.supply.spelled import Spelling, translated
 
 _MARK: Final = re.compile(rb"(?:^|\n)(?:dataset|system)[ \t]*:[ \t]*(?:\r?\n|$|\[|#)")
 _KEY: Final = re.compile(r"[A-Za-z0-9_.<>-]{1,300}")

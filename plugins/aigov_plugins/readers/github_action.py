@@ -18,9 +18,9 @@ import re
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_yaml
-from aigov_plugins.ci_shape import Pipeline, short
-from aigov_plugins.github_faults import step_faults
-from aigov_plugins.github_steps import add_steps
+from aigov_plugins.pipelines.ci_shape import Pipeline, short
+from aigov_plugins.pipelines.github_faults import step_faults
+from aigov_plugins.pipelines.github_steps import add_steps
 from aigov_plugins.shaping import mapping, present, refused
 
 _RUNS: Final = re.compile(rb"^runs[ \t]*:", re.MULTILINE)

@@ -19,12 +19,12 @@ expression gives: expressions are not evaluated, but for constants.
 from __future__ import annotations
 
 from aigov.api import Document, Json, Keys
-from aigov_plugins.ci_pins import action
-from aigov_plugins.ci_shape import Pipeline, names, settle, short
-from aigov_plugins.ci_templates import templated, untemplated_yaml
-from aigov_plugins.github_faults import faults, merge_key
-from aigov_plugins.github_steps import add_steps, flag, is_never
-from aigov_plugins.github_triggers import add_triggers
+from aigov_plugins.pipelines.ci_pins import action
+from aigov_plugins.pipelines.ci_shape import Pipeline, names, settle, short
+from aigov_plugins.pipelines.ci_templates import templated, untemplated_yaml
+from aigov_plugins.pipelines.github_faults import faults, merge_key
+from aigov_plugins.pipelines.github_steps import add_steps, flag, is_never
+from aigov_plugins.pipelines.github_triggers import add_triggers
 from aigov_plugins.shaping import mapping, present, refused
 
 

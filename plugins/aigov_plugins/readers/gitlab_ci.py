@@ -23,14 +23,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys
-from aigov_plugins.ci_shape import Pipeline, names, short
-from aigov_plugins.ci_templates import untemplated_yaml
-from aigov_plugins.gitlab_faults import faults
-from aigov_plugins.gitlab_includes import includes
-from aigov_plugins.gitlab_jobs import STAGE, Jobs, Resolved, is_whole, needs
-from aigov_plugins.gitlab_rules import conditions, events
+from aigov_plugins.pipelines.ci_shape import Pipeline, names, short
+from aigov_plugins.pipelines.ci_templates import untemplated_yaml
+from aigov_plugins.pipelines.gitlab_faults import faults
+from aigov_plugins.pipelines.gitlab_includes import includes
+from aigov_plugins.pipelines.gitlab_jobs import STAGE, Jobs, Resolved, is_whole, needs
+from aigov_plugins.pipelines.gitlab_rules import conditions, events
+from aigov_plugins.pipelines.shell_failures import Shell, ignored_commands
 from aigov_plugins.shaping import items, mapping, present, refused
-from aigov_plugins.shell_failures import Shell, ignored_commands
 
 _MAIN: Final = ".gitlab-ci.yml"
 _PARTS: Final = ("script", "trigger", "run", "extends", "rules", "stage")

@@ -20,8 +20,8 @@ import re
 from typing import Final
 
 from aigov.api import Document, Json, Sniff
-from aigov_plugins.alert_rules import decided_by_nothing, rule
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
+from aigov_plugins.operations.alert_rules import decided_by_nothing, rule
 from aigov_plugins.templates import documents, refuse_chart
 
 _WHAT: Final = "what it alerts on"

@@ -22,9 +22,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from aigov.api import Document, Json, Sniff, parse_json
-from aigov_plugins.lineage_shape import without_secrets
+from aigov_plugins.addresses import without_secrets
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
-from aigov_plugins.promql import metrics
+from aigov_plugins.operations.promql import metrics
 from aigov_plugins.templates import refuse_chart
 
 _KEYS: Final = re.compile(

@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff
-from aigov_plugins.expectation_rules import rule_of, type_of
+from aigov_plugins.data.expectation_rules import rule_of, type_of
 from aigov_plugins.shaping import (
     Places,
     items,

@@ -21,8 +21,8 @@ import posixpath
 from typing import Final
 
 from aigov.api import Document, Json, parse_yaml
-from aigov_plugins.lineage_roles import is_model
-from aigov_plugins.lineage_shape import address, without_credentials
+from aigov_plugins.addresses import address, without_credentials
+from aigov_plugins.lineage.lineage_roles import is_model
 from aigov_plugins.readers.dvc_artifacts import entry
 from aigov_plugins.shaping import Places, refused, relocated, text
 

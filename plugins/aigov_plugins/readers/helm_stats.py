@@ -19,8 +19,8 @@ import re
 from typing import Final
 
 from aigov.api import Document, Json, Sniff, parse_json
-from aigov_plugins.evaluation_shape import Results, count, short
-from aigov_plugins.evaluation_sniff import only
+from aigov_plugins.cards.evaluation_shape import Results, count, short
+from aigov_plugins.cards.evaluation_sniff import only
 from aigov_plugins.shaping import mapping, present, refused
 
 _RUN: Final = re.compile(r"([a-z0-9_]{1,60})(?:[:,-](?=[a-z_]{1,40}=))(.{1,300})", re.IGNORECASE)

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from aigov.api import Document, Json, Keys, parse_yaml
-from aigov_plugins.evaluation_shape import Results, finite, moment, short
+from aigov_plugins.cards.evaluation_shape import Results, finite, moment, short
 from aigov_plugins.shaping import mapping, present, refused, untemplated
 
 FORMAT: Final = "hub-eval-results"

@@ -13,8 +13,8 @@ control policies and permission boundaries take away again.
 from __future__ import annotations
 
 from aigov.api import HEAD_SIZE, Document, Sniff, Unreadable, parse_json
-from aigov_plugins.grants import Grants, shifted
-from aigov_plugins.iam_statements import add_statements, is_policy
+from aigov_plugins.access.grants import Grants, shifted
+from aigov_plugins.access.iam_statements import add_statements, is_policy
 
 
 def sniff(path: str, head: bytes) -> Sniff:

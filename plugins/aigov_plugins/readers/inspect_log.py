@@ -20,8 +20,16 @@ never seen in training, or that the scorer is right.
 from __future__ import annotations
 
 from aigov.api import Document, Json, Keys, Sniff, Unreadable, parse_json
-from aigov_plugins.evaluation_shape import Results, count, finite, joined, moment, short, state
-from aigov_plugins.evaluation_sniff import only
+from aigov_plugins.cards.evaluation_shape import (
+    Results,
+    count,
+    finite,
+    joined,
+    moment,
+    short,
+    state,
+)
+from aigov_plugins.cards.evaluation_sniff import only
 from aigov_plugins.shaping import Places, items, mapping, present, refused
 
 _ARCHIVE = b"PK\x03\x04"

@@ -27,12 +27,13 @@ from collections.abc import Callable
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Sniff
-from aigov_plugins.kubernetes_analysis import analysis, run_result
-from aigov_plugins.kubernetes_flagger import add_canary, metric_template
-from aigov_plugins.kubernetes_objects import metadata, objects, untemplated_object
-from aigov_plugins.kubernetes_pods import containers
-from aigov_plugins.kubernetes_rollouts import add_rollout, experiment_references
-from aigov_plugins.kubernetes_serving import (
+from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
+from aigov_plugins.operations.kubernetes_analysis import analysis, run_result
+from aigov_plugins.operations.kubernetes_flagger import add_canary, metric_template
+from aigov_plugins.operations.kubernetes_objects import metadata, objects, untemplated_object
+from aigov_plugins.operations.kubernetes_pods import containers
+from aigov_plugins.operations.kubernetes_rollouts import add_rollout, experiment_references
+from aigov_plugins.operations.kubernetes_serving import (
     add_graph,
     add_inference_service,
     add_llm_service,
@@ -40,7 +41,7 @@ from aigov_plugins.kubernetes_serving import (
     add_seldon_model,
     add_trained_model,
 )
-from aigov_plugins.kubernetes_traffic import (
+from aigov_plugins.operations.kubernetes_traffic import (
     add_http_route,
     add_knative,
     add_seldon_experiment,
@@ -49,7 +50,6 @@ from aigov_plugins.kubernetes_traffic import (
     autoscaler,
     disruption_budget,
 )
-from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
 from aigov_plugins.templates import documents
 
 _WHAT: Final = "what it deploys"

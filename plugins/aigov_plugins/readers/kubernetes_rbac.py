@@ -21,8 +21,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff
-from aigov_plugins.grants import Grant, Grants, Place, texts
-from aigov_plugins.kubernetes_objects import metadata, objects, untemplated_object
+from aigov_plugins.access.grants import Grant, Grants, Place, texts
+from aigov_plugins.operations.kubernetes_objects import metadata, objects, untemplated_object
 from aigov_plugins.templates import documents
 
 _ROLES: Final = ("Role", "ClusterRole")

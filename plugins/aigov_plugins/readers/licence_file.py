@@ -23,7 +23,7 @@ from hashlib import sha256
 from typing import Final
 
 from aigov.api import Document, Json, Sniff, Unreadable, decode
-from aigov_plugins.licence_phrases import named
+from aigov_plugins.environments.licence_phrases import named
 from aigov_plugins.located import located
 from aigov_plugins.shaping import present
 

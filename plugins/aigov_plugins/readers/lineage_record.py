@@ -21,7 +21,8 @@ from __future__ import annotations
 from typing import Any
 
 from aigov.api import Document, Json, Keys, judged, parse_json, parse_yaml
-from aigov_plugins.lineage_shape import DATASET_TEXTS, address, without_credentials
+from aigov_plugins.addresses import address, without_credentials
+from aigov_plugins.lineage.datasets import DATASET_TEXTS
 from aigov_plugins.shaping import Places, relocated
 
 SIDES = (("inputs", "dep"), ("outputs", "out"))

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Sniff, parse_yaml
-from aigov_plugins.model_names import named_model
+from aigov_plugins.agents.model_names import named_model
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 
 _LIST: Final = re.compile(rb"^guardrails[ \t]*:", re.MULTILINE)

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_json
-from aigov_plugins.evaluation_shape import Results, count, finite, moment, short
-from aigov_plugins.evaluation_sniff import only
+from aigov_plugins.cards.evaluation_shape import Results, count, finite, moment, short
+from aigov_plugins.cards.evaluation_sniff import only
 from aigov_plugins.shaping import Places, mapping, present, refused
 
 _COMMON: Final = (

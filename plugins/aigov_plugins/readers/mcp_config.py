@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_json
-from aigov_plugins import tool_servers
+from aigov_plugins.agents import tool_servers
 from aigov_plugins.shaping import Places, mapping, refused, relocated, text
 
 _KEYS: Final = ("mcpServers", "servers", "mcp_servers")

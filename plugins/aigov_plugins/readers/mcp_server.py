@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_json
-from aigov_plugins import web_addresses
-from aigov_plugins.launch_commands import image_launch, is_exact_version
+from aigov_plugins.agents import web_addresses
+from aigov_plugins.agents.launch_commands import image_launch, is_exact_version
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 
 _NAME: Final = re.compile(r"[A-Za-z0-9.-]{1,150}/[A-Za-z0-9._-]{1,150}")

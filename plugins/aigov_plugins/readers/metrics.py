@@ -34,10 +34,10 @@ from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff
 from aigov_plugins.card_sections import word_set
-from aigov_plugins.card_sniff import name_words
-from aigov_plugins.evaluation_shape import count, moment, short, state
-from aigov_plugins.evaluation_sniff import is_schema, written_by
-from aigov_plugins.metrics_numbers import Number, is_measure, is_setting, numbers
+from aigov_plugins.cards.card_sniff import name_words
+from aigov_plugins.cards.evaluation_shape import count, moment, short, state
+from aigov_plugins.cards.evaluation_sniff import is_schema, written_by
+from aigov_plugins.cards.metrics_numbers import Number, is_measure, is_setting, numbers
 from aigov_plugins.shaping import Places, mapping, relocated, structured
 
 _TEXTS: Final = {

@@ -23,8 +23,8 @@ from typing import Final
 
 from aigov.api import Document, Json, Keys, Unreadable, decode, plain_words
 from aigov_plugins.card_sections import word_set
-from aigov_plugins.card_values import metric_name
-from aigov_plugins.evaluation_shape import Results, count, short, stated
+from aigov_plugins.cards.card_values import metric_name
+from aigov_plugins.cards.evaluation_shape import Results, count, short, stated
 from aigov_plugins.located import located
 
 _STEPS: Final = word_set(

@@ -21,10 +21,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, decode, parse_yaml
-from aigov_plugins.lineage_shape import without_secrets
-from aigov_plugins.lock_entries import Fault, broken
-from aigov_plugins.lock_shape import Lock, inside
-from aigov_plugins.requirement_lines import requirement
+from aigov_plugins.addresses import without_secrets
+from aigov_plugins.environments.lock_entries import Fault, broken
+from aigov_plugins.environments.lock_shape import Lock, inside
+from aigov_plugins.environments.requirement_lines import requirement
 from aigov_plugins.shaping import items, mapping, untemplated
 
 _LISTS: Final = ("build_dependencies", "dependencies")

@@ -24,8 +24,8 @@ import re
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_yaml
-from aigov_plugins.lineage_shape import without_credentials
-from aigov_plugins.mlflow_values import is_local, moment, pairs, remote
+from aigov_plugins.addresses import without_credentials
+from aigov_plugins.lineage.mlflow_values import is_local, moment, pairs, remote
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 
 _VERSION: Final = re.compile(rb"^current_stage[ \t]*:", re.MULTILINE)

@@ -26,8 +26,8 @@ import re
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, Unreadable, parse_json, parse_yaml
-from aigov_plugins.lineage_shape import without_credentials
-from aigov_plugins.mlflow_values import (
+from aigov_plugins.addresses import without_credentials
+from aigov_plugins.lineage.mlflow_values import (
     SOURCES,
     STATUSES,
     is_local,

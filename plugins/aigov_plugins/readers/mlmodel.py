@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Unreadable, parse_json, parse_yaml
-from aigov_plugins.lineage_shape import address, without_credentials
-from aigov_plugins.mlflow_values import pairs
+from aigov_plugins.addresses import address, without_credentials
+from aigov_plugins.lineage.mlflow_values import pairs
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 
 _WEIGHTS: Final = ("model_path", "pickled_model", "data", "model_data", "model_binary")

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, parse_yaml
-from aigov_plugins.lineage_shape import address, without_credentials
+from aigov_plugins.addresses import address, without_credentials
 from aigov_plugins.shaping import Places, mapping, present, refused, relocated, text
 
 _ENVIRONMENTS: Final = ("conda_env", "python_env")

@@ -24,8 +24,15 @@ from __future__ import annotations
 
 from aigov.api import Document, Sniff
 from aigov_plugins.card_sections import MODEL
-from aigov_plugins.card_sniff import Signs, folder_of, in_card_folder, is_guide, name_words, signs
-from aigov_plugins.cards import read_card
+from aigov_plugins.cards.card_sniff import (
+    Signs,
+    folder_of,
+    in_card_folder,
+    is_guide,
+    name_words,
+    signs,
+)
+from aigov_plugins.cards.cards import read_card
 
 
 def parse(_path: str, raw: bytes) -> Document:

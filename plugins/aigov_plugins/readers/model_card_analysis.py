@@ -17,8 +17,8 @@ import re
 from typing import Final
 
 from aigov.api import Document, Json, Sniff
-from aigov_plugins.card_toolkit import FORMAT, data_entries, read_toolkit_card, sniff_card
-from aigov_plugins.evaluation_shape import Results, short, stated
+from aigov_plugins.cards.card_toolkit import FORMAT, data_entries, read_toolkit_card, sniff_card
+from aigov_plugins.cards.evaluation_shape import Results, short, stated
 from aigov_plugins.shaping import Places, items, mapping, present
 
 _EVALUATED: Final = re.compile(r"(?i)\b(?:eval\w*|test\w*|valid\w*|holdout)")

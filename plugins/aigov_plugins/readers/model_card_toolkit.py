@@ -22,15 +22,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, Unreadable, is_placeholder, read_page
-from aigov_plugins.card_toolkit import (
+from aigov_plugins.cards.card_toolkit import (
     FORMAT,
     data_entries,
     described,
     read_toolkit_card,
     sniff_card,
 )
-from aigov_plugins.card_values import Metric, keyed, metric_name
-from aigov_plugins.evaluation_shape import stated
+from aigov_plugins.cards.card_values import Metric, keyed, metric_name
+from aigov_plugins.cards.evaluation_shape import stated
 from aigov_plugins.shaping import Places, items, mapping, relocated, text
 
 _EVALUATION: Final = re.compile(r"(?i)\b(?:eval\w*|test\w*|valid\w*|holdout)")

@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, decode, front_matter
-from aigov_plugins.card_sniff import signs
-from aigov_plugins.card_values import metric_name
-from aigov_plugins.evaluation_shape import Results, joined, short, stated
+from aigov_plugins.cards.card_sniff import signs
+from aigov_plugins.cards.card_values import metric_name
+from aigov_plugins.cards.evaluation_shape import Results, joined, short, stated
 from aigov_plugins.shaping import Places, items, mapping, present, refused
 
 FORMAT: Final = "model-index"

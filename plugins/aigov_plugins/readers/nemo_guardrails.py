@@ -23,7 +23,7 @@ import re
 from typing import Any, Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Sniff, parse_yaml
-from aigov_plugins import nemo_config
+from aigov_plugins.agents import nemo_config
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
 
 _STAGE: Final = rb"(?:%s|config)" % "|".join(nemo_config.STAGES).encode()

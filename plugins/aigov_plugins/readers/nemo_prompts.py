@@ -19,7 +19,7 @@ import re
 from typing import Final
 
 from aigov.api import Document, Sniff, parse_yaml
-from aigov_plugins import nemo_config
+from aigov_plugins.agents import nemo_config
 from aigov_plugins.shaping import Places, items, mapping, refused, relocated
 
 _OURS: Final = re.compile(rb"^prompts[ \t]*:", re.MULTILINE)

@@ -22,9 +22,9 @@ from collections import deque
 from typing import Final
 
 from aigov.api import Document, Json, Keys, parse_json
-from aigov_plugins.lineage_shape import without_secrets
-from aigov_plugins.lock_entries import broken, digests, from_path, from_repository
-from aigov_plugins.lock_shape import Lock
+from aigov_plugins.addresses import without_secrets
+from aigov_plugins.environments.lock_entries import broken, digests, from_path, from_repository
+from aigov_plugins.environments.lock_shape import Lock
 from aigov_plugins.shaping import mapping, present, text
 
 _MODULES: Final = "node_modules/"

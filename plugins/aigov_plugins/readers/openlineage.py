@@ -28,9 +28,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, parse_json, parse_lines_json
-from aigov_plugins.lineage_shape import address, without_credentials, without_secrets
-from aigov_plugins.openlineage_facets import first_fault, stated
-from aigov_plugins.openlineage_rules import facets_of, faults, moment
+from aigov_plugins.addresses import address, without_credentials, without_secrets
+from aigov_plugins.lineage.openlineage_facets import first_fault, stated
+from aigov_plugins.lineage.openlineage_rules import facets_of, faults, moment
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated
 
 HEADER = ("eventTime", "producer", "schemaURL", "eventType")

@@ -24,10 +24,10 @@ from collections.abc import Callable
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff
-from aigov_plugins.oscal_risks import SPELLING, action, finding, observation, people, risk
-from aigov_plugins.oscal_rules import PLAN, RESULTS, faults
 from aigov_plugins.shaping import Places, items, mapping, present, refused, structured, text
-from aigov_plugins.spelled import translated
+from aigov_plugins.supply.oscal_risks import SPELLING, action, finding, observation, people, risk
+from aigov_plugins.supply.oscal_rules import PLAN, RESULTS, faults
+from aigov_plugins.supply.spelled import translated
 
 _ROOT: Final = re.compile(
     rb"""\A\s*\{\s*(?:"\$schema"\s*:\s*"[^"]{0,300}"\s*,\s*)?"(?:assessment-results|"""

@@ -23,9 +23,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Sniff
-from aigov_plugins.lineage_shape import without_secrets
+from aigov_plugins.addresses import without_secrets
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped, unresolved
-from aigov_plugins.telemetry_shape import scrapes
+from aigov_plugins.operations.telemetry_shape import scrapes
 from aigov_plugins.templates import documents, refuse_chart
 
 _WHAT: Final = "which telemetry flows"

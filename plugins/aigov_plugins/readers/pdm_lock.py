@@ -19,7 +19,7 @@ import posixpath
 from collections.abc import Iterator
 
 from aigov.api import Document, Json, Keys, parse_toml
-from aigov_plugins.lock_entries import (
+from aigov_plugins.environments.lock_entries import (
     Fault,
     broken,
     from_index,
@@ -30,7 +30,7 @@ from aigov_plugins.lock_entries import (
     table_faults,
     texts,
 )
-from aigov_plugins.lock_shape import Lock
+from aigov_plugins.environments.lock_shape import Lock
 from aigov_plugins.shaping import items, mapping, present, text
 
 

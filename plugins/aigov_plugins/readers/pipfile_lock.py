@@ -20,8 +20,8 @@ import posixpath
 from collections.abc import Iterator
 
 from aigov.api import Document, Json, Keys, parse_json
-from aigov_plugins.lineage_shape import without_secrets
-from aigov_plugins.lock_entries import (
+from aigov_plugins.addresses import without_secrets
+from aigov_plugins.environments.lock_entries import (
     Fault,
     broken,
     from_index,
@@ -30,7 +30,7 @@ from aigov_plugins.lock_entries import (
     from_url,
     texts,
 )
-from aigov_plugins.lock_shape import Lock, exact_version, normal_name
+from aigov_plugins.environments.lock_shape import Lock, exact_version, normal_name
 from aigov_plugins.shaping import items, mapping, present, text
 
 

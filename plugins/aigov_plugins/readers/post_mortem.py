@@ -23,8 +23,8 @@ import re
 from typing import Any, Final
 
 from aigov.api import Document, Json, Keys
-from aigov_plugins import incident_pages, page_parts
-from aigov_plugins.front_pages import Page, names, placed, read_page
+from aigov_plugins.agents import incident_pages, page_parts
+from aigov_plugins.agents.front_pages import Page, names, placed, read_page
 from aigov_plugins.shaping import Places, present, text
 
 _PARTS: Final = page_parts.vocabulary({

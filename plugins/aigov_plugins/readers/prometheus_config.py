@@ -22,10 +22,10 @@ import re
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff
-from aigov_plugins.kubernetes_objects import metadata, objects, untemplated_object
-from aigov_plugins.lineage_shape import without_secrets
+from aigov_plugins.addresses import without_secrets
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
-from aigov_plugins.telemetry_shape import scrapes
+from aigov_plugins.operations.kubernetes_objects import metadata, objects, untemplated_object
+from aigov_plugins.operations.telemetry_shape import scrapes
 from aigov_plugins.templates import documents, refuse_chart
 
 _WHAT: Final = "what it monitors"

@@ -21,10 +21,10 @@ import re
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Sniff
-from aigov_plugins.alert_rules import decided_by_nothing, rule
-from aigov_plugins.kubernetes_objects import objects
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
-from aigov_plugins.promql import metrics
+from aigov_plugins.operations.alert_rules import decided_by_nothing, rule
+from aigov_plugins.operations.kubernetes_objects import objects
+from aigov_plugins.operations.promql import metrics
 from aigov_plugins.templates import documents, refuse_chart, template
 
 _WHAT: Final = "what it alerts on"

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from aigov.api import Document, Json, Keys, Sniff
-from aigov_plugins import prompt_parts
-from aigov_plugins.model_names import named_model
+from aigov_plugins.agents import prompt_parts
+from aigov_plugins.agents.model_names import named_model
 from aigov_plugins.shaping import (
     Places,
     items,

@@ -18,11 +18,11 @@ import re
 from typing import Final
 
 from aigov.api import Document, Json, Keys
-from aigov_plugins import prompt_parts
-from aigov_plugins.front_pages import is_for_development, listed, placed, read_page
-from aigov_plugins.model_names import named_model
+from aigov_plugins.agents import prompt_parts
+from aigov_plugins.agents.front_pages import is_for_development, listed, placed, read_page
+from aigov_plugins.agents.model_names import named_model
+from aigov_plugins.agents.tool_grants import tool
 from aigov_plugins.shaping import Places, present, text
-from aigov_plugins.tool_grants import tool
 
 _ABOUT: Final = re.compile(
     r"(?:readme|changelog|contributing|index|license|licence|requirements)(?:[._-].*)?",

@@ -19,8 +19,8 @@ assert.
 from __future__ import annotations
 
 from aigov.api import Document, Json, Keys, Sniff, Unreadable
-from aigov_plugins.evaluation_shape import Results, count, finite, joined, moment, short
-from aigov_plugins.evaluation_sniff import only
+from aigov_plugins.cards.evaluation_shape import Results, count, finite, joined, moment, short
+from aigov_plugins.cards.evaluation_sniff import only
 from aigov_plugins.shaping import Places, items, mapping, present, refused, structured
 
 _MAX_SIZE = 4 << 20

@@ -25,9 +25,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff
-from aigov_plugins import web_addresses
-from aigov_plugins.model_names import named_model
-from aigov_plugins.redteam_words import classes
+from aigov_plugins.agents import web_addresses
+from aigov_plugins.agents.model_names import named_model
+from aigov_plugins.agents.redteam_words import classes
 from aigov_plugins.shaping import (
     Places,
     items,

@@ -20,11 +20,11 @@ import posixpath
 from typing import Any
 
 from aigov.api import Document, Json, Keys
-from aigov_plugins import prompt_parts
-from aigov_plugins.front_pages import Page, names, placed, read_page
-from aigov_plugins.model_names import named_model
+from aigov_plugins.agents import prompt_parts
+from aigov_plugins.agents.front_pages import Page, names, placed, read_page
+from aigov_plugins.agents.model_names import named_model
+from aigov_plugins.agents.tool_grants import tool
 from aigov_plugins.shaping import Places, items, mapping, present, text
-from aigov_plugins.tool_grants import tool
 
 
 def parse(path: str, raw: bytes) -> Document | None:

@@ -21,8 +21,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, parse_toml
-from aigov_plugins.lineage_shape import without_secrets
-from aigov_plugins.lock_entries import (
+from aigov_plugins.addresses import without_secrets
+from aigov_plugins.environments.lock_entries import (
     Fault,
     broken,
     from_index,
@@ -33,7 +33,7 @@ from aigov_plugins.lock_entries import (
     table_faults,
     texts,
 )
-from aigov_plugins.lock_shape import Lock
+from aigov_plugins.environments.lock_shape import Lock
 from aigov_plugins.shaping import items, mapping, present, text
 
 _SOURCES: Final = ("vcs", "directory", "archive", "sdist", "wheels")

@@ -18,9 +18,15 @@ import posixpath
 from collections.abc import Iterator
 
 from aigov.api import Document, Json, Keys, parse_toml
-from aigov_plugins.lock_entries import Fault, broken, from_path, from_repository, from_url
-from aigov_plugins.lock_shape import Lock, exact_version, normal_name
-from aigov_plugins.requirement_lines import requirement
+from aigov_plugins.environments.lock_entries import (
+    Fault,
+    broken,
+    from_path,
+    from_repository,
+    from_url,
+)
+from aigov_plugins.environments.lock_shape import Lock, exact_version, normal_name
+from aigov_plugins.environments.requirement_lines import requirement
 from aigov_plugins.shaping import items, mapping, present, text
 
 Entry = tuple[str, Json, Keys]

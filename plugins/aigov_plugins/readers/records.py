@@ -15,7 +15,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from aigov_plugins.records import read_record
+from aigov_plugins.records.forms import read_record
 
 access_review: Final = partial(read_record, "access-review")
 approval: Final = partial(read_record, "approval")

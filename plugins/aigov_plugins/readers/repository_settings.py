@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from aigov.api import Document, Json, Keys, Sniff, Unreadable, parse_json, parse_yaml
-from aigov_plugins.github_protection import (
+from aigov_plugins.access.github_protection import (
     BRANCH_PLACES,
     miscounted,
     of_branch,
@@ -34,7 +34,7 @@ from aigov_plugins.github_protection import (
     rule_places,
     ruleset_places,
 )
-from aigov_plugins.grants import Grant, Grants
+from aigov_plugins.access.grants import Grant, Grants
 from aigov_plugins.shaping import Places, mapping, present, refused, relocated, text
 
 MAX_ENTRIES: Final = 5_000

@@ -27,10 +27,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aigov.api import Document, Json, decode
-from aigov_plugins.lineage_shape import without_secrets
+from aigov_plugins.addresses import without_secrets
+from aigov_plugins.environments.lock_shape import Lock, inside
+from aigov_plugins.environments.requirement_lines import requirement
 from aigov_plugins.located import located
-from aigov_plugins.lock_shape import Lock, inside
-from aigov_plugins.requirement_lines import requirement
 from aigov_plugins.shaping import present, untemplated
 
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")

@@ -22,8 +22,8 @@ import re
 from typing import Any, Final
 
 from aigov.api import Document, Json, Keys
-from aigov_plugins import page_parts
-from aigov_plugins.front_pages import names, placed, read_page
+from aigov_plugins.agents import page_parts
+from aigov_plugins.agents.front_pages import names, placed, read_page
 from aigov_plugins.shaping import Places, present, text
 
 _SECTIONS: Final = page_parts.vocabulary({

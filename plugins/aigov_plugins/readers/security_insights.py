@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aigov.api import Document, Json, Keys, parse_yaml
-from aigov_plugins.lineage_shape import without_secrets
+from aigov_plugins.addresses import without_secrets
 from aigov_plugins.shaping import (
     Places,
     items,

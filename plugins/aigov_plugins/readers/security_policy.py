@@ -39,10 +39,10 @@ from aigov.api import (
     read_page,
     table_cells,
 )
-from aigov_plugins.lineage_shape import address, without_secrets
+from aigov_plugins.addresses import address, without_secrets
+from aigov_plugins.environments.promised_times import promises
+from aigov_plugins.environments.security_sections import SAYS_HOW, kinds
 from aigov_plugins.located import located
-from aigov_plugins.promised_times import promises
-from aigov_plugins.security_sections import SAYS_HOW, kinds
 from aigov_plugins.shaping import present
 
 MAX_SIZE: Final = 1 << 19

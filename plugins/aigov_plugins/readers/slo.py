@@ -21,9 +21,9 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff
-from aigov_plugins.kubernetes_objects import metadata, objects
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
-from aigov_plugins.promql import metrics
+from aigov_plugins.operations.kubernetes_objects import metadata, objects
+from aigov_plugins.operations.promql import metrics
 from aigov_plugins.templates import documents, refuse_chart
 
 _WHAT: Final = "which level of service is aimed at"

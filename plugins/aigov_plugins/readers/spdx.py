@@ -21,9 +21,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, Unreadable
-from aigov_plugins.bom_shape import arrange, said
 from aigov_plugins.shaping import items, mapping, present, refused, structured, text
-from aigov_plugins.spdx_packages import (
+from aigov_plugins.supply.bom_shape import arrange, said
+from aigov_plugins.supply.spdx_packages import (
     DOCUMENT,
     SPELLING,
     agent,
@@ -31,8 +31,8 @@ from aigov_plugins.spdx_packages import (
     described,
     packages,
 )
-from aigov_plugins.spdx_tag_value import parse_tag_value
-from aigov_plugins.spelled import translated
+from aigov_plugins.supply.spdx_tag_value import parse_tag_value
+from aigov_plugins.supply.spelled import translated
 
 _MARK: Final = re.compile(rb"[\"']?\bspdxVersion[\"']?\s*:|\bSPDXVersion:|\bSPDXID[\"']?\s*:")
 _THREE: Final = (b"spdx.org/rdf/3", b'"spdxId"', b'"@graph"')

@@ -23,11 +23,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, Unreadable, parse_json
-from aigov_plugins.bom_shape import arrange
 from aigov_plugins.shaping import mapping, present, refused, text
-from aigov_plugins.spdx3_graph import Graph, identity, kind, listed, vulnerability
-from aigov_plugins.spdx3_packages import PACKAGES, SPELLING, packages
-from aigov_plugins.spelled import translated
+from aigov_plugins.supply.bom_shape import arrange
+from aigov_plugins.supply.spdx3_graph import Graph, identity, kind, listed, vulnerability
+from aigov_plugins.supply.spdx3_packages import PACKAGES, SPELLING, packages
+from aigov_plugins.supply.spelled import translated
 
 _MARKS: Final = (b"spdx.org/rdf/3", b'"spdxId"', b'"software_Sbom"', b'"SpdxDocument"')
 _CONTEXT: Final = re.compile(

@@ -19,9 +19,9 @@ import re
 from typing import Final
 
 from aigov.api import Document, Unreadable, decode
-from aigov_plugins.grants import Grants
-from aigov_plugins.terraform_blocks import from_hcl, from_json
-from aigov_plugins.terraform_grants import add_grants
+from aigov_plugins.access.grants import Grants
+from aigov_plugins.access.terraform_blocks import from_hcl, from_json
+from aigov_plugins.access.terraform_grants import add_grants
 
 MAX_SIZE: Final = 256 * 1024
 _MENTION: Final = re.compile(

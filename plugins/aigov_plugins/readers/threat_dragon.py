@@ -22,7 +22,7 @@ from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_json
 from aigov_plugins.shaping import Places, items, mapping, present, refused, text
-from aigov_plugins.spelled import Spelling, translated
+from aigov_plugins.supply.spelled import Spelling, translated
 
 _SPELLING: Final[Spelling] = {
     "spec_version": ("version",), "title": ("summary", "title"), "owner": ("summary", "owner"),

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, parse_toml
-from aigov_plugins.lineage_shape import without_secrets
-from aigov_plugins.lock_entries import (
+from aigov_plugins.addresses import without_secrets
+from aigov_plugins.environments.lock_entries import (
     Fault,
     broken,
     from_index,
@@ -34,7 +34,7 @@ from aigov_plugins.lock_entries import (
     table_faults,
     texts,
 )
-from aigov_plugins.lock_shape import Lock
+from aigov_plugins.environments.lock_shape import Lock
 from aigov_plugins.shaping import items, mapping, text
 
 _FOLDERS: Final = ("editable", "virtual", "directory", "path")

@@ -1,0 +1,1 @@
+"""Owners, access and credentials."""

@@ -1,0 +1,1 @@
+"""Agents, prompts, guardrails and runbooks."""

@@ -1,0 +1,1 @@
+"""Contracts, quality and features of data."""

@@ -1,0 +1,1 @@
+"""Locked environments, images, catalogues and licences."""

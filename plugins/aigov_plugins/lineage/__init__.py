@@ -1,0 +1,1 @@
+"""Pipelines, lineage, registries and runs."""

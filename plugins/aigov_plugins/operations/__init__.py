@@ -1,0 +1,1 @@
+"""Deployment, monitoring and operation."""

@@ -1,0 +1,1 @@
+"""Bills of materials, security assessments and threat models."""
