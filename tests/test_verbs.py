@@ -526,6 +526,21 @@ def test_a_model_that_is_not_committed_yet_changed_today(repo: GitRepo) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "moved"),
+    [
+        ("AGENTS.md", "# How to build\n\nRun make.\n", False),
+        (".mcp.json", '{"mcpServers": {"db": {"command": "npx", "args": ["db@1.2.3"]}}}', False),
+        ("prompts/answer.prompty", "---\nname: answer\n---\nsystem:\nBe brief.\n", True),
+    ],
+)
+def test_a_prompt_that_is_served_is_a_model_change_and_a_tool_of_coders_is_none(
+    repo: GitRepo, path: str, text: str, moved: bool
+) -> None:
+    repo.commit({path: text}, when="2026-06-16T12:00:00+0000")
+    assert outcome_of(repo)[0] is (Outcome.FAIL if moved else Outcome.PASS)
+
+
 def test_the_last_day_of_the_calendar_is_a_day_like_any_other(repo: GitRepo) -> None:
     repo.write({RECORD: "risks: []\nx: 9999-12-31\n"})
     assert outcome_of(repo) == (Outcome.PASS, [])

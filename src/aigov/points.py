@@ -69,7 +69,14 @@ def _pointers(
     view: SystemEvidence, evidence: Evidence, kinds: tuple[str, ...]
 ) -> list[tuple[str, Artifact | None]]:
     found = [a for kind in kinds for a in _of(view, evidence, kind)]
-    return [(a.path, None) for a in found if a.data.get("format") not in _DECLARATIONS]
+    return [(a.path, None) for a in found if _is_pointer(a.data)]
+
+
+def _is_pointer(data: Any) -> bool:
+    """Whether an artifact names what is served: no declaration, no tool of those who write code."""
+    if data.get("format") in _DECLARATIONS:
+        return False
+    return not data.get("development") and data.get("role") != "client"
 
 
 def served_digests(data: Any, served: tuple[str, ...]) -> list[tuple[str, str]]:
