@@ -23,6 +23,9 @@ _DBT_PROPERTIES = tuple(
 )
 
 READERS = (
+    reader(
+        "codecarbon", "experiment", "**/*emissions*.csv", "**/*codecarbon*/**/*.csv", sniff=True
+    ),
     reader("dbt_catalog", "lineage", "**/*catalog.json", sniff=True),
     reader("dbt_manifest", "lineage", "**/*manifest*.json", sniff=True),
     reader(
