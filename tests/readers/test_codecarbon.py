@@ -40,7 +40,7 @@ def test_a_run_without_a_number_spoils_the_sum(cell: str) -> None:
     document = parse("emissions.csv", raw.encode())
     assert document is not None
     assert not document.valid
-    assert document.reason == "line 3: the run has no number for 'emissions'"
+    assert document.reason == f"line 3: emissions {cell!r} is no amount"
 
 
 def test_a_table_without_runs_has_no_sums() -> None:

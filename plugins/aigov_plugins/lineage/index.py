@@ -24,7 +24,8 @@ _DBT_PROPERTIES = tuple(
 
 READERS = (
     reader(
-        "codecarbon", "experiment", "**/*emissions*.csv", "**/*codecarbon*/**/*.csv", sniff=True
+        "codecarbon", "experiment", "**/*emissions*.{csv,txt}", "**/*codecarbon*/**/*.{csv,txt}",
+        sniff=True,
     ),
     reader("dbt_catalog", "lineage", "**/*catalog.json", sniff=True),
     reader("dbt_manifest", "lineage", "**/*manifest*.json", sniff=True),

@@ -6,8 +6,9 @@ tracked run, emissions in kg of CO2 equivalents and energy in kWh.
 
 Data (kind ``experiment``): ``tracked`` (for each row the run, the day, the seconds it took, the
 emissions and the energy, the hardware and where it ran) and, as ``metrics``, the sums of
-``emissions`` and ``energy`` over all rows. A row without a number for one of them makes the file
-invalid: a sum without it would be too small.
+``emissions`` and ``energy`` over all rows. A row without one of them, or with less than nothing
+(trackers write that when a counter of the machine starts anew), makes the file invalid: no sum of
+such rows is what was used.
 
 It proves what a tracker measured or estimated on the machine of the run. It cannot show that every
 run was tracked: inference and runs elsewhere are not in it.
@@ -18,7 +19,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from aigov.api import Document, Json, Sniff, decode
+from aigov.api import Document, Json, Keys, Sniff, decode
 from aigov_plugins.located import located
 from aigov_plugins.shaping import present
 from aigov_plugins.tables import Row, csv_table
@@ -48,12 +49,15 @@ def parse(path: str, raw: bytes) -> Document | None:
         return None
     rows = table.read(_COLUMNS)
     tracked = [_run(row) for row in rows]
-    places = {("tracked", n): (row.line, 1) for n, row in enumerate(rows)}
+    places: dict[Keys, tuple[int, int]] = {
+        ("tracked", n): (row.line, 1) for n, row in enumerate(rows)
+    }
     locate = located({**places, ("tracked",): (1, 1), ("metrics",): (1, 1)})
     for row, run in zip(rows, tracked, strict=True):
         lacking = [name for name in _NEEDED if name not in run]
         if lacking:
-            reason = f"line {row.line}: the run has no number for {_NUMBERS[lacking[0]]!r}"
+            column = _NUMBERS[lacking[0]]
+            reason = f"line {row.line}: {column} {row.cells.get(column, '')!r} is no amount"
             return Document({"format": "codecarbon"}, locate, valid=False, reason=reason)
     data: Json = {"format": "codecarbon", "tool": "codecarbon", "tracked": tracked}
     if tracked:
