@@ -29,6 +29,7 @@ READERS = (
     _record("consent-register", "consent-register", "lawful-basis", "consent", "ropa"),
     _record("decommissioning-plan", "decommissioning", "closure"),
     _record("disclosure", "disclosure"),
+    _record("experiment", "experiment", "ab-test", folders=("experiments",)),
     _record("fairness-report", "fairness", folders=("reports/fairness",)),
     _record("impact-assessment", "impact-assessment", "user-impact", "aia"),
     _record("incident-log", "incident-log", "incident-register", "incidents"),

@@ -16,9 +16,10 @@ _HERE = os.path.dirname(__file__)
 FILES = ("config", "pack", "policy", "results.v1", "system")
 RECORDS = tuple(
     """
-    access-review approval consent-register decommissioning-plan disclosure fairness-report
-    impact-assessment incident-log incident-plan monitoring-plan oversight-plan privacy-assessment
-    retention-plan rights-assessment risk-assessment rollback-drill technical-documentation
+    access-review approval consent-register decommissioning-plan disclosure experiment
+    fairness-report impact-assessment incident-log incident-plan monitoring-plan oversight-plan
+    privacy-assessment retention-plan rights-assessment risk-assessment rollback-drill
+    technical-documentation
     """.split()
 )
 """Kinds that people keep as a record of ours, where no public standard exists."""
