@@ -1,4 +1,4 @@
-"""Official schemas in the package: each listed with its source, and unchanged since it was taken."""
+"""Official schemas in the package: each listed with its source, and unchanged since."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "plugins" / "aigov_plugins" / "published"
-ROWS = list(csv.DictReader((FOLDER / "LIST.csv").open(encoding="utf-8")))
+ROWS = list(csv.DictReader((FOLDER / "LIST.csv").read_text("utf-8").splitlines()))
 FILES = {
     path.relative_to(FOLDER).as_posix()
     for path in FOLDER.rglob("*")

@@ -131,7 +131,7 @@ def _formats(registry: Registry) -> Iterator[str]:
         shown = ", ".join(f"`{pattern}`" for pattern in reader.patterns[:3]).replace("|", "\\|")
         more = f" and {len(reader.patterns) - 3} more" if len(reader.patterns) > 3 else ""
         page = page_of(reader)
-        told = f"{page.proves} | {page.cannot}"
+        told = " | ".join(said.replace("|", "\\|") for said in (page.proves, page.cannot))
         yield f"| {reader.kind} | [{reader.id}](readers.md#{reader.id}) | {shown}{more} | {told} |"
 
 
