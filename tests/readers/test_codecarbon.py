@@ -34,6 +34,14 @@ def test_the_runs_and_their_sums_are_told() -> None:
     assert document.locate(("tracked", 1, "energy_kwh"))[0] == 3
 
 
+def test_a_run_that_wrote_twice_counts_once() -> None:
+    later = "2026-03-01T10:05:00,train,r1,130,0.26,1.6,CPU,\n"
+    document = parse("emissions.csv", (HEAD + ROW + later + OTHER).encode())
+    assert document is not None
+    assert len(document.data["tracked"]) == 3
+    assert document.data["metrics"]["emissions"]["value"] == pytest.approx(0.31)
+
+
 @pytest.mark.parametrize("cell", ["", "nan", "inf", "-1", "much"])
 def test_a_run_without_a_number_spoils_the_sum(cell: str) -> None:
     raw = HEAD + ROW + f"2026-03-02,train,r2,60,{cell},0.5,CPU,\n"

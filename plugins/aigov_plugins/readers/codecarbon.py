@@ -6,9 +6,9 @@ tracked run, emissions in kg of CO2 equivalents and energy in kWh.
 
 Data (kind ``experiment``): ``tracked`` (for each row the run, the day, the seconds it took, the
 emissions and the energy, the hardware and where it ran) and, as ``metrics``, the sums of
-``emissions`` and ``energy`` over all rows. A row without one of them, or with less than nothing
-(trackers write that when a counter of the machine starts anew), makes the file invalid: no sum of
-such rows is what was used.
+``emissions`` and ``energy`` over all runs, of which the last row counts. A row without one of them,
+or with less than nothing (trackers write that when a counter of the machine starts anew), makes the
+file invalid: no sum of such rows is what was used.
 
 It proves what a tracker measured or estimated on the machine of the run. It cannot show that every
 run was tracked: inference and runs elsewhere are not in it.
@@ -61,9 +61,11 @@ def parse(path: str, raw: bytes) -> Document | None:
             return Document({"format": "codecarbon"}, locate, valid=False, reason=reason)
     data: Json = {"format": "codecarbon", "tool": "codecarbon", "tracked": tracked}
     if tracked:
+        # What a run writes on the way holds what it wrote before: its last row is the whole of it.
+        last = {run.get("run_id", n): run for n, run in enumerate(tracked)}.values()
         data["metrics"] = {
-            "emissions": {"value": sum(run["emissions_kg"] for run in tracked), "unit": "kg"},
-            "energy": {"value": sum(run["energy_kwh"] for run in tracked), "unit": "kWh"},
+            "emissions": {"value": sum(run["emissions_kg"] for run in last), "unit": "kg"},
+            "energy": {"value": sum(run["energy_kwh"] for run in last), "unit": "kWh"},
         }
     return Document(data, locate)
 
