@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aigov.evidence import Artifact, Doubt, Evidence
+from aigov.artifacts import Artifact, Doubt
+from aigov.evidence import Evidence
 from aigov.registry import Registry
 from aigov.snapshot import of_files
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from aigov.artifacts import Location
 from aigov.config import Config, iso_day, load, parse
 from aigov.errors import AigovError, ConfigError
-from aigov.evidence import Location
 from aigov.snapshot import of_files
 from aigov.terms import Mode
 from aigov.testing import prepared, verdict

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from aigov.artifacts import Location
 from aigov.errors import AigovError, ConfigError
-from aigov.evidence import Location
 from aigov.run import Run
 from aigov.terms import Outcome, Tier
 from aigov.testing import ask, prepared, problems, verdict

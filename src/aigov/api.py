@@ -1,9 +1,10 @@
 """Everything a plugin imports. What is not here is private."""
 
+from aigov.artifacts import HEAD_SIZE, Artifact, Location
 from aigov.claims import SystemEvidence
 from aigov.documents import Document, Json, decode
 from aigov.errors import Unreadable
-from aigov.evidence import HEAD_SIZE, Artifact, Evidence, Location
+from aigov.evidence import Evidence
 from aigov.formats import front_matter, parse_toml, parse_yaml, parse_yaml_all
 from aigov.globs import compile_glob, compile_globs
 from aigov.hookspecs import hookimpl

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from aigov.artifacts import Artifact, Doubt, Location
 from aigov.errors import PluginError, nearest
-from aigov.evidence import Artifact, Doubt, Evidence, Location
+from aigov.evidence import Evidence
 from aigov.globs import is_glob, matching
 from aigov.history import LFS_POINTER, History
 from aigov.model import System

@@ -9,8 +9,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from aigov.artifacts import NOWHERE, Location
 from aigov.errors import AigovError, ConfigError, Unreadable
-from aigov.evidence import NOWHERE, Location
 from aigov.globs import compile_globs
 from aigov.strict import Strict
 from aigov.terms import GATES, SEVERITIES, Mode

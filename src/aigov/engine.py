@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from aigov.applies import applicability
+from aigov.artifacts import Artifact, Location
 from aigov.claims import Moment, Ownership, SystemEvidence
 from aigov.errors import PluginError, Unreadable
-from aigov.evidence import Artifact, Location
 from aigov.model import (
     Check,
     Finding,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
+from aigov.artifacts import HEAD_SIZE, Artifact, DocumentCache, Doubt
 from aigov.diskfiles import safe
 from aigov.documents import Document
 from aigov.errors import PluginError, Unreadable
@@ -17,78 +17,6 @@ from aigov.yaml_events import Keys
 
 if TYPE_CHECKING:
     from aigov.snapshot import Snapshot
-
-HEAD_SIZE = 8192
-"""Bytes of a file that ``Reader.sniff`` sees."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
-    """A place in the snapshot: POSIX path, 1-based line and column (0: the whole file)."""
-
-    path: str
-    line: int = 0
-    column: int = 0
-
-    def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}:{self.column}" if self.column else place
-
-
-NOWHERE = Location("")
-"""The default of a place that is filled in later."""
-
-
-@dataclass(frozen=True, slots=True)
-class Artifact:
-    """One file read: its kind, where it came from, its data, and the place of each key.
-
-    ``blob`` is the git blob id of the bytes read. ``valid`` is false when the file breaks its
-    own format's schema, with the reason: such an artifact never evidences anything.
-    """
-
-    kind: str
-    reader: str
-    path: str
-    blob: str
-    data: Any
-    locate: Callable[[Keys], tuple[int, int]]
-    valid: bool = True
-    reason: str = ""
-    tracked: bool = True
-
-    def at(self, *keys: str | int) -> Location:
-        """Where ``keys`` is written; the nearest known parent when it is absent."""
-        line, column = self.locate(keys)
-        return Location(self.path, line, column)
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A file that may be evidence of ``kind`` and could not be read, with the reason."""
-
-    kind: str
-    reader: str
-    path: str
-    reason: str
-    line: int = 0
-    column: int = 0
-    hint: str = ""
-
-    @property
-    def at(self) -> Location:
-        """Where reading stopped."""
-        return Location(self.path, self.line, self.column)
-
-
-class DocumentCache(Protocol):
-    """Parsed documents by blob id and reader, kept between runs."""
-
-    def get(self, blob: str, reader: str) -> Any:
-        """The stored value, or None."""
-
-    def put(self, blob: str, reader: str, value: Any) -> None:
-        """Store a JSON-like value."""
 
 
 class Evidence:

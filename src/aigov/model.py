@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from aigov.evidence import NOWHERE, Artifact, Doubt, Location
+from aigov.artifacts import NOWHERE, Artifact, Doubt, Location
 from aigov.terms import Gate, Mode, Outcome, Severity, State, Tier
 
 if TYPE_CHECKING:

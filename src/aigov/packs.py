@@ -9,9 +9,9 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from aigov.artifacts import DocumentCache
 from aigov.config import Config, Override, overrides
 from aigov.errors import ConfigError, PolicyError, nearest
-from aigov.evidence import DocumentCache
 from aigov.globs import normal
 from aigov.model import Policy, Selected
 from aigov.policy import Vocabulary, apply_override, is_kebab, parse, unique

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from aigov.artifacts import Artifact
 from aigov.claims import SystemEvidence
 from aigov.errors import Unreadable
-from aigov.evidence import Artifact, Evidence
+from aigov.evidence import Evidence
 from aigov.globs import compile_globs
 from aigov.history import NotYet, Point, Unknown
 from aigov.readers import Reader, resolve

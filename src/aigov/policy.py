@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from aigov.artifacts import DocumentCache, Location
 from aigov.config import Override
 from aigov.errors import PolicyError, Unreadable, nearest
-from aigov.evidence import DocumentCache, Location
 from aigov.model import Check, Policy, Requirement, System, Way
 from aigov.parameters import compiled
 from aigov.rejections import REJECTIONS

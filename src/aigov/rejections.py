@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from aigov.artifacts import Artifact
 from aigov.claims import SystemEvidence
 from aigov.config import iso_day
-from aigov.evidence import Artifact
 from aigov.model import Problem
 from aigov.people import same_person, why_nobody
 from aigov.placeholders import is_placeholder

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aigov.artifacts import Artifact
 from aigov.errors import PolicyError, Unreadable, nearest
-from aigov.evidence import Artifact
 from aigov.model import Problem
 from aigov.terms import Outcome
 from aigov.values import MAX_ELEMENTS, Context, Miss, Test, values, why_not_present

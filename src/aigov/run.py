@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from aigov import claims
 from aigov import config as configuration
 from aigov import systems as manifests
+from aigov.artifacts import Artifact, DocumentCache
 from aigov.config import Config
 from aigov.engine import INVENTORY, Question, evaluate
 from aigov.errors import ConfigError, Unreadable, UsageError, nearest
-from aigov.evidence import Artifact, DocumentCache, Evidence
+from aigov.evidence import Evidence
 from aigov.globs import matching
 from aigov.history import History
 from aigov.model import Finding, Selected, System, Verdict

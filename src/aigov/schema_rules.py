@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from aigov.artifacts import Artifact
 from aigov.errors import PolicyError, Unreadable
-from aigov.evidence import Artifact
 from aigov.json_text import parse_json
 from aigov.model import Problem
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from aigov.artifacts import DocumentCache, Location
 from aigov.documents import Document
 from aigov.errors import AigovError, Unreadable, nearest
-from aigov.evidence import DocumentCache, Location
 from aigov.formats import parse_yaml
 
 

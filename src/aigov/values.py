@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from aigov.artifacts import Artifact
 from aigov.claims import SystemEvidence
-from aigov.evidence import Artifact
 from aigov.model import System
 from aigov.placeholders import is_placeholder
 from aigov.strict import describe

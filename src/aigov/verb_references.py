@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from aigov.evidence import Artifact
+from aigov.artifacts import Artifact
 from aigov.globs import normal
 from aigov.strict import describe
 from aigov.values import MISSING, Context, Miss, Modifiers, Test, values

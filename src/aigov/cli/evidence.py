@@ -6,9 +6,9 @@ import argparse
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from aigov.artifacts import Artifact
 from aigov.cli import common
 from aigov.errors import UsageError, nearest
-from aigov.evidence import Artifact
 
 if TYPE_CHECKING:
     from aigov.run import Run

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from aigov.artifacts import Artifact, Doubt
 from aigov.diskfiles import safe
-from aigov.evidence import Artifact, Doubt
 from aigov.model import Finding, Problem, Selected, System, Verdict, fingerprint
 from aigov.policy import tier_of
 from aigov.terms import Mode, Outcome
