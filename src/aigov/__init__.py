@@ -1,3 +1,3 @@
 """Policy-as-code governance checker for AI systems."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
