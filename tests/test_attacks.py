@@ -392,8 +392,10 @@ def test_an_interrupted_run_leaves_nothing_behind(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     env = {**environment(watch.canary, watch.cache), "TMPDIR": str(temporary)}
+    # More output than a pipe holds: however late the signal is, the run still waits to write.
+    command = [*COMMAND, "check", "-o", "json"]
     process = subprocess.Popen(
-        [*COMMAND, "check"], cwd=repo.path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command, cwd=repo.path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     while not list(temporary.iterdir()) and process.poll() is None:
         time.sleep(0.002)
