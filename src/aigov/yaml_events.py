@@ -179,7 +179,9 @@ class _Loader:
         return text
 
     def _open(self, event: Any) -> None:
-        self._count(event)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self._count(event, 0)
         if len(self.stack) >= MAX_DEPTH:
             raise self._fail(f"is nested deeper than {MAX_DEPTH} levels", event)
         if self.ours and event.tag and event.tag not in _CONTAINER_TAGS:
@@ -188,7 +190,7 @@ class _Loader:
         if frame is not None and frame.mapping and not frame.pending:
             raise self._fail("uses a list or mapping as a key", event, "use a text as the key")
         data: dict[str, Any] | list[Any] = {} if type(event) is self.mapping_start else []
-        keys = self._place(event)
+        keys = () if self.marks is None else self._place(event)
         if event.anchor:
             if self.ours:
                 raise self._fail("uses an anchor (&)", event, "write the value out")
@@ -256,7 +258,7 @@ def read_documents(text: str, *, ours: bool, marks: Marks | None = None) -> list
     """
     import yaml
 
-    if odd := _OTHER_BREAKS.search(text):
+    if not text.isascii() and (odd := _OTHER_BREAKS.search(text)):
         line = text.count("\n", 0, odd.start()) + 1
         what = f"holds U+{ord(odd[0]):04X}, which YAML 1.1 reads as a new line and 1.2 as text"
         raise Unreadable(what, line=line, hint="remove the character")
