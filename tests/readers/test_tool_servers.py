@@ -297,3 +297,21 @@ def test_another_server_json_is_left_to_others() -> None:
     raw = b'{"port": 80, "name": "web"}'
     assert mcp_server.sniff("server.json", raw) is Sniff.NO
     assert mcp_server.parse("server.json", raw) is None
+
+
+@pytest.mark.parametrize(
+    ("package", "pinned"),
+    [
+        ({"registryType": "npm", "version": "1.2.3"}, True),
+        ({"registryType": "npm", "version": "1.2"}, False),
+        ({"registryType": "mcpb", "version": "1.2.3"}, False),
+        ({"registryType": "mcpb", "version": "1.2.3", "fileSha256": "0" * 64}, False),
+        ({"registryType": "mcpb", "version": "1.2.3", "fileSha256": "a1" * 32}, True),
+    ],
+)
+def test_a_bundle_is_pinned_by_its_digest_only(package: dict[str, str], pinned: bool) -> None:
+    entry = {"identifier": "a", "transport": {"type": "stdio"}, **package}
+    text = json.dumps({"name": "a.b/c", "description": "d", "packages": [entry]})
+    document = mcp_server.parse("server.json", text.encode())
+    assert document is not None
+    assert document.data["servers"][0]["pinned"] is pinned
