@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from aigov.api import Document, Sniff
@@ -201,3 +203,12 @@ def test_a_plugin_of_no_tests_attacks_nothing() -> None:
     plan = "prompts: [a]\nredteam:\n  numTests: {}\n  plugins: [{{id: pii, numTests: {}}}]\n"
     assert "attacks" not in read(plan.format(5, 0)).data["red_team"]
     assert read(plan.format(0, 5)).data["red_team"]["attacks"] == ["personal-data"]
+
+
+def test_an_assertion_of_millions_of_spaces_is_read_in_time() -> None:
+    code = " " * 2_000_000 + "x"
+    case = f"{{assert: [{{type: python, value: '{code}'}}]}}"
+    text = f"prompts: [a]\nproviders: [echo]\ntests: [{case}]\n"
+    start = time.process_time()
+    assert read(text).data["unasserted"] == 0
+    assert time.process_time() - start < 2

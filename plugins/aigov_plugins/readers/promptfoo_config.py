@@ -46,7 +46,7 @@ _KEYS: Final = re.compile(
 _RESULTS: Final = re.compile(rb"^[ \t]*\"results\"[ \t]*:", re.MULTILINE)
 _MAX_CASES: Final = 50_000
 _CODE: Final = ("javascript", "python", "ruby")
-_ALWAYS: Final = re.compile(r"\s*(?:return\s+)?(?:true|1(?:\.0)?)?\s*;?\s*", re.IGNORECASE)
+_ALWAYS: Final = ("", "return", "true", "1", "1.0")
 _PARTS: Final = (
     "contains", "icontains", "contains-all", "icontains-all", "starts-with", "regex",
 )  # fmt: skip
@@ -185,7 +185,8 @@ def _can_fail(assertion: dict[str, Any]) -> bool:
     if not kind or kind == "assert-set" or assertion.get("weight") == 0:
         return False
     if kind in _CODE and isinstance(value, str):
-        return _ALWAYS.fullmatch(value) is None
+        told = value.strip().rstrip("; \t\n").removeprefix("return ").strip().lower()
+        return told not in _ALWAYS
     return kind not in _PARTS or value not in ("", [])
 
 
