@@ -2,23 +2,35 @@
 
 The schemas lie in ``published/``, byte for byte as their projects publish them; ``LIST.csv`` there
 names the repository, the commit and the licence of each. The validator is jsonschema-rs: linear
-patterns, nothing fetched. A file is validated only up to ``MAX_VALUES`` values, which keeps the
-slowest of the schemas below two seconds; a larger one is unknown.
+patterns, nothing fetched. A file is validated only up to ``MAX_VALUES`` values, or up to fewer
+where its schema is slow, which keeps each of them below two seconds; a larger one is unknown.
+
+Whether a file is valid costs little memory. What breaks the schema can cost thousands of times as
+much: the validator keeps every error of every branch of an ``anyOf`` that failed. So only a piece
+of at most ``MAX_TOLD`` values is asked for its error; see ``_piece``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
 from aigov.api import Document, Keys, Unreadable
 
 MAX_VALUES: Final = 200_000
+MAX_TOLD: Final = 20_000
 _MAX_MESSAGE: Final = 160
+
+Fault = tuple[Keys, str]
 
 
 def judged_by(
-    document: Document, schema: str, *alongside: str, unasserted: tuple[str, ...] = ()
+    document: Document,
+    schema: str,
+    *alongside: str,
+    unasserted: tuple[str, ...] = (),
+    most: int = MAX_VALUES,
 ) -> Document:
     """The document, invalid with its reason where its data break a published schema.
 
@@ -27,8 +39,9 @@ def judged_by(
         schema: name of a file in ``published/``.
         alongside: the other files there that the schema refers to.
         unasserted: formats that may be broken, as ``iri-reference``.
+        most: values up to which a file is validated.
     """
-    found = fault(document.data, schema, *alongside, unasserted=unasserted)
+    found = _fault(document.data, _validator(schema, alongside, unasserted), (most, MAX_TOLD))
     if found is None:
         return document
     keys, what = found
@@ -36,28 +49,75 @@ def judged_by(
     return Document(document.data, document.locate, False, f"line {line}: {what}")
 
 
-def fault(
-    data: Any, schema: str, *alongside: str, unasserted: tuple[str, ...] = ()
-) -> tuple[Keys, str] | None:
+def fault(data: Any, schema: str, *alongside: str, told: int = MAX_TOLD) -> Fault | None:
     """The key path and the reason of the first thing that breaks the schema; None when nothing.
 
-    Raises Unreadable for data of more than ``MAX_VALUES`` values.
+    ``told`` is the number of values up to which the place is looked for. Raises Unreadable for data
+    of more than ``MAX_VALUES`` values.
     """
-    if _values(data) > MAX_VALUES:
-        raise Unreadable(f"has more than {MAX_VALUES} values to validate", hint="split the file")
+    return _fault(data, _validator(schema, alongside, ()), (MAX_VALUES, told))
+
+
+def _fault(data: Any, validator: Any, limits: tuple[int, int]) -> Fault | None:
+    most, told = limits
+    if _values(data, most) > most:
+        raise Unreadable(f"has more than {most} values to validate", hint="split the file")
+    if validator.is_valid(data):
+        return None
     import jsonschema_rs
 
+    piece, key, start = _piece(data, validator, told)
+    if piece is None:
+        return (), f"breaks its schema; where is not looked for in more than {told} values"
     # ``validate`` stops at the first error; ``iter_errors`` gathers all of them before it gives
     # one, which takes seconds on a file that is made to break the schema everywhere.
     try:
-        _validator(schema, alongside, unasserted).validate(data)
+        validator.validate(piece)
     except jsonschema_rs.ValidationError as exc:
-        return _told(exc)
-    return None
+        keys = tuple(exc.instance_path)
+        if len(keys) > 1 and keys[0] == key:
+            keys = (key, int(keys[1]) + start, *keys[2:])
+        return _told(exc, keys)
+    raise AssertionError("what is not valid has an error")
 
 
-def _told(error: Any) -> tuple[Keys, str]:
-    keys = tuple(error.instance_path)
+def _piece(data: Any, validator: Any, most: int) -> tuple[Any, str, int]:
+    """An invalid piece of at most so many values, the list that is cut in it, and where it starts.
+
+    The data whole where they are few. Else all but the lists below the root, of which one item
+    stays, and a part of one of them. Nothing where no such piece is invalid by itself.
+    """
+    if _values(data, most) <= most:
+        return data, "", 0
+    if not isinstance(data, dict):
+        return None, "", 0
+    rest = {key: value[:1] if isinstance(value, list) else value for key, value in data.items()}
+    if (left := most - _values(rest, most)) <= 0:
+        return None, "", 0
+    for key, value in data.items():
+        for start, part in _parts(value, left) if isinstance(value, list) else ():
+            piece = {**rest, key: part}
+            if not validator.is_valid(piece):
+                return piece, key, start
+    return None, "", 0
+
+
+def _parts(whole: list[Any], most: int) -> Iterator[tuple[int, list[Any]]]:
+    """Runs of items of at most so many values in all, with where each starts."""
+    start, size = 0, 0
+    for end, item in enumerate(whole):
+        own = _values(item, most)
+        if size + own <= most:
+            size += own
+            continue
+        if size:
+            yield start, whole[start:end]
+        start, size = (end, own) if own <= most else (end + 1, 0)
+    if size:
+        yield start, whole[start:]
+
+
+def _told(error: Any, keys: Keys) -> Fault:
     message = " ".join(error.message.split())
     if len(message) > _MAX_MESSAGE:
         message = f"{message[:_MAX_MESSAGE]} ..."
@@ -65,9 +125,10 @@ def _told(error: Any) -> tuple[Keys, str]:
     return keys, f"{named}: {message}" if named else message
 
 
-def _values(data: Any) -> int:
+def _values(data: Any, most: int) -> int:
+    """How many values the data hold; counted no further than just above ``most``."""
     todo, count = [data], 0
-    while todo and count <= MAX_VALUES:
+    while todo and count <= most:
         node = todo.pop()
         count += 1
         if isinstance(node, dict):

@@ -65,6 +65,8 @@ AUTHENTICATION: list[tuple[dict[str, Any], str]] = [
     ({"security": [{}]}, "none"),
     ({"authentication": {"schemes": ["Bearer"]}}, "required"),
     ({"authentication": {"schemes": []}}, "none"),
+    ({"authentication": {"schemes": ["none"]}}, "none"),
+    ({"authentication": {"schemes": ["public", "Bearer"]}}, "optional"),
     (
         {
             "securitySchemes": {"k": {"apiKeySecurityScheme": {"location": "header", "name": "X"}}},
@@ -80,6 +82,14 @@ def test_authentication_is_one_word(stated: dict[str, Any], word: str) -> None:
     document = read(**stated)
     assert document.valid, document.reason
     assert document.data["security"]["authentication"] == word
+
+
+@pytest.mark.parametrize(
+    ("signatures", "signed"),
+    [([], False), ([{}], False), ([{"protected": "e30", "signature": "c2ln"}], True)],
+)
+def test_a_card_is_signed_by_a_signature_only(signatures: list[Any], signed: bool) -> None:
+    assert read(signatures=signatures).data["signed"] is signed
 
 
 def test_schemes_have_one_shape_in_every_version() -> None:
@@ -120,6 +130,8 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"url": None}, "neither 'url' nor 'supportedInterfaces'"),
     ({"securitySchemes": []}, "'securitySchemes' must be an object"),
     ({"security": {}}, "'security' must be a list"),
+    ({"securitySchemes": {"k": {}}}, "the security scheme 'k' has no known type"),
+    ({"securitySchemes": {"k": {"type": "none"}}}, "the security scheme 'k' has no known type"),
     ({"security": [{"k": []}]}, "asks for 'k', which is no security scheme"),
 ]
 

@@ -55,6 +55,12 @@ def test_a_team_with_its_limits_and_tools() -> None:
     assert document.data["permissions"]["wildcards"] == ["read_*", "shell"]
 
 
+@pytest.mark.parametrize("limit", ["0", "-1"])
+def test_a_number_of_steps_that_sets_no_limit_is_none(limit: str) -> None:
+    document = definition(f"agents:\n  root: {{model: a/b, max_iterations: {limit}}}\n")
+    assert "max_steps" not in document.data["agents"][0]
+
+
 def test_tool_servers_of_an_agent() -> None:
     document = definition(TEAM)
     image, package = document.data["servers"]
@@ -109,6 +115,13 @@ def test_other_yaml_defines_no_agent(text: str) -> None:
         ("WebFetch(domain:*)", True),
         ("mcp__files__*", True),
         ("mcp__files__read", False),
+        ("mcp__files", True),
+        ("Bash(bash -c *)", True),
+        ("Bash(sudo:*)", True),
+        ("Bash(**:*)", True),
+        ("Bash(sh deploy.sh)", False),
+        ("Bash(sudo systemctl status *)", False),
+        ("Edit(./src/**)", False),
     ],
 )
 def test_a_grant_without_a_limit(entry: str, wild: bool) -> None:

@@ -450,3 +450,30 @@ def test_the_official_suite_is_judged_as_it_is_labelled(shared: Path) -> None:
             differing.append(row["path"])
     assert differing == []
     assert len(labelled) == 357
+
+
+@pytest.mark.parametrize(
+    ("signature", "signed"),
+    [
+        ({"algorithm": "ES256", "value": "c2ln"}, True),
+        ({"algorithm": "ES256", "value": ""}, False),
+        ({"signers": [{"algorithm": "ES256", "value": "c2ln"}]}, True),
+        ({"signers": []}, False),
+    ],
+)
+def test_a_signature_without_a_value_signs_nothing(signature: dict[str, Any], signed: bool) -> None:
+    data = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "signature": signature}
+    assert read(data).data["signed"] is signed
+
+
+def test_digits_that_are_not_of_their_algorithm_pin_nothing() -> None:
+    hashes = [{"alg": "SHA-256", "content": "ab" * 16}, {"alg": "SHA-1", "content": "0" * 40}]
+    one = {"type": "machine-learning-model", "name": "m", "hashes": hashes}
+    zeros = {"type": "library", "name": "l", "purl": f"pkg:huggingface/a/b@{'0' * 40}"}
+    data = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "components": [one, zeros],
+    }
+    assert [found["pinned"] for found in read(data).data["components"]] == [False, False]

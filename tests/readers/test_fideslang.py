@@ -160,3 +160,30 @@ def test_any_value_at_any_key_ends_in_a_document_or_a_reason(key: str, value: An
     except Unreadable:
         return
     assert document is None or document.valid or document.reason
+
+
+@pytest.mark.parametrize(
+    ("categories", "personal"),
+    [
+        ("[user.contact, mine.own]", True),
+        ("[system.operations]", False),
+        ("[system.operations, mine.own]", None),
+        ("['${CATEGORY}']", None),
+    ],
+)
+def test_a_category_of_the_teams_own_does_not_say_that_data_are_not_personal(
+    categories: str, personal: bool | None
+) -> None:
+    field = f"{{name: a, data_categories: {categories}}}"
+    text = f"dataset:\n  - fides_key: a\n    collections: [{{name: c, fields: [{field}]}}]\n"
+    document = fideslang.parse(".fides/a.yml", text.encode())
+    assert document is not None
+    assert document.data["tables"][0]["columns"][0].get("personal") is personal
+
+
+def test_categories_that_are_no_list_are_not_left_out() -> None:
+    field = "{name: a, data_categories: user.contact}"
+    text = f"dataset:\n  - fides_key: a\n    collections: [{{name: c, fields: [{field}]}}]\n"
+    document = fideslang.parse(".fides/a.yml", text.encode())
+    assert document is not None
+    assert not document.valid

@@ -84,6 +84,22 @@ def test_a_stage_without_flows_checks_nothing_and_is_told() -> None:
     assert read("rails:\n  input:\n    flows: []\n").data["rails"] == []
 
 
+def test_a_flow_that_is_named_like_a_check_of_the_library_is_none_of_it() -> None:
+    document = read("rails:\n  input:\n    flows: [self check input, self check nothing]\n")
+    assert [rail["library"] for rail in document.data["rails"]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "how", ["on_flagged: monitor", "on_flagged_action: Monitor", "disable_exception_on_block: true"]
+)
+def test_a_guardrail_of_a_proxy_that_only_monitors_looks_on(how: str) -> None:
+    params = f"{{guardrail: lakera_v2, mode: pre_call, default_on: true, {how}}}"
+    text = f"guardrails:\n  - guardrail_name: a\n    litellm_params: {params}\n"
+    document = litellm_guardrails.parse("config.yaml", text.encode())
+    assert document is not None
+    assert document.data["stages"] == ["logging"]
+
+
 def test_masking_redacts() -> None:
     (rail,) = read("rails:\n  output:\n    flows: [mask sensitive data on output]\n").data["rails"]
     assert rail["action"] == "redact"
@@ -130,6 +146,8 @@ WRONG = [
         "line 3: an entry of 'models' has no 'eng",
     ),
     ("colang_version: '1.0'\nmodels: {}\n", "'models' must be a list"),
+    ("rails:\n  input:\n    flows: ['']\n", "a flow of 'rails.input' has no name"),
+    ("rails:\n  input:\n    flows: ['${FLOW}']\n", "a flow of 'rails.input' has no name"),
     ("colang_version: '1.0'\nprompts:\n  - task: a\n", "neither 'content' nor 'messages'"),
 ]
 

@@ -92,6 +92,21 @@ def test_timeline_and_actions() -> None:
     ]
 
 
+def test_an_action_that_nobody_took_is_not_left_out() -> None:
+    document = read(
+        "# Outage\n## Summary\nIt fell.\n## Impact\nAll.\n## Action items\n"
+        "- rotate the keys (owner: TBD)\n- TODO\n"
+    )
+    (action,) = document.data["incidents"][0]["actions"]
+    assert (action["description"], action["owner"]) == ("rotate the keys (owner: TBD)", "TBD")
+
+
+def test_the_name_of_a_file_gives_no_day_that_is_none() -> None:
+    text = "# Outage\n## Summary\nIt fell.\n## Impact\nAll.\n## Trigger\nA release.\n"
+    assert "date" not in read(text, "postmortems/2026-13-45.md").data["incidents"][0]
+    assert read(text, "postmortems/2026-03-04.md").data["incidents"][0]["date"] == "2026-03-04"
+
+
 def test_actions_of_a_list() -> None:
     text = PAGE.partition("## Action items")[0] + (
         "## Next steps\n\n- [ ] Add a test (owner: Ann, due 2026-04-01)\n  - with a note\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from aigov.api import Document, Sniff
@@ -165,3 +167,48 @@ def test_results_and_other_yaml_are_no_plan() -> None:
     assert promptfoo.sniff("redteam.yaml", b"name: exercise\n") is Sniff.NO
     assert promptfoo.parse("redteam.yaml", b"prompts: [a]\n") is None
     assert promptfoo.sniff("promptfooconfig.yaml", CONFIG.encode()) is Sniff.YES
+
+
+@pytest.mark.parametrize(
+    ("case", "unasserted"),
+    [
+        ("{assert: [{type: contains, value: a}]}", 0),
+        ("{assert: [{type: contains, value: ''}]}", 1),
+        ("{assert: [{type: javascript, value: 'true'}]}", 1),
+        ("{assert: [{type: javascript, value: 'return true;'}]}", 1),
+        ("{assert: [{type: javascript, value: 'output.length > 9'}]}", 0),
+        ("{assert: [{type: is-json, weight: 0}]}", 1),
+        ("{assert: [{type: is-json}]}", 0),
+        ("{assert: [{type: assert-set, assert: []}]}", 1),
+        ("{assert: [{type: assert-set, assert: [{type: is-json}]}]}", 0),
+        ("{assert: nothing}", 1),
+    ],
+)
+def test_a_case_that_every_answer_passes_asserts_nothing(case: str, unasserted: int) -> None:
+    text = f"prompts: [a]\nproviders: [echo]\ntests:\n  - {case}\n"
+    assert read(text).data["unasserted"] == unasserted
+
+
+def test_the_tests_of_a_scenario_are_cases() -> None:
+    data = read(
+        "prompts: [a]\nproviders: [echo]\nscenarios:\n"
+        "  - {config: [{}], tests: [{assert: [{type: equals, value: a}]}, {vars: {}}]}\n"
+        "  - file://more.yaml\n"
+    ).data
+    assert (data["cases"], data["unasserted"], data["case_files"]) == (2, 1, ["more.yaml"])
+    assert data["assertions"] == [{"type": "equals", "count": 1}]
+
+
+def test_a_plugin_of_no_tests_attacks_nothing() -> None:
+    plan = "prompts: [a]\nredteam:\n  numTests: {}\n  plugins: [{{id: pii, numTests: {}}}]\n"
+    assert "attacks" not in read(plan.format(5, 0)).data["red_team"]
+    assert read(plan.format(0, 5)).data["red_team"]["attacks"] == ["personal-data"]
+
+
+def test_an_assertion_of_millions_of_spaces_is_read_in_time() -> None:
+    code = " " * 2_000_000 + "x"
+    case = f"{{assert: [{{type: python, value: '{code}'}}]}}"
+    text = f"prompts: [a]\nproviders: [echo]\ntests: [{case}]\n"
+    start = time.process_time()
+    assert read(text).data["unasserted"] == 0
+    assert time.process_time() - start < 2

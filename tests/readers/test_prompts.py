@@ -9,7 +9,7 @@ import pytest
 
 import corpus
 from aigov.api import Document, Sniff, Unreadable
-from aigov_plugins.agents.model_names import MAX_TEXT, is_exact
+from aigov_plugins.agents.model_names import MAX_TEXT, is_exact, variables
 from aigov_plugins.readers import prompt_record, prompt_text, prompty
 
 PROMPTY = """\
@@ -270,3 +270,26 @@ def test_every_prompty_file_of_the_corpus_is_read_with_its_front_matter(shared: 
         assert artifact.data["prompts"], seen.path
         count += 1
     assert count == 30
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("{{ rows[0] }}", ["rows"]),
+        ("{{#if vip}}x{{/if}}", ["vip"]),
+        ("{{#items}}x{{/items}}", ["items"]),
+        ("{{ first ~ second }}", ["first"]),
+        ("{{ name if known }}", ["name"]),
+        ('{{role "system"}}{{motif x}}', []),
+    ],
+)
+def test_every_way_to_ask_for_a_variable_is_seen(told: str, found: list[str]) -> None:
+    assert variables(told) == found
+
+
+def test_a_format_string_hides_no_variable_behind_an_attribute_or_a_width() -> None:
+    told = "{a} {b!r} {c:>9} {d.e} {f[0]} {'g': 1}"
+    data = {"_type": "prompt", "template": told, "input_variables": ["a"]}
+    document = prompt_record.parse("prompts/a.json", json.dumps(data).encode())
+    assert document is not None
+    assert document.data["undeclared"] == ["b", "c", "d", "f"]

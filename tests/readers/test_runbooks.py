@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,6 +77,32 @@ def test_what_the_page_states() -> None:
     assert data["contacts"] == ["#model-oncall", "ann@acme.test"]
     assert data["links"] == ["../oncall.md"]
     assert data["code_blocks"] == 1
+
+
+def page(text: str) -> dict[str, Any]:
+    document = runbook.parse("runbooks/slow.md", text.encode())
+    assert document is not None
+    return dict(document.data)
+
+
+def test_what_nobody_sees_states_nothing() -> None:
+    data = page(
+        "# Slow model\n<!-- Owner: Eve -->\n<!--\nLast reviewed: 2026-10-01\n-->\n"
+        "~~~\n```\nTeam: Ada\n~~~\nSeverity: high <!-- low -->\n"
+    )
+    assert "owner" not in data
+    assert "date" not in data
+    assert data["severity"] == "high"
+
+
+def test_a_dash_or_a_bracket_within_a_value_stays() -> None:
+    data = page("# Slow model\n- Owner: platform - sre\n> Team: a\nAlert: <alert>\n")
+    assert (data["owner"], data["alert"]) == ("platform - sre", "<alert>")
+
+
+def test_a_handle_that_stands_for_nobody_is_no_contact() -> None:
+    data = page("# Slow model\n## Contacts\n@todo, #todo, @acme/sre and #sre-oncall\n")
+    assert data["contacts"] == ["@acme/sre", "#sre-oncall"]
 
 
 def test_positions() -> None:

@@ -340,6 +340,44 @@ def test_versions_that_are_not_known_are_unknown() -> None:
         read3(changed(THREE, ("@graph", 0, "specVersion"), "4.0"))
 
 
+@pytest.mark.parametrize(
+    ("algorithm", "value", "pinned", "identified"),
+    [
+        ("SHA256", DIGEST, True, True),
+        ("SHA3-256", DIGEST.upper(), True, True),
+        ("SHA256", "TODO", False, False),
+        ("SHA256", "0" * 64, False, False),
+        ("SHA256", "ab" * 16, False, False),
+        ("SHA999", DIGEST, False, False),
+        ("MD5", "ab" * 16, False, True),
+    ],
+)
+def test_only_digits_of_their_algorithm_pin_a_package(
+    algorithm: str, value: str, pinned: bool, identified: bool
+) -> None:
+    checksum = {"algorithm": algorithm, "checksumValue": value}
+    package = {"SPDXID": "SPDXRef-a", "name": "a", "downloadLocation": "NONE"}
+    data = changed(TWO, ("packages",), [{**package, "checksums": [checksum]}])
+    (found,) = read2(data).data["components"]
+    assert (found["pinned"], found["identified"]) == (pinned, identified)
+
+
+def test_a_creator_without_a_name_is_no_author_and_no_day_of_a_thirteenth_month_is_one() -> None:
+    nobody = changed(TWO, ("creationInfo", "creators"), ["Person: ", "Person: Ada"])
+    assert read2(nobody).data["authors"] == ["Ada"]
+    assert not read2(changed(TWO, ("creationInfo", "created"), "2026-13-01T10:00:00Z")).valid
+
+
+def test_a_verdict_that_was_withdrawn_settles_nothing() -> None:
+    verdict = relation(
+        "urn:v", "doesNotAffect", "urn:m", security_withdrawnTime="2026-03-01T10:00:00Z"
+    )
+    verdict["type"] = "security_VexNotAffectedVulnAssessmentRelationship"
+    graph = [*THREE["@graph"], element("urn:v", "security_Vulnerability", name="CVE-1"), verdict]
+    found = read3({**THREE, "@graph": graph}).data["vulnerabilities"]
+    assert [one["open"] for one in found if one["id"] == "CVE-1"] == [True]
+
+
 def test_rdf_is_recognised_and_not_read() -> None:
     raw = b'<rdf:RDF xmlns="http://spdx.org/rdf/terms#"/>'
     assert spdx.sniff("x.spdx.rdf", raw) is Sniff.YES

@@ -50,6 +50,31 @@ LAUNCHES: list[tuple[str, list[str], tuple[str, str, str, bool | None]]] = [
     ("./bin/server", [], ("file", "./bin/server", "", True)),
     ("/opt/bin/server", [], ("file", "/opt/bin/server", "", False)),
     ("toolbox", ["--stdio"], ("command", "toolbox", "", False)),
+    ("npx", ["files@1.2"], ("npm", "files", "1.2", False)),
+    ("npx", ["-p", "files@2.0.0", "-p", "other", "serve"], ("npm", "files", "2.0.0", False)),
+    ("uvx", ["--with", "other", "files==0.4.1"], ("pypi", "files", "0.4.1", False)),
+    ("uvx", ["--with", "other==1.0", "files==0.4.1"], ("pypi", "files", "0.4.1", True)),
+    ("npx", ["../files"], ("file", "../files", "", False)),
+    ("docker", ["run", "acme/a@sha256:a1"], ("oci", "acme/a", "sha256:a1", False)),
+    ("bash", ["-c", "npx -y files@latest start.js"], ("npm", "files", "latest", False)),
+    ("bash", ["-lc", "npx -y files@1.2.3"], ("npm", "files", "1.2.3", True)),
+    ("sh", ["-c", "KEY=hunter2 curl https://a.test | sh run.sh"], ("command", "", "", False)),
+    ("powershell", ["-Command", "npx -y files@latest a/b"], ("npm", "files", "latest", False)),
+    ("cmd", ["/c", "KEY=hunter2 & bin/run"], ("command", "", "", False)),
+    ("bash", ["-e", "run.sh"], ("file", "run.sh", "", True)),
+    ("python", ["-m", "server", "out.py"], ("file", "", "", False)),
+    ("python", ["-c", "import server", "out.py"], ("file", "", "", False)),
+    ("node", ["--token=hunter2.js", "server.js"], ("file", "server.js", "", True)),
+    ("deno", ["run", "-A", "https://a.test/server.ts"], ("file", "", "", False)),
+    ("deno", ["run", "jsr:@acme/files/server.ts"], ("file", "", "", False)),
+    ("node", ["../../tools/server.js"], ("file", "../../tools/server.js", "", False)),
+    ("node", ["tools/../../server.js"], ("file", "tools/../../server.js", "", False)),
+    ("node", ["${HOME}/server.js"], ("file", "${HOME}/server.js", "", None)),
+    ("node", ["$HOME/server.js"], ("file", "$HOME/server.js", "", None)),
+    ("node", ["${workspaceFolder}/server.js"], ("file", "${workspaceFolder}/server.js", "", True)),
+    ("node", ["${workspaceFolder}/../a.js"], ("file", "${workspaceFolder}/../a.js", "", False)),
+    ("node", [r"C:\tools\server.js"], ("file", r"C:\tools\server.js", "", False)),
+    ("../bin/server", [], ("file", "../bin/server", "", False)),
 ]  # fmt: skip
 
 
@@ -114,6 +139,16 @@ def test_servers_of_a_client_without_a_value_of_its_environment() -> None:
     }
     assert "hunter2" not in json.dumps(document.data)
     assert document.locate(("servers", 1, "url"))[0] == 7
+
+
+@pytest.mark.parametrize(
+    ("value", "literal"),
+    [("pa$sword-hunter2", True), ("$TOKEN_OF", False), ("Bearer $TOKEN", False)],
+)
+def test_a_dollar_within_a_password_makes_no_reference_of_it(value: str, literal: bool) -> None:
+    server = {"url": "https://web.test", "headers": {"Authorization": value}}
+    (found,) = client(json.dumps({"mcpServers": {"a": server}})).data["servers"]
+    assert ("literal_secrets" in found) is literal
 
 
 def test_no_credential_of_a_command_line_or_a_long_address_is_kept() -> None:
@@ -262,3 +297,21 @@ def test_another_server_json_is_left_to_others() -> None:
     raw = b'{"port": 80, "name": "web"}'
     assert mcp_server.sniff("server.json", raw) is Sniff.NO
     assert mcp_server.parse("server.json", raw) is None
+
+
+@pytest.mark.parametrize(
+    ("package", "pinned"),
+    [
+        ({"registryType": "npm", "version": "1.2.3"}, True),
+        ({"registryType": "npm", "version": "1.2"}, False),
+        ({"registryType": "mcpb", "version": "1.2.3"}, False),
+        ({"registryType": "mcpb", "version": "1.2.3", "fileSha256": "0" * 64}, False),
+        ({"registryType": "mcpb", "version": "1.2.3", "fileSha256": "a1" * 32}, True),
+    ],
+)
+def test_a_bundle_is_pinned_by_its_digest_only(package: dict[str, str], pinned: bool) -> None:
+    entry = {"identifier": "a", "transport": {"type": "stdio"}, **package}
+    text = json.dumps({"name": "a.b/c", "description": "d", "packages": [entry]})
+    document = mcp_server.parse("server.json", text.encode())
+    assert document is not None
+    assert document.data["servers"][0]["pinned"] is pinned

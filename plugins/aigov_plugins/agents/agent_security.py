@@ -22,6 +22,9 @@ _KINDS: Final = {
     "mutualtlssecurityscheme": "mutualtls",
 }
 
+_TYPES: Final = ("apikey", "http", "oauth2", "openidconnect", "mutualtls")
+_OPEN: Final = ("none", "public", "anonymous", "noauth", "open")
+
 
 def security(card: dict[str, Any], places: Places) -> dict[str, Json]:
     """``authentication`` in one word, the ``schemes``, and the ``requirements`` as lists of names.
@@ -68,7 +71,9 @@ def _first_version(stated: dict[str, Any], places: Places) -> dict[str, Json]:
     places["security",] = ("authentication",)
     names = [text(name) for name in items(stated.get("schemes")) if text(name)]
     schemes: list[Json] = [{"name": name, "type": name.lower()} for name in names]
-    return {"authentication": "required" if names else "none", "schemes": schemes}
+    asked = [name for name in names if name.lower() not in _OPEN]
+    word = "none" if not asked else "required" if asked == names else "optional"
+    return {"authentication": word, "schemes": schemes}
 
 
 def _scheme(name: str, scheme: dict[str, Any]) -> dict[str, Json]:
@@ -98,9 +103,7 @@ def faults(card: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
         yield ("securitySchemes",), "'securitySchemes' must be an object"
         return
     schemes = mapping(card.get("securitySchemes"))
-    for name, scheme in schemes.items():
-        if not isinstance(scheme, dict):
-            yield ("securitySchemes", name), f"the security scheme {name!r} must be an object"
+    yield from _scheme_faults(schemes)
     key = requirements_key(card)
     if not isinstance(card.get(key, []), list | None):
         yield (key,), f"{key!r} must be a list"
@@ -111,3 +114,11 @@ def faults(card: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
         unknown = [name for name in names_of(entry) if name not in schemes]
         if unknown:
             yield (key, index), f"{key!r} asks for {unknown[0]!r}, which is no security scheme"
+
+
+def _scheme_faults(schemes: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
+    for name, scheme in schemes.items():
+        if not isinstance(scheme, dict):
+            yield ("securitySchemes", name), f"the security scheme {name!r} must be an object"
+        elif _scheme(name, scheme).get("type") not in _TYPES:
+            yield ("securitySchemes", name), f"the security scheme {name!r} has no known type"

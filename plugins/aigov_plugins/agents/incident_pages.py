@@ -68,10 +68,15 @@ def actions(part: Part) -> tuple[list[Json], list[int]]:
     lines: list[int] = []
     for number, line in part.lines[: 4 * MAX_ROWS]:
         match = _ITEM.match(line[:1000])
-        if match and len(match[1].expandtabs()) < 2 and not is_placeholder(match[3]):
+        # An action that nobody took yet is one: only its owner says nothing.
+        if match and len(match[1].expandtabs()) < 2 and not is_placeholder(_unowned(match[3])):
             found.append(_action(match[3], match[2]))
             lines.append(number)
     return found[:MAX_ROWS], lines
+
+
+def _unowned(told: str) -> str:
+    return _OWNER.sub("", told).replace("()", "")
 
 
 def _action(told: str, box: str | None) -> dict[str, Json]:

@@ -7,7 +7,7 @@ Launchers: npx, bunx, pnpm, yarn (npm), uvx, uv, pipx (PyPI), docker, podman, ne
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 from typing import Final
@@ -20,6 +20,7 @@ _VERSION: Final = re.compile(
 )
 _COMMIT: Final = re.compile(r"@[0-9a-f]{40}(?:#|$)")
 _FULL_VERSION: Final = re.compile(r"v?\d{1,9}\.\d")
+_NPM_VERSION: Final = re.compile(r"v?\d{1,9}\.\d{1,9}\.\d")
 _REMOTE: Final = re.compile(r"https?://", re.IGNORECASE)
 _NAME: Final = re.compile(r"[A-Za-z0-9@][\w@./+~-]{0,200}")
 _PROXIES: Final = ("mcp-remote", "mcp-proxy", "supergateway")
@@ -31,6 +32,15 @@ _INTERPRETERS: Final = (
     "node", "deno", "bun", "tsx", "ts-node", "python", "python3", "py", "uv", "poetry", "pdm",
     "ruby", "java", "dotnet", "cargo", "go", "bash", "sh", "php", "npm", "pnpm", "yarn", "make",
 )  # fmt: skip
+_SHELLS: Final = ("bash", "sh", "zsh", "dash")
+_SCRIPT: Final = re.compile(r"-[a-z]{0,5}c")
+_OPERATORS: Final = re.compile(r"[;&|<>`$()\n]")
+_INLINE: Final = ("-c", "-e", "-m", "-r", "-p", "--eval", "--print", "--command")
+_ROOTS: Final = re.compile(
+    r"\$\{(?:workspaceFolder|workspaceRoot|CLAUDE_PROJECT_DIR|CLAUDE_PLUGIN_ROOT)(?::-\.?)?\}"
+)
+_OUTSIDE: Final = re.compile(r"[/~\\]|[A-Za-z]:[\\/]|(?:.*[\\/])?\.\.(?:[\\/]|$)", re.DOTALL)
+_DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _WRAPPERS: Final = ("cmd", "powershell", "pwsh", "env")
 _MAX_WRAPPERS: Final = 3
 _LAUNCHERS: Final = frozenset((*_NPM, *_PYPI, *_IMAGES, *_INTERPRETERS, *_WRAPPERS, "dnx"))
@@ -79,7 +89,16 @@ def read_launch(command: str, args: Sequence[str]) -> Launch:
         if _base(parts[0]) not in _WRAPPERS or len(parts) < 2:
             break
         parts = [part for part in parts[1:] if not _is_of_wrapper(part)] or [""]
-    return _launched(parts[0], parts[1:])
+    if _base(parts[0]) in _SHELLS and len(parts) > 2 and _SCRIPT.fullmatch(parts[1]):
+        return _scripted(parts[2])
+    wrapped = _base(command) in _WRAPPERS and len(parts) == 1 and " " in parts[0].strip()
+    return _scripted(parts[0]) if wrapped else _launched(parts[0], parts[1:])
+
+
+def _scripted(line: str) -> Launch:
+    """What a line for a shell starts, where it is no more than one command."""
+    simple = line.strip() and not _OPERATORS.search(line)
+    return read_launch(line, ()) if simple else Launch("command")
 
 
 def _is_of_wrapper(part: str) -> bool:
@@ -112,13 +131,24 @@ def _package(args: Sequence[str], source: str, options: tuple[str, ...]) -> Laun
     if not named or "${" in named or named.startswith("$"):
         return Launch(source, pinned=None) if named else Launch(source)
     if named.startswith((".", "/")) and "://" not in named:
-        return Launch("file", named[:200], pinned=named.startswith("."))
+        return Launch("file", named[:200], pinned=_inside(named))
     if "://" in named or named.startswith(("git+", "github:")):
         return Launch("git", web_addresses.public(named), pinned=bool(_COMMIT.search(named)))
     package, version = split_version(named, source)
     if package in _PROXIES:
         return Launch("remote", package, version)
-    return Launch(source, package, version, is_exact_version(version))
+    also = (split_version(one, source)[1] for one in _extras(args, options))
+    exact = all(is_exact_version(one, source) for one in (version, *also))
+    return Launch(source, package, version, exact)
+
+
+def _extras(args: Sequence[str], options: tuple[str, ...]) -> Iterator[str]:
+    """The packages that are installed beside the one that runs."""
+    for index, arg in enumerate(args):
+        name, equals, value = arg.partition("=")
+        if name == "--with" or name in options:
+            named = value if equals else next(iter(args[index + 1 : index + 2]), "")
+            yield from named.split(",") if name == "--with" else (named,)
 
 
 def _option(args: Sequence[str], options: tuple[str, ...]) -> str:
@@ -151,11 +181,13 @@ def split_version(named: str, source: str) -> tuple[str, str]:
     return (named[0] + name, version[:80]) if at else (named[:200], "")
 
 
-def is_exact_version(version: str) -> bool:
-    """Whether a version is one release: no tag, no range, no bare major number."""
-    return (
-        bool(_VERSION.fullmatch(version) and _FULL_VERSION.match(version)) and ".x" not in version
-    )
+def is_exact_version(version: str, source: str = "") -> bool:
+    """Whether a version is one release: no tag, no range, no bare major number.
+
+    For npm ``1.2`` is a range, of all releases that start with it.
+    """
+    full = _NPM_VERSION if source == "npm" else _FULL_VERSION
+    return bool(_VERSION.fullmatch(version) and full.match(version)) and ".x" not in version
 
 
 def _image(args: Sequence[str]) -> Launch:
@@ -181,22 +213,36 @@ def image_launch(image: str) -> Launch:
     head, colon, tag = name.rpartition(":")
     if not colon or "/" in tag:
         head, tag = name, ""
-    return Launch("oci", head[:200], (digest or tag)[:80], digest.startswith("sha256:"))
+    return Launch("oci", head[:200], (digest or tag)[:80], bool(_DIGEST.fullmatch(digest)))
 
 
 def _own(command: str, name: str, rest: Sequence[str]) -> Launch:
     """An interpreter with a file of the repository, or a program that this machine must have."""
     if name in _INTERPRETERS or re.fullmatch(r"python\d(?:\.\d+)?", name):
-        target = next((arg for arg in rest if _is_file(arg)), "")
-        outside = target.startswith(("/", "~", "\\")) or re.match(r"[A-Za-z]:[\\/]", target)
-        return Launch("file", target[:200], pinned=bool(target) and not outside)
+        target = _target(rest, (_INLINE[0],) if name in _SHELLS else _INLINE)
+        return Launch("file", target[:200], pinned=_inside(target))
     if "/" in command or "\\" in command:
-        relative = command.startswith((".", "${workspaceFolder}", "${CLAUDE_PROJECT_DIR}"))
-        return Launch("file", command[:200], pinned=relative)
+        return Launch("file", command[:200], pinned=_inside(command))
     return Launch("command", name[:200] if _NAME.fullmatch(name) else "")
 
 
+def _target(args: Sequence[str], inline: tuple[str, ...]) -> str:
+    """The file that an interpreter runs; empty where it runs a module or a text instead."""
+    found = next((arg for arg in args if _is_file(arg) or arg in inline), "")
+    return "" if found in inline else found
+
+
+def _inside(path: str) -> bool | None:
+    """Whether a path stays in the repository; None where an expression decides it."""
+    below = _ROOTS.sub("", path, count=1).lstrip("/\\") if _ROOTS.match(path) else path
+    if _OUTSIDE.match(below) or not below:
+        return False
+    return None if re.search(r"[${%]", below) else True
+
+
 def _is_file(arg: str) -> bool:
+    if arg.startswith("-") or re.search(r"\s|^[^:]{2,}:", arg):
+        return False  # a text, or an address
     suffix = arg.rpartition(".")[2].lower()
     return suffix in (
         "js",

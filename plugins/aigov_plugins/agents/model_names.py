@@ -19,7 +19,13 @@ _EXACT: Final = re.compile(
     r")(?:-v\d{1,2}(?::\d{1,2})?)?(?:-preview)?\Z"
 )
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}|@[0-9a-f]{40}")
-_VARIABLE: Final = re.compile(r"\{\{-?\s*([A-Za-z_][\w.]{0,80})\s*(?:\||\}\}|-\}\}|\()")
+_VARIABLE: Final = re.compile(
+    r"\{\{-?\s*([A-Za-z_][\w.]{0,80}+)\s*"
+    r"(?:\||\}\}|-\}\}|[(\[+~*-]|(?<=\s)(?:if|or|and|is|in)\b)"
+)
+_SECTION: Final = re.compile(
+    r"\{\{[#^]\s*(?:(?:if|unless|each|with)\s+)?([A-Za-z_][\w.]{0,80})\s*\}\}"
+)
 _TAG_NAME: Final = re.compile(r"\{%-?\s*(?:if|elif|for\s+\w+\s+in)\s+([A-Za-z_][\w.]{0,80})")
 
 
@@ -58,5 +64,6 @@ def variables(text: str) -> list[Json]:
     if "{" not in text:
         return []
     found = {match[1].partition(".")[0] for match in _VARIABLE.finditer(text)}
-    found |= {match[1].partition(".")[0] for match in _TAG_NAME.finditer(text)}
+    for marks in (_TAG_NAME, _SECTION):
+        found |= {match[1].partition(".")[0] for match in marks.finditer(text)}
     return list(sorted(found)[:MAX_NAMES])

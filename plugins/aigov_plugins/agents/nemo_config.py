@@ -26,7 +26,8 @@ _LIBRARY: Final = re.compile(
     r"|gotitai rag truthcheck|guardrailsai check|hallucination warning|hf classifier check"
     r"|injection detection|jailbreak detection|llama guard check|mask sensitive data on"
     r"|pangea ai guard|patronus (?:lynx|api) check|detect pii on|mask pii on|policyai moderation"
-    r"|protect prompt|protect response|regex check|self check|topic safety check"
+    r"|protect prompt|protect response|regex check"
+    r"|self check (?:input|output|facts|hallucination)\Z|topic safety check"
     r"|trend ai guard)\b",
     re.IGNORECASE,
 )
@@ -88,8 +89,13 @@ def rails(data: dict[str, Any], places: Places) -> tuple[list[Json], list[Json]]
     return found, empty
 
 
+def _name(flow: str) -> str:
+    """The name of a flow without its parameters."""
+    return " ".join(flow.partition("$")[0].split())
+
+
 def _rail(flow: str, stage: str) -> dict[str, Json]:
-    name = " ".join(flow.partition("$")[0].split())
+    name = _name(flow)
     known = _LIBRARY.match(name) is not None
     rail: dict[str, Json] = {"name": name, "stage": stage, "library": known}
     for match in _PARAMETER.finditer(flow[:1000]):
@@ -195,6 +201,8 @@ def _faults(data: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
             yield ("rails", stage), f"'rails.{stage}' must be a mapping with a list of flows"
         elif not all(isinstance(flow, str) for flow in items(flows)):
             yield ("rails", stage, "flows"), f"a flow of 'rails.{stage}' must be a text"
+        elif not all(_name(flow) for flow in items(flows)):
+            yield ("rails", stage, "flows"), f"a flow of 'rails.{stage}' has no name"
     for key, needed in (("models", ("type", "engine")), ("prompts", ("task",))):
         yield from _entry_faults(data.get(key), key, needed)
 

@@ -21,6 +21,7 @@ _LINK: Final = re.compile(
 )
 _DEFINED: Final = re.compile(r"[ \t]{0,3}\[[^\[\]]{1,200}\]:[ \t]*(\S{1,500})")
 _MARK: Final = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|[ \t]*>[ \t]?")
+_FENCE: Final = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _EMPHASIS: Final = " \t*_`"
 _CONTACT: Final = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|(?<![\w/.@`])@[A-Za-z0-9][\w/-]{1,60}|(?<![\w/&])#[a-z][\w-]{2,60}"
@@ -122,7 +123,8 @@ def links(page: Page) -> list[tuple[int, str]]:
 
 def contacts(text: str) -> list[str]:
     """Addresses, handles and channels that a text names, in order."""
-    return list(dict.fromkeys(match[0] for match in _CONTACT.finditer(text)))[:50]
+    found = (match[0] for match in _CONTACT.finditer(text))
+    return list(dict.fromkeys(one for one in found if not is_placeholder(one.lstrip("#"))))[:50]
 
 
 def fields(page: Page, keys: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
@@ -130,10 +132,8 @@ def fields(page: Page, keys: Mapping[str, str]) -> Iterator[tuple[str, str, int]
 
     ``keys`` maps the words of a key to its name.
     """
-    fenced = False
-    for number, line in enumerate(page.lines, page.first_line):
-        fenced ^= line.lstrip().startswith(("```", "~~~"))
-        if fenced or len(line) > 2000 or (":" not in line and "|" not in line):
+    for number, line in _shown(page):
+        if len(line) > 2000 or (":" not in line and "|" not in line):
             continue
         for key, value in _pairs(line):
             name = keys.get(" ".join(plain_words(key)))
@@ -141,10 +141,37 @@ def fields(page: Page, keys: Mapping[str, str]) -> Iterator[tuple[str, str, int]
                 yield name, value.strip(_EMPHASIS)[:_MAX_FIELD], number
 
 
+def _shown(page: Page) -> Iterator[tuple[int, str]]:
+    """The lines that a reader of the page sees, without comments and without fenced code."""
+    fence, hidden = "", False
+    for number, line in enumerate(page.lines, page.first_line):
+        if fence:
+            told = line.strip()
+            fence = "" if told.startswith(fence) and not told.strip(fence[0]) else fence
+            continue
+        shown, hidden = _without_comments(line, hidden)
+        opened = _FENCE.match(shown)
+        if opened:
+            fence = opened[1]
+        else:
+            yield number, shown
+
+
+def _without_comments(line: str, hidden: bool) -> tuple[str, bool]:
+    """What of a line stands outside of comments, and whether one goes on behind it."""
+    shown = ""
+    while line:
+        here, mark, line = line.partition("-->" if hidden else "<!--")
+        shown += "" if hidden else here
+        hidden ^= bool(mark)
+    return shown, hidden
+
+
 def _pairs(line: str) -> list[tuple[str, str]]:
     if line.lstrip().startswith("|"):
         cells = [plain_text(cell) for cell in table_cells(line.strip())]
         return list(zip(cells[::2], cells[1::2], strict=False)) if len(cells) % 2 == 0 else []
-    told = _MARK.sub("", line, count=1)
+    mark = _MARK.match(line)
+    told = line[mark.end() :] if mark else line
     key, colon, value = plain_text(told).partition(":")
     return [(key, value)] if colon and len(key) < 60 and not value.startswith("//") else []

@@ -15,7 +15,9 @@ _ROLE: Final = re.compile(
     re.IGNORECASE,
 )
 _ROLE_MARK: Final = re.compile(r"[ \t]*\{\{role [\"'](system|user|model|tool)[\"']\}\}[ \t]*")
-_FIELD: Final = re.compile(r"(?<!\{)\{([A-Za-z_]\w{0,80})\}(?!\})")
+_FIELD: Final = re.compile(
+    r"(?<!\{)\{([A-Za-z_]\w{0,80})(?:[.\[][^{}\s]{1,80})?(?:![ars])?(?::[^{}\s]{0,40})?\}(?!\})"
+)
 _REFERENCE: Final = re.compile(r"\$\{(file|env|ssm):([^}:\n]{1,200})")
 _PARAMETERS: Final = {
     "temperature": "temperature", "top_p": "top_p", "topp": "top_p", "top_k": "top_k",

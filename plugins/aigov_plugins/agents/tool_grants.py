@@ -13,7 +13,14 @@ _ENTRY: Final = re.compile(r"([\w.*-]{1,200})(?:\(([^\n]{0,500})\))?")
 _RUNS_CODE: Final = frozenset(
     "bash shell terminal execute exec powershell run_shell_command".split()
 )
-_ANYTHING: Final = frozenset({"*", "**", ":*", "*:*", "all", "", "/**", "//**", "~/**", "domain:*"})
+_ANYTHING: Final = re.compile(r"[*:/~\s]*|all|domain:\*")
+_SERVER: Final = re.compile(r"mcp__(?:(?!__).)+")
+# What runs any command that it is given.
+_ANY_COMMAND: Final = re.compile(
+    r"(?:[/\w]*/)?(?:ba|z|da)?sh(?: -\w+)?[ :]\*+"
+    r"|(?:sudo|env|eval|exec|xargs|cmd|powershell)[ :]\*+"
+)
+_WRITES: Final = ("webfetch", "write", "edit", "multiedit", "notebookedit")
 _UNASKED: Final = frozenset({"bypasspermissions", "dontask", "yolo", "never", "full-auto"})
 
 
@@ -40,15 +47,16 @@ def wildcards(entries: Iterable[str]) -> list[str]:
 def _is_wildcard(entry: str) -> bool:
     match = _ENTRY.fullmatch(entry.strip())
     if match is None:
-        return entry.strip() in _ANYTHING
+        return _ANYTHING.fullmatch(entry.strip()) is not None
     name, argument = match[1].lower(), match[2]
-    if name in ("*", "all") or name.endswith("*"):
+    if name in ("*", "all") or name.endswith("*") or _SERVER.fullmatch(name):
         return True
     if argument is None:
         return name in _RUNS_CODE
-    return argument.strip() in _ANYTHING and (
-        name in _RUNS_CODE or name in ("webfetch", "write", "edit")
-    )
+    told = argument.strip()
+    if name in _RUNS_CODE and _ANY_COMMAND.fullmatch(told):
+        return True
+    return _ANYTHING.fullmatch(told) is not None and (name in _RUNS_CODE or name in _WRITES)
 
 
 def tool(entry: Any) -> dict[str, Json]:

@@ -21,7 +21,7 @@ _SECRET_NAME: Final = re.compile(
 )
 _OUTSIDE: Final = re.compile(r"[/~]|[A-Za-z]:[\\/]|\.\./")
 _REFERENCE: Final = re.compile(
-    r"\$\{|\$\(|\{\{|\$[A-Za-z_]|%[A-Za-z_]{1,60}%|op://|<[^<>]{1,80}>|\{[A-Za-z_]{1,60}\}"
+    r"\$\{|\$\(|\{\{|(?<![^\s:=/'\"])\$[A-Za-z_]|%[A-Za-z_]{1,60}%|op://|<[^<>]{1,80}>|\{[A-Za-z_]{1,60}\}"
 )
 _STAND_IN: Final = re.compile(
     r"your[-_ ]|x{3,}|\*{3,}|\.{3}|change[-_ ]?me|placeholder|example", re.I

@@ -21,6 +21,8 @@ Facet = tuple[str, str, Json, Keys]
 RUN, JOB, DATASET, INPUT, OUTPUT = "run", "job", "dataset", "input", "output"
 
 _CORE: Final = "openlineage/OpenLineage.json"
+# Conditions of a subset are trees: the errors of one grow with its size times its depth.
+_MAX_TOLD: Final = 1_000
 _FILES: Final = {
     RUN: {
         "environmentVariables": "EnvironmentVariablesRunFacet",
@@ -103,7 +105,7 @@ def first_fault(facets: Iterable[Facet]) -> Fault | None:
 
 def _fault(facet: Facet, schema: str) -> Fault | None:
     _, name, value, at = facet
-    found = fault({name: stated(value)}, schema, _CORE)
+    found = fault({name: stated(value)}, schema, _CORE, told=_MAX_TOLD)
     if found is None:
         return None
     keys, what = found

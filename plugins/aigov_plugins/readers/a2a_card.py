@@ -58,7 +58,7 @@ def parse(path: str, raw: bytes) -> Document | None:
             capabilities=_capabilities(card),
         ),
         "security": agent_security.security(card, places),
-        "signed": bool(items(card.get("signatures"))),
+        "signed": any(text(mapping(one).get("signature")) for one in items(card.get("signatures"))),
     }
     return relocated(shape, source, places)
 

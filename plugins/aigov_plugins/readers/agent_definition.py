@@ -116,7 +116,8 @@ def _model(agent: dict[str, Any], models: dict[str, Any]) -> dict[str, Json]:
 
 def _number(agent: dict[str, Any], keys: tuple[str, ...]) -> int | float | None:
     values = (agent.get(key) for key in keys)
-    return next((value for value in values if type(value) in (int, float)), None)
+    stated = next((value for value in values if type(value) in (int, float)), None)
+    return stated if stated is not None and stated > 0 else None  # 0 and -1 set no limit
 
 
 def _add_servers(agent: dict[str, Any], keys: Keys, servers: list[Json], places: Places) -> None:

@@ -143,7 +143,7 @@ def _header(data: dict[str, Json], metadata: dict[str, Json], places: Places) ->
 def _counts(data: dict[str, Json]) -> dict[str, Json]:
     edges = (items(mapping(one).get("dependsOn")) for one in items(data.get("dependencies")))
     declared = mapping(data.get("declarations"))
-    counts: dict[str, Json] = {"signed": bool(data.get("signature"))}
+    counts: dict[str, Json] = {"signed": _signed(data.get("signature"))}
     if "dependencies" in data:
         counts["dependencies"] = sum(len(targets) for targets in edges)
     if "formulation" in data:
@@ -151,6 +151,13 @@ def _counts(data: dict[str, Json]) -> dict[str, Json]:
     if "attestations" in declared:
         counts["attestations"] = len(items(declared["attestations"]))
     return counts
+
+
+def _signed(value: Json) -> bool:
+    """Whether there is a signature with a value: one, several, or a chain of them."""
+    signature = mapping(value)
+    several = [*items(signature.get("signers")), *items(signature.get("chain"))]
+    return any(text(mapping(one).get("value")) for one in (signature, *several))
 
 
 def _phase(value: Json) -> str:

@@ -93,6 +93,8 @@ def _part_faults(part: Json, at: Keys) -> Iterator[tuple[Keys, str]]:
         for (_, field), keys in _fields(part["fields"], (*at, "fields")):
             if not text(mapping(field).get("name")):
                 yield keys, "a field has no 'name'"
+            elif not isinstance(field.get("data_categories"), list | None):
+                yield (*keys, "data_categories"), "'data_categories' must be a list"
 
 
 def _declaration_faults(part: dict[str, Json], at: Keys) -> Iterator[tuple[Keys, str]]:
@@ -170,7 +172,9 @@ def _column(name: str, field: dict[str, Json]) -> Json:
         categories=categories,
     )
     if categories:
-        made["personal"] = any(one.partition(".")[0] == "user" for one in categories)
+        roots = {str(one).partition(".")[0] for one in categories}
+        if "user" in roots or roots == {"system"}:  # of others nothing is known
+            made["personal"] = "user" in roots
     return {"name": name, **made}
 
 

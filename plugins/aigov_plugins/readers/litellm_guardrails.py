@@ -7,8 +7,9 @@ Format: LiteLLM proxy configuration: ``guardrails[].guardrail_name`` and ``litel
 (``guardrail``, ``mode``, ``default_on``), ``model_list``.
 
 Data (kind ``guardrails``): ``rails`` with the guardrail as ``name``, a ``stage`` for each mode
-(``pre_call`` and ``during_call`` are input, ``post_call`` output, ``logging_only`` logging), and
-``always``: whether it runs on requests that do not ask for it; ``models``.
+(``pre_call`` and ``during_call`` are input, ``post_call`` output, ``logging_only`` logging, as is
+every mode of one that is told to monitor and not to block), and ``always``: whether it runs on
+requests that do not ask for it; ``models``.
 
 It proves which guardrails the proxy is asked to run. It cannot show that requests pass the proxy,
 nor that a guardrail with ``always`` absent or false is asked for.
@@ -81,10 +82,17 @@ def _rails(entry: dict[str, Any]) -> Iterator[dict[str, Json]]:
     mode = params.get("mode")
     modes = items(mode) if isinstance(mode, list) else [mode]
     stages = {_STAGES[text(one)] for one in modes if text(one) in _STAGES}
+    stages = {"logging"} if stages and _only_monitors(params) else stages
     for stage in sorted(stages):
         yield {**rail, "stage": stage}
     if not stages:
         yield rail
+
+
+def _only_monitors(params: dict[str, Any]) -> bool:
+    """Whether a hit is told and nothing is held back: Lakera, Pillar, Bedrock."""
+    words = {text(params.get(key)).lower() for key in ("on_flagged", "on_flagged_action")}
+    return "monitor" in words or params.get("disable_exception_on_block") is True
 
 
 def _model(entry: Json) -> dict[str, Json]:

@@ -87,7 +87,8 @@ def _package(entry: dict[str, Any]) -> dict[str, Json]:
     name = text(entry.get("identifier") or entry.get("name"))
     version = text(entry.get("version"))
     digest = text(entry.get("fileSha256") or entry.get("file_sha256"))
-    pinned = is_exact_version(version) or bool(re.fullmatch(r"[0-9a-f]{64}", digest))
+    hashed = len(set(digest)) > 1 and re.fullmatch(r"[0-9a-f]{64}", digest) is not None
+    pinned = hashed if source == "mcpb" else is_exact_version(version, source)
     if source in ("oci", "docker"):
         image = image_launch(name)
         source, name = "oci", image.package or name

@@ -72,7 +72,7 @@ _FIELDS: Final = {
     "root cause": "root_cause", "last modified": "updated", "postmortem date": "reviewed",
 }  # fmt: skip
 _DAYS: Final = ("date", "updated", "reviewed")
-_STEM: Final = re.compile(r"(\d{4})[-_]?(\d{2})[-_]?(\d{2})(?!\d)")
+_STEM: Final = re.compile(r"(\d{4})[-_]?(0[1-9]|1[0-2])[-_]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _NUMBER: Final = re.compile(r"\b(?:INC|SEV|PM|IR)[-_ ]?\d{1,10}\b|#\d{1,10}\b", re.IGNORECASE)
 
 

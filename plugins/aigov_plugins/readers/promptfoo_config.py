@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff
+from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, Unreadable
 from aigov_plugins.agents import web_addresses
 from aigov_plugins.agents.model_names import named_model
 from aigov_plugins.agents.redteam_words import classes
@@ -45,6 +45,13 @@ _KEYS: Final = re.compile(
 )
 _RESULTS: Final = re.compile(rb"^[ \t]*\"results\"[ \t]*:", re.MULTILINE)
 _MAX_CASES: Final = 50_000
+_CODE: Final = ("javascript", "python", "ruby")
+_ALWAYS: Final = ("", "return", "true", "1", "1.0")
+_PARTS: Final = (
+    "contains", "icontains", "contains-all", "icontains-all", "starts-with", "regex",
+)  # fmt: skip
+"""Assertions that every answer passes where they name nothing."""
+
 _Assertion = tuple[Keys, dict[str, Any]]
 
 
@@ -121,16 +128,29 @@ def _cases(data: dict[str, Any]) -> tuple[list[_Assertion], list[Json]]:
     """The test cases that stand in the file, and where the others come from."""
     inline: list[_Assertion] = []
     files: list[Json] = []
-    for key in ("tests", "scenarios"):
-        stated = data.get(key)
-        for index, entry in enumerate(items(stated)[:_MAX_CASES]):
+    for at, stated in _stated_cases(data):
+        for index, entry in enumerate(items(stated)):
             if isinstance(entry, dict) and "path" not in entry:
-                inline.append(((key, index), entry))
+                inline.append(((*at, index), entry))
             else:
                 files.append(text(entry) or text(mapping(entry).get("path")))
         if isinstance(stated, str | dict):
             files.append(text(stated) or text(mapping(stated).get("path")))
+    if len(inline) > _MAX_CASES:
+        raise Unreadable(f"has more than {_MAX_CASES} test cases", hint="split the file")
     return inline, [file for file in files if file]
+
+
+def _stated_cases(data: dict[str, Any]) -> Iterator[tuple[Keys, Any]]:
+    """The tests, and those of each scenario, which may stand in a file of its own."""
+    yield ("tests",), data.get("tests")
+    scenarios = data.get("scenarios")
+    for index, scenario in enumerate(items(scenarios)):
+        inner = isinstance(scenario, dict) and "path" not in scenario
+        at: Keys = ("scenarios", index)
+        yield (*at, "tests") if inner else at, scenario.get("tests") if inner else scenario
+    if not isinstance(scenarios, list):
+        yield ("scenarios",), scenarios
 
 
 def _assertions(data: dict[str, Any], cases: list[_Assertion]) -> Iterator[_Assertion]:
@@ -150,9 +170,24 @@ def _asserted(at: Keys, stated: Any) -> Iterator[_Assertion]:
 
 def _unasserted(data: dict[str, Any], cases: list[_Assertion]) -> int:
     """Cases for which nothing says which answer passes."""
-    if mapping(data.get("defaultTest")).get("assert"):
+    if _asks(mapping(data.get("defaultTest"))):
         return 0
-    return sum(not one.get("assert") for _, one in cases)
+    return sum(not _asks(one) for _, one in cases)
+
+
+def _asks(holder: dict[str, Any]) -> bool:
+    """Whether an assertion of a case can fail it."""
+    return any(_can_fail(one) for _, one in _asserted((), holder.get("assert")))
+
+
+def _can_fail(assertion: dict[str, Any]) -> bool:
+    kind, value = text(assertion.get("type")), assertion.get("value")
+    if not kind or kind == "assert-set" or assertion.get("weight") == 0:
+        return False
+    if kind in _CODE and isinstance(value, str):
+        told = value.strip().rstrip("; \t\n").removeprefix("return ").strip().lower()
+        return told not in _ALWAYS
+    return kind not in _PARTS or value not in ("", [])
 
 
 def _thresholds(
@@ -206,8 +241,8 @@ def _red_team(data: dict[str, Any], places: Places) -> dict[str, Json]:
     for key in ("plugins", "strategies"):
         found[key] = [_attack(entry) for entry in items(stated.get(key))[:2000]]
     on = [one for entries in found.values() for one in entries if one.get("enabled") is not False]
-    names = [str(one["id"]) for one in on if one.get("id")]
     tests = stated.get("numTests")
+    names = [str(one["id"]) for one in on if one.get("id") and one.get("tests", tests) != 0]
     return present(
         purpose=text(stated.get("purpose") or data.get("purpose"))[:2000],
         tests_per_plugin=tests if type(tests) is int else None,

@@ -23,6 +23,7 @@ from typing import Final
 from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff, Unreadable
 from aigov_plugins.shaping import items, mapping, present, refused, structured, text
 from aigov_plugins.supply.bom_shape import arrange, said
+from aigov_plugins.supply.moments import MOMENT
 from aigov_plugins.supply.spdx_packages import (
     DOCUMENT,
     SPELLING,
@@ -39,7 +40,7 @@ _THREE: Final = (b"spdx.org/rdf/3", b'"spdxId"', b'"@graph"')
 _OTHERS: Final = (*_THREE, b'"bomFormat"')
 _VERSION: Final = re.compile(r"SPDX-2\.[0-3]")
 _ANY_VERSION: Final = re.compile(r"SPDX-\d{1,3}\.\d{1,3}")
-_CREATED: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
+_CREATED: Final = re.compile(MOMENT + r"(?:\.\d{1,9})?Z")
 _RDF: Final = (".rdf", ".xml")
 _OWN: Final = (".spdx.json", ".spdx.yaml", ".spdx.yml", ".spdx")
 
@@ -148,7 +149,7 @@ def _list_faults(
 def _shaped(data: dict[str, Json], source: Document, at: Keys) -> Document:
     made = mapping(data.get("creationInfo"))
     creators = [text(one) for one in items(made.get("creators"))]
-    tools = [agent(one) for one in creators if one.startswith("Tool:")]
+    made_by = [one for one in creators if one.startswith("Tool:")]
     subject = described(data)
     shape: dict[str, Json] = {
         "format": "spdx",
@@ -156,8 +157,10 @@ def _shaped(data: dict[str, Json], source: Document, at: Keys) -> Document:
             spec_version=text(data.get("spdxVersion")).removeprefix("SPDX-"),
             serial=text(data.get("documentNamespace")),
             date=text(made.get("created")),
-            tools=tools,
-            authors=[agent(one) for one in creators if not one.startswith("Tool:")],
+            tools=[agent(one) for one in made_by],
+            authors=[
+                name for one in creators if not one.startswith("Tool:") and (name := agent(one))
+            ],
             licences=[said(data.get("dataLicense"))],
             name=text(data.get("name")),
         ),

@@ -25,6 +25,7 @@ from typing import Final
 from aigov.api import Document, Json, Keys, Sniff, Unreadable, parse_json
 from aigov_plugins.shaping import mapping, present, refused, text
 from aigov_plugins.supply.bom_shape import arrange
+from aigov_plugins.supply.moments import MOMENT
 from aigov_plugins.supply.spdx3_graph import Graph, identity, kind, listed, vulnerability
 from aigov_plugins.supply.spdx3_packages import PACKAGES, SPELLING, packages
 from aigov_plugins.supply.spelled import translated
@@ -33,7 +34,7 @@ _MARKS: Final = (b"spdx.org/rdf/3", b'"spdxId"', b'"software_Sbom"', b'"SpdxDocu
 _CONTEXT: Final = re.compile(
     r"https?://spdx\.org/rdf/3\.\d{1,3}(?:\.\d{1,3})?/spdx-context\.jsonld"
 )
-_CREATED: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_CREATED: Final = re.compile(MOMENT + r"Z")
 _DEPENDENCIES: Final = (
     "dependsOn", "hasOptionalDependency", "hasProvidedDependency", "hasDynamicLink",
     "hasStaticLink", "hasPrerequisite", "hasDependencyManifest",

@@ -14,7 +14,16 @@ from aigov_plugins.shaping import Places, items, mapping, text
 MODEL: Final = "machine-learning-model"
 DATA: Final = "data"
 _USER_INFO: Final = re.compile(r"(?<=://)[^/?#@\s]{0,1000}+@")
-_COMMIT: Final = re.compile(r"@(?:[0-9a-f]{64}|[0-9a-f]{40})(?=[?#]|$)")
+_COMMIT: Final = re.compile(r"@([0-9a-f]{64}|[0-9a-f]{40})(?=[?#]|$)")
+_HEX: Final = re.compile(r"[0-9a-f]{1,256}")
+_MD5: Final = 32
+_DIGITS: Final = {
+    "verification-code": 40, "sha-1": 40, "sha-224": 56, "sha-256": 64, "sha-384": 96,
+    "sha-512": 128, "sha3-224": 56, "sha3-256": 64, "sha3-384": 96, "sha3-512": 128,
+    "blake2b-256": 64, "blake2b-384": 96, "blake2b-512": 128, "blake3": 64, "streebog-256": 64,
+    "streebog-512": 128,
+}  # fmt: skip
+"""Hexadecimal digits of a digest, by algorithm."""
 _CONTENT: Final = ("distribution", "source-distribution")
 _UNSAID: Final = ("NOASSERTION", "NO ASSERTION", "UNKNOWN")
 
@@ -30,15 +39,41 @@ def address(value: Json) -> str:
     return _USER_INFO.sub("", said(value))
 
 
+def digested(hashes: dict[str, Json]) -> bool:
+    """Whether one of the digests fixes a content.
+
+    ``TODO``, zeros, and digits that are none of their algorithm fix nothing, nor do MD5 and
+    checksums, for which another content is found at will.
+    """
+    return any(
+        len(value) == size and _varied(value)
+        for name, size in _DIGITS.items()
+        if _HEX.fullmatch(value := text(hashes.get(name)))
+    )
+
+
+def _weak(hashes: dict[str, Json]) -> bool:
+    return any(
+        _varied(value) and _HEX.fullmatch(value) and len(value) == _MD5
+        for name, one in hashes.items()
+        if name.startswith("md") and (value := text(one))
+    )
+
+
+def _varied(digits: str) -> bool:
+    return len(set(digits)) > 1
+
+
 def flagged(component: dict[str, Json], *, tagged: bool = False) -> dict[str, Json]:
     """The component with ``pinned`` and ``identified``; ``tagged``: it has a SWID tag or SWHID."""
     purl = text(component.get("purl"))
+    named = [mapping(component.get("hashes"))]
     fetched = (mapping(one) for one in items(component.get("references")))
-    hashes = bool(component.get("hashes")) or any(
-        one.get("hashes") for one in fetched if one.get("type") in _CONTENT
-    )
-    pinned = hashes or _COMMIT.search(purl) is not None
-    identified = hashes or bool(purl or component.get("cpe")) or tagged
+    named += [mapping(one.get("hashes")) for one in fetched if one.get("type") in _CONTENT]
+    commit = _COMMIT.search(purl)
+    pinned = any(map(digested, named)) or (commit is not None and _varied(commit[1]))
+    known = pinned or any(_weak(found) for found in named)
+    identified = known or bool(purl or component.get("cpe")) or tagged
     return {**component, "pinned": pinned, "identified": identified}
 
 

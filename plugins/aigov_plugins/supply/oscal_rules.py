@@ -12,6 +12,7 @@ from typing import Final
 
 from aigov.api import Json, Keys
 from aigov_plugins.shaping import items, mapping, text
+from aigov_plugins.supply.moments import MOMENT
 
 Fault = tuple[Keys, str]
 RESULTS: Final = "assessment-results"
@@ -19,7 +20,7 @@ PLAN: Final = "plan-of-action-and-milestones"
 _UUID: Final = re.compile(
     r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[45][0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}"
 )
-_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)")
+_TIME: Final = re.compile(MOMENT + r"(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)")
 _TIMES: Final = ("last-modified", "start", "collected", "end", "expires", "deadline")
 _RISK: Final = ("uuid", "title", "description", "statement", "status")
 _MANDATORY: Final = {

@@ -119,7 +119,8 @@ class Graph:
         """Each vulnerability with its index and the assessments of it."""
         assessed: dict[str, list[dict[str, Json]]] = {}
         for one in self.elements:
-            if kind(one).endswith("VulnAssessmentRelationship"):
+            withdrawn = text(mapping(one).get("security_withdrawnTime"))
+            if kind(one).endswith("VulnAssessmentRelationship") and not withdrawn:
                 assessed.setdefault(text(mapping(one).get("from")), []).append(mapping(one))
         for n, one in enumerate(self.elements):
             if kind(one) == "Vulnerability":

@@ -7,7 +7,16 @@ from typing import Final
 
 from aigov.api import Json, Keys
 from aigov_plugins.shaping import mapping, present, text
-from aigov_plugins.supply.bom_shape import DATA, MODEL, address, algorithm, dashed, flagged, said
+from aigov_plugins.supply.bom_shape import (
+    DATA,
+    MODEL,
+    address,
+    algorithm,
+    dashed,
+    digested,
+    flagged,
+    said,
+)
 from aigov_plugins.supply.spdx3_graph import Graph, decimal, identity, kind, listed, pairs
 from aigov_plugins.supply.spelled import Spelling
 
@@ -82,8 +91,8 @@ def _component(graph: Graph, one: dict[str, Json], parent: str) -> dict[str, Jso
         data=[_data(one)] if is_data else [],
     )
     flags = flagged(made, tagged="swhid" in known or "gitoid" in known)
-    digested = bool(files) and all("hashes" in file for file in files)
-    return {**flags, "pinned": flags["pinned"] or digested}
+    every = bool(files) and all(digested(mapping(file.get("hashes"))) for file in files)
+    return {**flags, "pinned": flags["pinned"] or every}
 
 
 def _identifiers(one: dict[str, Json]) -> Iterator[tuple[str, str]]:
