@@ -66,11 +66,9 @@ def test_a_pattern_made_to_explode_does_not() -> None:
 
 
 @pytest.mark.parametrize(("count", "told"), [(3, 3), (50_000, 1)])
-def test_of_a_large_document_the_first_violation_is_told(count: int, told: int) -> None:
+def test_of_a_large_document_it_is_told_that_it_breaks_the_schema(count: int, told: int) -> None:
     risks = "".join("  - {name: R}\n" for _ in range(count))
     (found,) = verdict(files(SCHEMA, f"risks:\n{risks}")).findings
-    assert (found.outcome, str(found.problems[0].at)) == (
-        Outcome.FAIL,
-        "risk-assessment.yaml:2:5",
-    )
+    assert found.outcome is Outcome.FAIL
+    assert ("where is not looked for" in found.problems[0].message) is (count > 3)
     assert sum(problem.id == "schema" for problem in found.problems) == told
