@@ -92,13 +92,15 @@ def csv_table(text: str, delimiter: str = "") -> Table | None:
     stands in which column is not known then.
     """
     lines = StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=delimiter or _delimiter(text), strict=True)
+    mark = delimiter or _delimiter(text)
+    reader = csv.reader(lines, delimiter=mark, strict=True)
     table: Table | None = None
     try:
         start = 1
         for cells in reader:
             if table is None:
-                table = Table(cells) if any(cell.strip() for cell in cells[1:]) else None
+                wide = mark not in text or any(cell.strip() for cell in cells[1:])
+                table = Table(cells) if cells and wide else None
             elif any(cell.strip() for cell in cells):
                 _add(table, start, cells)
             start = reader.line_num + 1

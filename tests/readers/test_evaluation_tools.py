@@ -358,6 +358,15 @@ def test_promptfoo_results_that_contradict_their_statistics_are_invalid() -> Non
     assert (document.valid, "2 of the 4 tests did" in document.reason) == (False, True)
 
 
+def test_promptfoo_statistics_that_leave_out_failed_tests_are_invalid() -> None:
+    results = [{"success": True}, {"success": False}]
+    stats = {"successes": 1, "failures": 0, "errors": 0}
+    told = {"results": {"version": 3, "stats": stats, "results": results}}
+    document = read(promptfoo, told)
+    assert (document.valid, document.data["metrics"]) == (False, {})
+    assert "1 tests, and 2 are listed" in document.reason
+
+
 def test_promptfoo_results_without_statistics_are_counted() -> None:
     bare = changed(PROMPTFOO, "results", "stats", value=None)
     data = read(promptfoo, bare).data

@@ -21,6 +21,7 @@ from aigov.api import (
 from aigov_plugins.card_sections import Vocabulary, ids_of, texts_of
 from aigov_plugins.cards.card_values import (
     Metric,
+    is_unfilled,
     keyed,
     metric_name,
     number,
@@ -163,7 +164,7 @@ def _read_front_values(card: _Card, text: str) -> None:
 def _texts(value: Json) -> list[str]:
     items = value if isinstance(value, list) else [value]
     scalar = [str(item) for item in items if isinstance(item, str | int | float)]
-    return [item for item in scalar if not is_placeholder(item)]
+    return [item for item in scalar if not is_unfilled(item)]
 
 
 def _as_written(text: str, place: tuple[int, int], values: list[str]) -> list[str]:

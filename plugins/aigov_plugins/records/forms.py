@@ -171,7 +171,7 @@ def _read_tables(form: _Form, found: _Found, tables: list[Table]) -> None:
         elif not name and len(table.headings) == len(_PAIR):
             for line, cells in table.rows:
                 if len(cells) == len(_PAIR) and all(cells):
-                    found.label(form, *cells, (line, 1))
+                    found.label(form, cells[0], cells[1], (line, 1))
 
 
 def _named(form: _Form, path: str) -> bool:
