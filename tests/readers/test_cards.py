@@ -230,9 +230,7 @@ def test_a_number_of_a_card_has_the_unit_that_its_key_says_and_is_no_target(text
 
 
 def test_a_variable_that_no_tool_filled_is_no_value() -> None:
-    text = (
-        "---\nlicense: ${LICENCE}\n---\n# M\n\n- Version: ${VERSION}\n- Owner: $(id)\n"
-    )
+    text = "---\nlicense: ${LICENCE}\n---\n# M\n\n- Version: ${VERSION}\n- Owner: $(id)\n"
     data = model(text).data
     assert not {"license", "version", "owner"} & set(data)
 
