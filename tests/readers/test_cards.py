@@ -235,6 +235,12 @@ def test_a_variable_that_no_tool_filled_is_no_value() -> None:
     assert not {"license", "version", "owner"} & set(data)
 
 
+@pytest.mark.parametrize("text", ["# Use\nx\n" * 6_000, "word " * 110_000])
+def test_a_page_that_nobody_wrote_is_refused_by_its_size(text: str) -> None:
+    with pytest.raises(Unreadable, match="more than 5000 headings|too large for a card"):
+        model(text)
+
+
 def test_positions_are_those_of_the_file() -> None:
     card = model()
     assert card.locate(("license",)) == (2, 1)

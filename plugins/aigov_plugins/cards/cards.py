@@ -32,8 +32,10 @@ from aigov_plugins.cards.card_values import (
 )
 from aigov_plugins.located import located
 
-MAX_SIZE: Final = 1 << 20
-"""Bytes of a card above which it is not read: the longest that people wrote are a tenth of it."""
+MAX_SIZE: Final = 512 << 10
+"""Bytes of a card above which it is not read: the longest that people wrote are a fifth of it."""
+
+MAX_HEADINGS: Final = 5_000
 
 _FRONT_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("model_name", "pretty_name", "name", "title"),
@@ -66,7 +68,7 @@ def read_card(raw: bytes, vocabulary: Vocabulary, intro: str, *, metrics: bool) 
     """A card as data of its kind; ``intro`` is the section of the text under the title.
 
     Raises Unreadable for bytes that are no text, for front matter that is no YAML, and above
-    ``MAX_SIZE`` bytes.
+    ``MAX_SIZE`` bytes or ``MAX_HEADINGS`` headings.
     """
     if len(raw) > MAX_SIZE:
         raise Unreadable(
@@ -81,6 +83,8 @@ def read_card(raw: bytes, vocabulary: Vocabulary, intro: str, *, metrics: bool) 
         front = Document({}, front.locate)
     card = _Card({"front_matter": front.data or {}}, {("front_matter",): (1, 1)}, front, reason)
     page = read_page(text)
+    if len(page) > MAX_HEADINGS:
+        raise Unreadable(f"has more than {MAX_HEADINGS} headings: a card has some dozens")
     _read_headings(card, page, vocabulary)
     card.data["sections"] = texts_of(page, vocabulary, intro)
     measured = _read_values(card, page, text)
