@@ -229,6 +229,14 @@ def test_a_number_of_a_card_has_the_unit_that_its_key_says_and_is_no_target(text
     assert (metric["value"], metric["unit"]) == (94.0, "%")
 
 
+def test_the_plain_name_is_that_of_the_whole_and_not_of_the_first_part() -> None:
+    table = "| Group | Accuracy |\n| --- | --- |\n| women | 0.99 |\n"
+    metrics = model(f"# M\n\n## Results\n\n{table}\nAccuracy: 0.7\n").data["metrics"]
+    assert {name: metric["value"] for name, metric in metrics.items()} == {
+        "accuracy": 0.7, "accuracy (women)": 0.99,
+    }  # fmt: skip
+
+
 def test_a_variable_that_no_tool_filled_is_no_value() -> None:
     text = "---\nlicense: ${LICENCE}\n---\n# M\n\n- Version: ${VERSION}\n- Owner: $(id)\n"
     data = model(text).data
@@ -237,7 +245,7 @@ def test_a_variable_that_no_tool_filled_is_no_value() -> None:
 
 @pytest.mark.parametrize("text", ["# Use\nx\n" * 6_000, "word " * 110_000])
 def test_a_page_that_nobody_wrote_is_refused_by_its_size(text: str) -> None:
-    with pytest.raises(Unreadable, match="more than 5000 headings|too large for a card"):
+    with pytest.raises(Unreadable, match=r"more than 5000 headings|too large for a card"):
         model(text)
 
 

@@ -279,6 +279,11 @@ def test_helm_statistics_name_model_split_and_perturbation() -> None:
     }  # fmt: skip
 
 
+def test_the_mean_of_an_older_statistic_is_its_sum_by_its_count() -> None:
+    document = read(helm_stats, [{"name": {"name": "f1"}, "count": 4, "sum": 2.0}], "stats.json")
+    assert document.data["metrics"]["f1"]["value"] == 0.5
+
+
 def test_a_statistic_without_a_name_makes_helm_statistics_invalid() -> None:
     document = read(helm_stats, [*HELM, {"count": 1}], "runs/stats.json")
     assert (document.valid, "has a 'name'" in document.reason) == (False, True)

@@ -237,9 +237,13 @@ def _row_metrics(header: list[str], cells: list[str], line: int) -> Iterator[Met
 
 
 def keyed(metrics: Iterable[Metric]) -> dict[str, Metric]:
-    """Metrics under their names; a repeated one is told apart by dataset, split, slice or line."""
+    """Metrics under their names; a repeated one is told apart by dataset, split, slice or line.
+
+    The plain name is that of the first number of the whole, else of the first.
+    """
+    listed = list(metrics)
     found: dict[str, Metric] = {}
-    for metric in metrics:
+    for metric in (m for part in (False, True) for m in listed if bool(m.slice) is part):
         told = ", ".join(part for part in (metric.dataset, metric.split, metric.slice) if part)
         name = metric.name if metric.name not in found else f"{metric.name} ({told or metric.line})"
         if not told and metric.name in found and found[metric.name].value == metric.value:
