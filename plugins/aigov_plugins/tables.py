@@ -20,6 +20,7 @@ _QUOTED: Final = re.compile(r'"[^"]*+"')
 _WHOLE_MARK: Final = re.compile(r"(\*\*|`)([^*`]+)\1")
 _SCALE: Final = re.compile(r"\([^()]*(?:\d|/)[^()]*\)\s*$")
 """What stands behind the name of a column and tells its values: ``Impact (1-5)``."""
+_STRUCK: Final = re.compile(r"~~[^~|]++~~")
 _TITLE_LINES: Final = 20
 _WORD: Final = re.compile(r"[^a-z0-9]+")
 
@@ -167,7 +168,7 @@ def word(heading: str) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    """The cells of a row, without the marks of one that is bold or code as a whole."""
-    text = line.strip().removeprefix("|").removesuffix("|").replace("\\|", "\0")
+    """The cells of a row, without what is struck out and the marks of bold and code."""
+    text = _STRUCK.sub("", line).strip().removeprefix("|").removesuffix("|").replace("\\|", "\0")
     cells = (cell.replace("\0", "|").strip() for cell in text.split("|"))
     return [_WHOLE_MARK.sub(r"\2", cell) if _WHOLE_MARK.fullmatch(cell) else cell for cell in cells]

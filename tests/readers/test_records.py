@@ -312,6 +312,49 @@ def test_a_page_that_nobody_wrote_is_refused_by_its_size() -> None:
         read_record("risk-assessment", "docs/risk-assessment.md", b"Owner: x\n" * 60_000)
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("approval.yaml", "decision: approved\nmodel_version: 1.10 # the served one\n"),
+        ("approval.md", "---\ndecision: approved\nmodel_version: 1.10\n---\n# Approval\n"),
+        ("approval.json", '{"decision": "approved",\n "model_version": 1.10}'),
+    ],
+)
+def test_the_version_of_a_model_is_as_written(path: str, text: str) -> None:
+    assert read("approval", f"governance/{path}", text).data["model_version"] == "1.10"
+
+
+@pytest.mark.parametrize("first", ["**Decision:** approved\n", "---\ndecision: approved\n---\n"])
+def test_a_page_that_decides_both_ways_is_not_valid(first: str) -> None:
+    document = read("approval", "approval.md", f"{first}\n**Decision:** rejected\n")
+    assert not document.valid
+    assert "decision is also said to be 'approved'" in document.reason
+
+
+def test_a_risk_that_is_struck_out_is_none() -> None:
+    text = f"{REGISTER}| ~~Outage~~ | ~~2~~ | ~~None needed~~ |\n"
+    (risk,) = read("risk-assessment", "docs/risk-assessment.md", text).data["risks"]
+    assert risk["description"] == "Fraud"
+
+
+def test_a_field_may_be_told_in_sections_of_its_own() -> None:
+    inner = "### Intended use\n\nLoans.\n\n### Foreseeable misuse\n\nFines.\n\n### Empty\n"
+    text = f"# Risks\n\n## Scope\n\n{inner}\n## Annex\n\nText.\n"
+    data = read("risk-assessment", "docs/risk-assessment.md", text).data
+    assert data["scope"] == "Intended use\nLoans.\nForeseeable misuse\nFines."
+
+
+def test_a_column_incident_says_what_happened() -> None:
+    text = "Date,Incident,Severity\n2026-01-02,Wrong limits,3\n"
+    (row,) = read("incident-log", "governance/incidents.csv", text).data["incidents"]
+    assert row == {"date": "2026-01-02", "title": "Wrong limits", "severity": 3}
+
+
+def test_a_policy_on_vulnerabilities_is_no_disclosure() -> None:
+    run = prepared({"DISCLOSURE.md": "# Responsible disclosure\n\nWrite to us.\n"})
+    assert run.evidence.of("disclosure") == ()
+
+
 @pytest.mark.parametrize("kind", RECORDS)
 def test_a_template_is_a_record_of_which_nothing_is_filled_in(kind: str) -> None:
     text = templates()[kind]

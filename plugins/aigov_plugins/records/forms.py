@@ -10,10 +10,10 @@ as it is written in YAML, JSON and front matter, and not read elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any, Final
 
 from aigov.api import (
@@ -31,7 +31,7 @@ from aigov.api import (
     record_schema,
 )
 from aigov_plugins.located import located
-from aigov_plugins.records.written import of_cell, of_lines, of_text
+from aigov_plugins.records.written import of_cell, of_lines, of_text, with_versions_as_written
 from aigov_plugins.shaping import structured
 from aigov_plugins.tables import Columns, Row, Table, csv_table, tables_of, word
 
@@ -52,6 +52,8 @@ _LEADING: Final = re.compile(r"^[\d.]+_")
 MAX_PAGE: Final = 512 << 10
 """Bytes of Markdown above which it is not read."""
 _MAX_HEAD: Final = 60
+_DECISIVE: Final = ("decision", "approved", "outcome", "residual_high_risk")
+"""Fields of which a page that says two things says nothing."""
 _PAIR: Final = ("field", "value")
 
 
@@ -70,7 +72,8 @@ def read_record(kind: str, path: str, raw: bytes) -> Document | None:
             what = f"is too large for a page: {len(raw) >> 10} KiB, limit {MAX_PAGE >> 10} KiB"
             raise Unreadable(what, hint="keep the table as CSV, or the record as YAML")
         return _from_markdown(form, path, decode(raw).replace("\r\n", "\n"))
-    return _from_data(form, structured(path, raw))
+    source = structured(path, raw)
+    return _from_data(form, with_versions_as_written(source, decode(raw)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,7 @@ def _from_markdown(form: _Form, path: str, text: str) -> Document | None:
     matter, start = front_matter(text)
     found = _Found()
     if matter is not None and isinstance(matter.data, dict):
+        matter = with_versions_as_written(matter, text)
         found.data.update(matter.data)
         found.places.update({keys: matter.locate(keys) for keys in _keys(matter.data)})
     page = read_lines(text)
@@ -140,8 +144,9 @@ def _from_markdown(form: _Form, path: str, text: str) -> Document | None:
         if match:
             found.label(form, match[1], match[2], (line.number, line.column + match.start(1)))
     _read_tables(form, found, tables_of(page))
-    for section in read_sections(text):
-        found.section(form, section, lines)
+    sections = read_sections(text)
+    for number, section in enumerate(sections):
+        found.section(form, section, lines, islice(sections, number + 1, None))
     return found.document(form) if _is_one(form, path, found.data) else None
 
 
@@ -187,14 +192,18 @@ class _Found:
 
     data: dict[str, Json] = field(default_factory=dict)
     places: dict[Keys, tuple[int, int]] = field(default_factory=dict)
+    contradiction: str = ""
 
     def label(self, form: _Form, said: str, text: str, place: tuple[int, int]) -> None:
         """A line ``**Label:** text`` of the head of a document, or such a pair in a table."""
         name = _LABELS.get(label := word(said), label)
-        if name in form.properties and name not in form.tables and name not in self.data:
-            types = form.properties[name]["type"]
-            self.data[name] = of_text(name, text.strip().strip("*_").strip(), types)
-            self.places[name,] = place
+        if name not in form.properties or name in form.tables:
+            return
+        value = of_text(name, text.strip().strip("*_").strip(), form.properties[name]["type"])
+        if name not in self.data:
+            self.data[name], self.places[name,] = value, place
+        elif name in _DECISIVE and value != self.data[name]:
+            self.contradiction = f"line {place[0]}: {name} is also said to be {self.data[name]!r}"
 
     def rows(self, form: _Form, name: str, table: Table) -> None:
         """A table that fills the list ``name``; a second one adds to it."""
@@ -209,7 +218,9 @@ class _Found:
             self.places[name, len(listed)] = (row.line, 1)
             listed.append(_typed(row, types))
 
-    def section(self, form: _Form, section: Section, lines: list[Line]) -> None:
+    def section(
+        self, form: _Form, section: Section, lines: list[Line], after: Iterable[Section]
+    ) -> None:
         """What stands under a heading that is named like a field."""
         name = _LEADING.sub("", word(section.heading.text))
         node = form.properties.get(name)
@@ -221,12 +232,25 @@ class _Found:
             said = (text for _, text in section.lines if text.strip())
             self.data[name] = of_lines(name, said, written)
         else:
-            self.data[name] = of_text(name, section.own_text.strip(), node["type"])
+            self.data[name] = of_text(name, _subtree(section, after), node["type"])
         self.places[name,] = (section.heading.line, section.heading.column)
 
     def document(self, form: _Form) -> Document:
-        """The record, invalid where a field has the wrong type."""
-        return judged(Document(self.data, located(self.places)), form.kind)
+        """The record, invalid where a field has the wrong type or is decided twice."""
+        found = judged(Document(self.data, located(self.places)), form.kind)
+        if self.contradiction and found.valid:
+            return replace(found, valid=False, reason=self.contradiction)
+        return found
+
+
+def _subtree(section: Section, after: Iterable[Section]) -> str:
+    """The text of a section, or else that of the deeper ones below it with their headings."""
+    if section.own_text.strip():
+        return section.own_text.strip()
+    level = section.heading.level
+    below = takewhile(lambda one: one.heading.level > level, after)
+    parts = (f"{one.heading.text}\n{one.own_text}".strip() for one in below if one.filled)
+    return "\n".join(parts)
 
 
 def _filled_by(table: Table, form: _Form) -> tuple[str, int]:

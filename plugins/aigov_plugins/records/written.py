@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
-from aigov.api import Json
+from aigov.api import Document, Json
 
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?")
 _VERSIONS: Final = ("version", "replacement")
@@ -15,6 +16,23 @@ _NOTHING: Final = ("none", "nothing", "no", "-")
 _ITEM: Final = re.compile(r"(?:(?:[-*+•]|\d{1,9}[.)])[ \t]+)?(?:\[([ xX])\][ \t]+)?")
 _AGAINST: Final = "failed_"
 """How a field begins whose entries speak against the record: none of them may be lost."""
+
+
+def with_versions_as_written(source: Document, text: str) -> Document:
+    """The document with its top versions as the file spells them: ``1.10`` is no 1.1."""
+    data = source.data
+    named = [key for key in ("version", "model_version") if isinstance(data, dict)
+             and isinstance(data.get(key), float)]  # fmt: skip
+    if not named:
+        return source
+    lines = text.replace("\r\n", "\n").split("\n")
+    spelled: dict[str, Json] = {}
+    for key in named:
+        line, _ = source.locate((key,))
+        said = lines[line - 1].partition(":")[2].partition(" #")[0].strip(" \t,}")
+        if _NUMBER.fullmatch(said) and float(said) == data[key]:
+            spelled[key] = said
+    return replace(source, data={**data, **spelled})
 
 
 def of_cell(name: str, cell: str, types: list[str]) -> Json:
