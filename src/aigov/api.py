@@ -11,6 +11,7 @@ from aigov.hookspecs import hookimpl
 from aigov.inline import plain as plain_text
 from aigov.inline import words as plain_words
 from aigov.json_text import parse_json, parse_lines_json
+from aigov.markdown_lines import Line, read_lines
 from aigov.model import Check, Fact, Params, Problem, Reporter, System
 from aigov.people import identities, is_bot, same_person, why_nobody
 from aigov.placeholders import is_placeholder
@@ -32,6 +33,7 @@ __all__ = [
     "Fact",
     "Json",
     "Keys",
+    "Line",
     "Location",
     "Outcome",
     "Params",
@@ -60,6 +62,7 @@ __all__ = [
     "parse_yaml_all",
     "plain_text",
     "plain_words",
+    "read_lines",
     "read_page",
     "read_sections",
     "record_schema",

@@ -215,6 +215,40 @@ def test_metrics_of_the_index_tables_and_lines() -> None:
     assert len(metrics) == 8
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Metric | Value (%) |\n| --- | --- |\n| Accuracy | 94 |\n",
+        "| Model | Accuracy (%) |\n| --- | --- |\n| a | **94** |\n",
+        "- Accuracy (%): 94\n",
+        "| Metric | Target | Result (%) |\n| --- | --- | --- |\n| Accuracy | 99 | 94 |\n",
+    ],
+)
+def test_a_number_of_a_card_has_the_unit_that_its_key_says_and_is_no_target(text: str) -> None:
+    (metric,) = model(f"# Model card\n\n## Evaluation\n\n{text}").data["metrics"].values()
+    assert (metric["value"], metric["unit"]) == (94.0, "%")
+
+
+def test_the_plain_name_is_that_of_the_whole_and_not_of_the_first_part() -> None:
+    table = "| Group | Accuracy |\n| --- | --- |\n| women | 0.99 |\n"
+    metrics = model(f"# M\n\n## Results\n\n{table}\nAccuracy: 0.7\n").data["metrics"]
+    assert {name: metric["value"] for name, metric in metrics.items()} == {
+        "accuracy": 0.7, "accuracy (women)": 0.99,
+    }  # fmt: skip
+
+
+def test_a_variable_that_no_tool_filled_is_no_value() -> None:
+    text = "---\nlicense: ${LICENCE}\n---\n# M\n\n- Version: ${VERSION}\n- Owner: $(id)\n"
+    data = model(text).data
+    assert not {"license", "version", "owner"} & set(data)
+
+
+@pytest.mark.parametrize("text", ["# Use\nx\n" * 6_000, "word " * 110_000])
+def test_a_page_that_nobody_wrote_is_refused_by_its_size(text: str) -> None:
+    with pytest.raises(Unreadable, match=r"more than 5000 headings|too large for a card"):
+        model(text)
+
+
 def test_positions_are_those_of_the_file() -> None:
     card = model()
     assert card.locate(("license",)) == (2, 1)

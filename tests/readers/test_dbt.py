@@ -508,6 +508,57 @@ def test_tests_are_expectations_with_their_limits() -> None:
     assert not any("constraint" in rule for rule in found.values())
 
 
+def only_test(written: str, model: str = "", source: str = "") -> dict[str, Any]:
+    text = (
+        f"version: 2\nsources:\n  - name: crm\n    {source}\n    tables:\n      - name: loans\n"
+        f"        {model}\n        columns:\n          - name: id\n            tests:\n"
+        f"              - {written}\n"
+    )
+    document = dbt_tests.parse("models/schema.yml", text.encode())
+    assert document is not None
+    (rule,) = document.data["expectations"]
+    return dict(rule)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "not_null: {where: '1=0'}",
+        "not_null: {config: {where: 'FALSE'}}",
+        "not_null: {config: {limit: 0}}",
+        "not_null: {config: {fail_calc: '0'}}",
+        "dbt_expectations.expect_x: {row_condition: '(0 = 1)'}",
+        "dbt_utils.not_null_proportion: {at_least: 0}",
+    ],
+)
+def test_a_test_that_looks_at_no_row_is_vacuous(written: str) -> None:
+    assert only_test(written)["vacuous"] is True
+
+
+def test_a_test_of_some_rows_is_not_vacuous_and_one_of_unknown_rows_is_templated() -> None:
+    assert "vacuous" not in only_test("not_null: {where: 'amount > 0'}")
+    assert only_test("not_null: {where: \"{{ var('rows') }}\"}")["templated"] is True
+
+
+@pytest.mark.parametrize(
+    ("written", "model", "source"),
+    [
+        ("not_null: {config: {enabled: 'false'}}", "", ""),
+        ("not_null: {enabled: 'no'}", "", ""),
+        ("not_null", "config: {enabled: false}", ""),
+        ("not_null", "", "config: {enabled: false}"),
+    ],
+)
+def test_a_test_of_what_is_disabled_is_not_enabled(written: str, model: str, source: str) -> None:
+    assert only_test(written, model, source)["enabled"] is False
+
+
+def test_a_table_overrides_its_source_and_may_be_switched_by_a_variable() -> None:
+    source = "config: {enabled: false}"
+    assert "enabled" not in only_test("not_null", "config: {enabled: true}", source)
+    assert only_test("not_null", "config: {enabled: \"{{ var('x') }}\"}")["templated"] is True
+
+
 def test_constraints_belong_to_the_contract() -> None:
     found = [rule["type"] for rule in contract().data["quality"] if rule.get("constraint")]
     assert found == ["not_null", "primary_key"]

@@ -485,3 +485,17 @@ def test_files_differ_from_their_locks_as_the_verdicts_say(shared: Path) -> None
         assert differing(files) == {row["path"] for row in rows if row["verdict"] == "differs"}
         changed = {row["path"]: b"changed" for row in rows}
         assert differing({**files, **changed}) == set(changed)
+
+
+@pytest.mark.parametrize("digest", ["${MD5}", "TODO", "'{{ md5 }}'", "abc", "<md5>", "'0' "])
+def test_what_has_not_the_form_of_a_digest_pins_nothing(digest: str) -> None:
+    (item,) = dvc_pointer.parse("a.dvc", f"outs:\n- path: a\n  md5: {digest}\n".encode()).data[
+        "files"
+    ]
+    assert "digest" not in item
+
+
+def test_a_directory_and_an_etag_keep_their_digests() -> None:
+    text = f"outs:\n- {{path: a, md5: {'0a' * 16}.dir}}\n- {{path: b, etag: '\"x-2\"'}}\n"
+    first, second = dvc_pointer.parse("a.dvc", text.encode()).data["files"]
+    assert (first["digest"], first["directory"], second["digest"]) == ("0a" * 16, True, '"x-2"')

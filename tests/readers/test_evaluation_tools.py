@@ -279,6 +279,11 @@ def test_helm_statistics_name_model_split_and_perturbation() -> None:
     }  # fmt: skip
 
 
+def test_the_mean_of_an_older_statistic_is_its_sum_by_its_count() -> None:
+    document = read(helm_stats, [{"name": {"name": "f1"}, "count": 4, "sum": 2.0}], "stats.json")
+    assert document.data["metrics"]["f1"]["value"] == 0.5
+
+
 def test_a_statistic_without_a_name_makes_helm_statistics_invalid() -> None:
     document = read(helm_stats, [*HELM, {"count": 1}], "runs/stats.json")
     assert (document.valid, "has a 'name'" in document.reason) == (False, True)
@@ -356,6 +361,15 @@ def test_promptfoo_results_that_contradict_their_statistics_are_invalid() -> Non
     told = changed(PROMPTFOO, "results", "stats", "successes", value=4)
     document = read(promptfoo, told)
     assert (document.valid, "2 of the 4 tests did" in document.reason) == (False, True)
+
+
+def test_promptfoo_statistics_that_leave_out_failed_tests_are_invalid() -> None:
+    results = [{"success": True}, {"success": False}]
+    stats = {"successes": 1, "failures": 0, "errors": 0}
+    told = {"results": {"version": 3, "stats": stats, "results": results}}
+    document = read(promptfoo, told)
+    assert (document.valid, document.data["metrics"]) == (False, {})
+    assert "1 tests, and 2 are listed" in document.reason
 
 
 def test_promptfoo_results_without_statistics_are_counted() -> None:

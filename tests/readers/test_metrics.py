@@ -280,6 +280,46 @@ def test_a_table_of_very_many_rows_is_refused() -> None:
         metrics_table.parse("metrics.csv", b"accuracy\n" + b"0.5\n" * 10_001)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "metric,value (%)\naccuracy,94.1\n",
+        "metric,value,unit\naccuracy,94.1,%\n",
+        "dataset,Accuracy (%)\n,94.1\n",
+    ],
+)
+def test_per_cent_of_a_column_is_the_unit_of_its_numbers(text: str) -> None:
+    document = metrics_table.parse("metrics.csv", text.encode())
+    assert document is not None
+    assert document.data["metrics"]["accuracy"] == {"value": 94.1, "unit": "percent"}
+
+
+def test_the_split_of_a_row_tells_training_from_testing() -> None:
+    text = b"metric,value,split\naccuracy,0.99,train\naccuracy,0.7,test\n"
+    document = metrics_table.parse("metrics.csv", text)
+    assert document is not None
+    assert document.data["metrics"] == {
+        "accuracy (train)": {"value": 0.99, "split": "train"},
+        "accuracy (test)": {"value": 0.7, "split": "test"},
+    }
+
+
+def test_the_split_of_a_listed_metric_tells_training_from_testing() -> None:
+    listed = [{"name": "f1", "value": 0.9, "split": s} for s in ("train", "test")]
+    assert list(read({"metrics": listed}).data["metrics"]) == ["f1 (train)", "f1 (test)"]
+
+
+@pytest.mark.parametrize("name", ["accuracy (%)", "Accuracy %", "accuracy_pct"])
+def test_per_cent_in_a_key_is_the_unit_of_its_number(name: str) -> None:
+    (entry,) = read({name: 94}).data["metrics"].values()
+    assert entry == {"value": 94, "unit": "percent"}
+
+
+def test_what_was_expected_or_required_was_not_measured() -> None:
+    data = {"accuracy": 0.7, "expected": {"accuracy": 0.9}, "target": {"accuracy": 0.9}}
+    assert read(data).data["metrics"] == {"accuracy": {"value": 0.7}}
+
+
 @pytest.mark.shared
 def test_labelled_metrics_of_the_corpus_are_read_and_matrices_and_emissions_are_not(
     shared: Path,

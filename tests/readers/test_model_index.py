@@ -139,7 +139,7 @@ def test_results_of_the_hub_name_dataset_and_task_and_hide_the_token() -> None:
         "source": "https://x.test/log",
         "metrics": {
             "permits": {
-                "value": 20.9, "dataset": "acme/parking", "date": "2026-03-01", "verified": True,
+                "value": 20.9, "dataset": "acme/parking", "date": "2026-03-01",
             }
         },
     }  # fmt: skip

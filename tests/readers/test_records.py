@@ -187,6 +187,174 @@ def test_numbers_of_a_table_stay_what_they_are() -> None:
     assert second == {"metric": "accuracy", "group": "men", "value": "94 %", "samples": 120}
 
 
+REGISTER = "| Risk | Impact | Measures |\n| --- | --- | --- |\n| Fraud | 3 | People look |\n"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        f"<!--\n**Owner:** ana@acme.org\n\n{REGISTER}-->\n",
+        f"````\n```\n**Owner:** ana@acme.org\n{REGISTER}```\n````\n",
+        "text\n\n" + "".join(f"    {line}\n" for line in REGISTER.split("\n")),
+    ],
+)
+def test_what_a_reader_of_the_page_does_not_see_is_no_record(hidden: str) -> None:
+    assert read("risk-assessment", "docs/risk-assessment.md", f"# Risks\n\n{hidden}").data == {}
+
+
+def test_a_table_behind_a_fence_of_tildes_or_in_a_quote_is_read() -> None:
+    quoted = "".join(f"> {line}\n" for line in REGISTER.strip().split("\n"))
+    for text in (f"~~~\n```\n~~~\n\n{REGISTER}", quoted):
+        (risk,) = read("risk-assessment", "docs/risk-assessment.md", text).data["risks"]
+        assert risk == {"description": "Fraud", "impact": 3, "mitigation": "People look"}
+
+
+def test_a_rule_within_a_table_loses_no_row() -> None:
+    text = f"{REGISTER}| --- | --- | --- |\n| Outage | 1 | Two zones |\n|  |  |  |\n"
+    risks = read("risk-assessment", "docs/risk-assessment.md", text).data["risks"]
+    assert [risk["description"] for risk in risks] == ["Fraud", "Outage"]
+
+
+def test_a_table_of_what_ratings_mean_is_not_the_register() -> None:
+    scale = "| Likelihood | Description |\n| --- | --- |\n| 1 | less than once a year |\n"
+    wide = "| Risk | Likelihood (1-5) | Impact (H/M/L) | Measures | Owner | Status |\n"
+    rule = "|" + " --- |" * 6 + "\n"
+    text = f"{scale}\n{wide}{rule}| Fraud | 3 | **H** | People look | @ana | open |\n"
+    (risk,) = read("risk-assessment", "docs/risk-assessment.md", text).data["risks"]
+    assert (risk["likelihood"], risk["impact"], risk["status"]) == (3, "H", "open")
+
+
+def test_of_two_headings_for_one_column_the_one_that_says_something_counts() -> None:
+    text = "Risk,Severity,Impact,Mitigation,Response\nFraud,high,,Look twice,\n"
+    (risk,) = read("risk-assessment", "governance/risk-register.csv", text).data["risks"]
+    assert risk == {"description": "Fraud", "impact": "high", "mitigation": "Look twice"}
+
+
+def test_the_version_of_a_document_is_not_that_of_the_model() -> None:
+    text = "**Version:** 2.0\n**Owner:** ana@acme.org\n"
+    assert "model_version" not in read("approval", "releases/approval.md", text).data
+    data = read("technical-documentation", "docs/technical-documentation.md", text).data
+    assert data["version"] == "2.0"
+
+
+def test_a_version_in_a_table_keeps_its_zero() -> None:
+    text = "Dataset,Purpose,Text version\ncalls,training,1.10\n"
+    (row,) = read("consent-register", "governance/consent-register.csv", text).data["datasets"]
+    assert row["consent_text_version"] == "1.10"
+
+
+def test_per_cent_in_a_heading_is_the_unit_of_its_cells() -> None:
+    text = "metric,group,value (%)\naccuracy,women,94\n"
+    (row,) = read("fairness-report", "reports/fairness/r.csv", text).data["results"]
+    assert row["value"] == "94 %"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\nRisk;Impact\nFraud, theft;3\n",
+        'Risk register,\n,\nRisk,Impact\n"Fraud, theft",3\n',
+        "Risk\tImpact\nFraud, theft\t3\n",
+        '"Risk";"Impact"\n"Fraud, theft";3\n',
+    ],
+)
+def test_a_register_is_read_however_it_is_separated(text: str) -> None:
+    (risk,) = read("risk-assessment", "governance/risk-register.csv", text).data["risks"]
+    assert risk == {"description": "Fraud, theft", "impact": 3}
+
+
+def test_a_row_whose_cells_moved_is_not_readable() -> None:
+    with pytest.raises(Unreadable, match="more cells in a row than headings"):
+        read_record("risk-assessment", "risk-register.csv", b"risk,impact\nfraud, theft,3\n")
+
+
+def test_a_line_separator_within_a_cell_ends_no_row() -> None:
+    text = "risk,impact\nfraud\u2028theft,3\nb,1\n"
+    document = read("risk-assessment", "risk-register.csv", text)
+    assert document.data["risks"][0]["description"] == "fraud\u2028theft"
+    assert document.locate(("risks", 1)) == (3, 1)
+
+
+def test_a_box_that_is_not_ticked_is_no_criterion_that_was_met() -> None:
+    text = "## Criteria met\n\n- [ ] Fairness\n- [x] Risk\n\n## Failed criteria\n\n- [ ] Privacy\n"
+    data = read("approval", "governance/approval.md", text).data
+    assert data == {"criteria_met": ["Risk"], "failed_criteria": ["Privacy"]}
+
+
+@pytest.mark.parametrize(("said", "kept"), [("None", []), ("TBD", ["TBD"]), ("", [])])
+def test_what_is_not_decided_yet_is_not_nothing(said: str, kept: list[str]) -> None:
+    text = f"## Failed criteria\n\n{said}\n\n## Conditions\n\nLater.\n"
+    assert read("approval", "governance/approval.md", text).data["failed_criteria"] == kept
+
+
+def test_a_page_says_yes_and_no_and_none() -> None:
+    text = "| Field | Value |\n| --- | --- |\n| Approved | yes |\n| Failed criteria | none |\n"
+    document = read("approval", "governance/approval.md", text)
+    assert (document.data, document.valid) == ({"approved": True, "failed_criteria": []}, True)
+    assert document.locate(("approved",))[0] == 3
+
+
+def test_a_page_beside_the_records_with_one_heading_of_theirs_is_none() -> None:
+    text = "# About this folder\n\n## Scope\n\nThe files here.\n"
+    assert read_record("risk-assessment", "docs/risk/README.md", text.encode()) is None
+
+
+@pytest.mark.parametrize(
+    "path", ["docs/RISK_REGISTER.md", "Risk-Assessment.md", "docs/risk/a.md", "docs/DPIA.md"]
+)
+def test_a_document_is_found_in_capitals(path: str) -> None:
+    kind = "privacy-assessment" if "DPIA" in path else "risk-assessment"
+    assert len(prepared({path: REGISTER}).evidence.of(kind)) == 1
+
+
+def test_a_page_that_nobody_wrote_is_refused_by_its_size() -> None:
+    with pytest.raises(Unreadable, match="too large for a page"):
+        read_record("risk-assessment", "docs/risk-assessment.md", b"Owner: x\n" * 60_000)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("approval.yaml", "decision: approved\nmodel_version: 1.10 # the served one\n"),
+        ("approval.md", "---\ndecision: approved\nmodel_version: 1.10\n---\n# Approval\n"),
+        ("approval.json", '{"decision": "approved",\n "model_version": 1.10}'),
+    ],
+)
+def test_the_version_of_a_model_is_as_written(path: str, text: str) -> None:
+    assert read("approval", f"governance/{path}", text).data["model_version"] == "1.10"
+
+
+@pytest.mark.parametrize("first", ["**Decision:** approved\n", "---\ndecision: approved\n---\n"])
+def test_a_page_that_decides_both_ways_is_not_valid(first: str) -> None:
+    document = read("approval", "approval.md", f"{first}\n**Decision:** rejected\n")
+    assert not document.valid
+    assert "decision is also said to be 'approved'" in document.reason
+
+
+def test_a_risk_that_is_struck_out_is_none() -> None:
+    text = f"{REGISTER}| ~~Outage~~ | ~~2~~ | ~~None needed~~ |\n"
+    (risk,) = read("risk-assessment", "docs/risk-assessment.md", text).data["risks"]
+    assert risk["description"] == "Fraud"
+
+
+def test_a_field_may_be_told_in_sections_of_its_own() -> None:
+    inner = "### Intended use\n\nLoans.\n\n### Foreseeable misuse\n\nFines.\n\n### Empty\n"
+    text = f"# Risks\n\n## Scope\n\n{inner}\n## Annex\n\nText.\n"
+    data = read("risk-assessment", "docs/risk-assessment.md", text).data
+    assert data["scope"] == "Intended use\nLoans.\nForeseeable misuse\nFines."
+
+
+def test_a_column_incident_says_what_happened() -> None:
+    text = "Date,Incident,Severity\n2026-01-02,Wrong limits,3\n"
+    (row,) = read("incident-log", "governance/incidents.csv", text).data["incidents"]
+    assert row == {"date": "2026-01-02", "title": "Wrong limits", "severity": 3}
+
+
+def test_a_policy_on_vulnerabilities_is_no_disclosure() -> None:
+    run = prepared({"DISCLOSURE.md": "# Responsible disclosure\n\nWrite to us.\n"})
+    assert run.evidence.of("disclosure") == ()
+
+
 @pytest.mark.parametrize("kind", RECORDS)
 def test_a_template_is_a_record_of_which_nothing_is_filled_in(kind: str) -> None:
     text = templates()[kind]

@@ -9,6 +9,7 @@ from typing import Final
 
 from aigov.api import Json, Section, is_placeholder, plain_text, plain_words, table_cells
 from aigov_plugins.card_sections import word_set
+from aigov_plugins.tables import with_unit
 
 SCALARS: Final[Mapping[str, str]] = {
     "name": "model name|model id|dataset name",
@@ -66,7 +67,12 @@ _LINK: Final = re.compile(r"(?<!!)\[([^\[\]]+)\]\(([^()\s]++)[^()]*+\)")
 _MARK: Final = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+")
 _MAX_VALUE: Final = 300
 _MAX_ANSWER_WORDS: Final = 12
-_NO_MEASURE: Final = word_set("change delta diff difference gain improvement rank std")
+_NO_MEASURE: Final = word_set(
+    "acceptance baseline change delta diff difference expected gain goal improvement limit maximum "
+    "minimum previous rank required requirement std target threshold tolerance"
+)
+"""Words in the heading of a column whose numbers are not what was measured of this model."""
+_UNFILLED: Final = re.compile(r"\$\{[^{}]*\}|\$\([^()]*\)|%\([^()]*\)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +90,26 @@ def stated_values(page: Iterable[Section]) -> Iterator[Stated]:
         if len(section.lines) == 1 and section.own_words <= _MAX_ANSWER_WORDS:
             key = " ".join(plain_words(section.heading.text))
             yield Stated(key, plain_text(section.lines[0][1]).strip(), section.heading.line)
-        for number, text in section.lines:
+        for number, text, unit in _with_units(section.lines):
             key, value = _pair(text)
-            if key and value and len(value) <= _MAX_VALUE and not is_placeholder(value):
+            value = with_unit(value, unit)
+            if key and value and len(value) <= _MAX_VALUE and not is_unfilled(value):
                 yield Stated(key, value, number)
+
+
+def _with_units(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:
+    """Number and text of each line, and what its values are counted in: ``%`` or nothing.
+
+    A key says so itself, or the heading of the last column of the table.
+    """
+    before = unit = ""
+    for number_, text in lines:
+        if "|" not in text:
+            unit = "%" if "%" in text.partition(":")[0] else ""
+        elif not text.strip("|:- \t"):
+            unit = "%" if "%" in before.rstrip("| \t").rpartition("|")[2] else ""
+        yield number_, text, unit
+        before = text
 
 
 def _pair(line: str) -> tuple[str, str]:
@@ -99,6 +121,11 @@ def _pair(line: str) -> tuple[str, str]:
     words = plain_words(key)
     usable = len(words) <= 6 and not value.startswith("//")
     return (" ".join(words), value.strip(" \t*_")) if usable else ("", "")
+
+
+def is_unfilled(value: str) -> bool:
+    """Whether a value is a placeholder, or holds a variable that a tool has not filled."""
+    return is_placeholder(value) or _UNFILLED.search(value) is not None
 
 
 def scalars(stated: Iterable[Stated]) -> dict[str, Stated]:
@@ -182,7 +209,8 @@ def _tables(
 def _row_metrics(header: list[str], cells: list[str], line: int) -> Iterator[Metric]:
     """A row with metrics for columns, or with the name of its metric in a cell."""
     columns = [metric_name(cell) for cell in header]
-    values = [number(cell) for cell in cells[: len(header)]]
+    plain = [plain_text(cell).replace("*", "").strip() for cell in cells]
+    values = [number(with_unit(*pair)) for pair in zip(plain, header, strict=False)]
     label = plain_text(cells[0]).strip() if cells and not values[0] else ""
     if any(columns):
         for name, value in zip(columns, values, strict=False):
@@ -209,9 +237,13 @@ def _row_metrics(header: list[str], cells: list[str], line: int) -> Iterator[Met
 
 
 def keyed(metrics: Iterable[Metric]) -> dict[str, Metric]:
-    """Metrics under their names; a repeated one is told apart by dataset, split, slice or line."""
+    """Metrics under their names; a repeated one is told apart by dataset, split, slice or line.
+
+    The plain name is that of the first number of the whole, else of the first.
+    """
+    listed = list(metrics)
     found: dict[str, Metric] = {}
-    for metric in metrics:
+    for metric in (m for part in (False, True) for m in listed if bool(m.slice) is part):
         told = ", ".join(part for part in (metric.dataset, metric.split, metric.slice) if part)
         name = metric.name if metric.name not in found else f"{metric.name} ({told or metric.line})"
         if not told and metric.name in found and found[metric.name].value == metric.value:

@@ -21,6 +21,7 @@ from aigov.api import (
 from aigov_plugins.card_sections import Vocabulary, ids_of, texts_of
 from aigov_plugins.cards.card_values import (
     Metric,
+    is_unfilled,
     keyed,
     metric_name,
     number,
@@ -31,8 +32,10 @@ from aigov_plugins.cards.card_values import (
 )
 from aigov_plugins.located import located
 
-MAX_SIZE: Final = 1 << 20
-"""Bytes of a card above which it is not read: the longest that people wrote are a tenth of it."""
+MAX_SIZE: Final = 512 << 10
+"""Bytes of a card above which it is not read: the longest that people wrote are a fifth of it."""
+
+MAX_HEADINGS: Final = 5_000
 
 _FRONT_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("model_name", "pretty_name", "name", "title"),
@@ -65,7 +68,7 @@ def read_card(raw: bytes, vocabulary: Vocabulary, intro: str, *, metrics: bool) 
     """A card as data of its kind; ``intro`` is the section of the text under the title.
 
     Raises Unreadable for bytes that are no text, for front matter that is no YAML, and above
-    ``MAX_SIZE`` bytes.
+    ``MAX_SIZE`` bytes or ``MAX_HEADINGS`` headings.
     """
     if len(raw) > MAX_SIZE:
         raise Unreadable(
@@ -80,6 +83,8 @@ def read_card(raw: bytes, vocabulary: Vocabulary, intro: str, *, metrics: bool) 
         front = Document({}, front.locate)
     card = _Card({"front_matter": front.data or {}}, {("front_matter",): (1, 1)}, front, reason)
     page = read_page(text)
+    if len(page) > MAX_HEADINGS:
+        raise Unreadable(f"has more than {MAX_HEADINGS} headings: a card has some dozens")
     _read_headings(card, page, vocabulary)
     card.data["sections"] = texts_of(page, vocabulary, intro)
     measured = _read_values(card, page, text)
@@ -163,7 +168,7 @@ def _read_front_values(card: _Card, text: str) -> None:
 def _texts(value: Json) -> list[str]:
     items = value if isinstance(value, list) else [value]
     scalar = [str(item) for item in items if isinstance(item, str | int | float)]
-    return [item for item in scalar if not is_placeholder(item)]
+    return [item for item in scalar if not is_unfilled(item)]
 
 
 def _as_written(text: str, place: tuple[int, int], values: list[str]) -> list[str]:

@@ -71,17 +71,22 @@ class Results:
         return relocated({**data, "metrics": metrics}, source, where)
 
     def _named(self) -> list[tuple[str, _Measured]]:
-        """Each metric under its name, with what tells it apart where that is measured twice."""
+        """Each metric under its name, with what tells it apart where that is measured twice.
+
+        Of several numbers that nothing tells apart none has the plain name: none is the whole.
+        """
         often = Counter(measured.name for measured in self.found)
         whole = Counter(each.name for each in self.found if "slice" not in each.entry)
-        taken: Counter[str] = Counter()
-        named = []
+        names = []
         for measured in self.found:
             told, name = _told(measured.entry), measured.name
             alone = "slice" not in measured.entry and whole[name] == 1
-            name = f"{name} ({told})" if told and often[name] > 1 and not alone else name
+            names.append(f"{name} ({told})" if told and often[name] > 1 and not alone else name)
+        same, taken = Counter(names), Counter[str]()
+        named = []
+        for measured, name in zip(self.found, names, strict=True):
             taken[name] += 1
-            named.append((name if taken[name] == 1 else f"{name} #{taken[name]}", measured))
+            named.append((name if same[name] == 1 else f"{name} #{taken[name]}", measured))
         return named
 
 

@@ -35,8 +35,8 @@ _SETTINGS: Final = word_set(
     "window workers"
 )
 _PLANS: Final = word_set(
-    "arguments args best_params budget config configuration criteria hyperparameters limits "
-    "parameters params settings slo targets thresholds"
+    "arguments args best_params budget config configuration criteria expected hyperparameters "
+    "limits parameters params required settings slo target targets thresholds"
 )
 """Mappings of what was set or asked for: the numbers in them were not measured."""
 
@@ -46,7 +46,7 @@ _LIMITS: Final = word_set(
 _BESIDE: Final = word_set("precision recall f1-score f1")
 _NAMES: Final = ("name", "metric", "metric_name")
 _VALUES: Final = ("value", "numberValue", "score")
-_PERCENT: Final = re.compile(r"(?i)(?:[ _-]|\b)(?:percent|percentage|pct)$")
+_PERCENT: Final = re.compile(r"(?i)(?:[ _-]|\b)(?:percent|percentage|pct)\)?$|%\W?$")
 _PERCENT_UNITS: Final = frozenset(("%", "percent", "percentage"))
 
 
@@ -186,6 +186,7 @@ def _listed(keys: Keys, entries: list[Json]) -> Iterator[Number]:
         found = _number((*keys, name), told[key], told, (*keys, index, key))
         if found is not None:
             part = present(slice=short(told.get("slice") or told.get("group")),
-                           dataset=short(told.get("dataset")))  # fmt: skip
+                           dataset=short(told.get("dataset")),
+                           split=short(told.get("split")))  # fmt: skip
             share = {"unit": "ratio"} if percent else {}
             yield Number(found.name, found.key, {**found.entry, **part, **share}, found.at)

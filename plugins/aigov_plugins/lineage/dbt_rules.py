@@ -21,10 +21,37 @@ DIMENSIONS: Final = {
 }
 _WORDS: Final = frozenset("name description config arguments severity enabled test_name".split())
 _SUREST: Final = re.compile(r"(?:1\s*=\s*1|true)", re.IGNORECASE)
+_NEVER: Final = re.compile(r"\(?\s*(?:1\s*(?:=|<)\s*0|0\s*(?:=|>)\s*1|false)\s*\)?", re.IGNORECASE)
+"""A condition that no row meets: a test below it looks at none."""
+_JINJA_ONLY: Final = re.compile(r"\{\{[^{}]*\}\}")
+_SWITCH: Final = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 def rules(table: Table) -> Iterator[Rule]:
-    """Every rule of a table and of its columns, each with its place."""
+    """Every rule of a table and of its columns, each with its place.
+
+    The tests of what is disabled are never run.
+    """
+    switched = _switch(table)
+    for rule, at in _rules(table):
+        yield ({**rule, **switched} if rule.get("enabled") is not False else rule), at
+
+
+def _switch(table: Table) -> dict[str, Json]:
+    """What a table, else its source, says against running its tests; empty for nothing."""
+    own = setting(table.node, "enabled")
+    value = setting(table.parent, "enabled") if own is None else own
+    if is_templated(value):
+        return {"templated": True}
+    return {"enabled": False} if _switched(value) is False else {}
+
+
+def _switched(value: Json) -> bool | None:
+    """Whether something is on, written as truth or as the text of one."""
+    return value if isinstance(value, bool) else _SWITCH.get(text(value).lower())
+
+
+def _rules(table: Table) -> Iterator[Rule]:
     yield from _tests(table.node, table.keys, table.name, "")
     yield from _constraints(table.node, table.keys, table.name, "")
     for column, at in columns(table):
@@ -88,7 +115,18 @@ def _test(entry: Json) -> dict[str, Json]:
     rule.update(present(description=known(text(options.get("description")))))
     rule.update(_settings(options))
     rule.update(_limits(kind, arguments))
+    rule.update(_rows(options, arguments))
     return rule
+
+
+def _rows(options: dict[str, Json], arguments: dict[str, Json]) -> dict[str, Json]:
+    """Whether a test looks at any row, and can count one that breaks it."""
+    condition = setting(options, "where") or arguments.get("row_condition")
+    if _JINJA_ONLY.fullmatch(text(condition)):
+        return {"templated": True}
+    never = _NEVER.fullmatch(text(condition)) is not None
+    nothing = text(setting(options, "fail_calc")) == "0" or text(setting(options, "limit")) == "0"
+    return {"vacuous": True} if never or nothing or arguments.get("at_least") == 0 else {}
 
 
 def _typed(kind: str) -> dict[str, Json]:
@@ -99,13 +137,13 @@ def _typed(kind: str) -> dict[str, Json]:
 def _settings(options: dict[str, Json]) -> dict[str, Json]:
     """Severity, and whether the test runs: from the test or its ``config``."""
     found: dict[str, Json] = {}
-    for key, kind in (("severity", str), ("enabled", bool)):
-        value = setting(options, key)
-        if is_templated(value):
-            found["templated"] = True
-        elif isinstance(value, kind):
-            found[key] = value.lower() if isinstance(value, str) else value
-    return found
+    severity, enabled = setting(options, "severity"), setting(options, "enabled")
+    if is_templated(severity) or is_templated(enabled):
+        found["templated"] = True
+    if isinstance(severity, str) and not is_templated(severity):
+        found["severity"] = severity.lower()
+    switched = _switched(enabled)
+    return found if switched is None else {**found, "enabled": switched}
 
 
 def _limits(kind: str, arguments: dict[str, Json]) -> dict[str, Json]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from aigov.api import Json
 from aigov_plugins.addresses import address
 
 DIGESTS = ("md5", "etag", "checksum", "version_id")
+_FORMS: Final = {"md5": re.compile(r"[0-9a-fA-F]{32}(?:\.dir)?")}
+_FILLED: Final = re.compile(r"[^\s{}<>]{1,1024}")
+"""What a digest looks like; a placeholder or a variable in its place pins nothing."""
 
 
 def versions(entry: Json, folder: str) -> Iterator[dict[str, Json]]:
@@ -33,7 +38,7 @@ def _digest(entry: Json) -> dict[str, Json]:
     for holder in (entry, *_clouds(entry)):
         for key in DIGESTS:
             value = _text(holder.get(key))
-            if value:
+            if _FORMS.get(key, _FILLED).fullmatch(value):
                 return _named(key, value, holder)
     return {}
 

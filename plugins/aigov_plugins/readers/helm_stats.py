@@ -19,7 +19,7 @@ import re
 from typing import Final
 
 from aigov.api import Document, Json, Sniff, parse_json
-from aigov_plugins.cards.evaluation_shape import Results, count, short
+from aigov_plugins.cards.evaluation_shape import Results, count, finite, short
 from aigov_plugins.cards.evaluation_sniff import only
 from aigov_plugins.shaping import mapping, present, refused
 
@@ -46,13 +46,21 @@ def parse(path: str, raw: bytes) -> Document | None:
             reason = f"line {line}: a statistic has a 'name' with a name"
             return refused({**data, "metrics": {}}, source, (index,), reason)
         if count(entry.get("count")):
-            mean = "mean" if "mean" in entry else "sum"
+            mean, key = _mean(entry)
             split, part = short(name.get("split")), _perturbed(name)
-            found.add(name["name"], entry.get(mean), (index, mean), split=split, slice=part)
+            found.add(name["name"], mean, (index, key), split=split, slice=part)
     splits = {metric.entry.get("split", "") for metric in found.found}
     if len(splits) == 1:
         data |= present(split=splits.pop())
     return found.document(data, source, {("split",): (0, "name", "split")})
+
+
+def _mean(entry: dict[str, Json]) -> tuple[Json, str]:
+    """The mean and the key it is read from: older files hold only what it is made of."""
+    total, number = finite(entry.get("sum")), count(entry.get("count"))
+    if "mean" in entry or total is None or not number:
+        return entry.get("mean"), "mean"
+    return total / number, "sum"
 
 
 def _perturbed(name: dict[str, Json]) -> str:

@@ -4,12 +4,12 @@ Files: ``.eval_results/*.yaml`` and ``*.yml`` beside a model card. Format: a lis
 ``dataset`` (``id``, ``task_id``, ``revision``), ``value``, and optionally ``date``, ``source``,
 ``verifyToken`` and ``notes``.
 
-Data (kind ``evaluation``): each value under its task with its dataset, its date and whether a token
-to verify it is there (``verified``; the token itself is left out), and ``dataset``,
-``dataset_version``, ``date`` and ``source`` where all results share them.
+Data (kind ``evaluation``): each value under its task with its dataset and its date, and
+``dataset``, ``dataset_version``, ``date`` and ``source`` where all results share them. Anybody can
+write a text as ``verifyToken``: it makes no result verified, and is left out.
 
-It proves what the owner of the model published. It cannot show that a token is genuine: nothing is
-fetched.
+It proves what the owner of the model published. It cannot show that the Hub verified it: nothing
+is fetched.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ def parse(_path: str, raw: bytes) -> Document | None:
             (index, "value"),
             dataset=short(dataset.get("id")),
             date=moment(result.get("date")),
-            verified=True if short(result.get("verifyToken")) else None,
         )
     return found.document({"format": FORMAT, **_shared(source.data)}, source, _PLACES)
 

@@ -105,7 +105,10 @@ def _named(found: list[Number]) -> Iterator[tuple[str, Number]]:
     often = Counter(number.name for number in found)
     taken: set[str] = set()
     for number in found:
-        part = number.entry.get("slice")
+        listed = any(isinstance(key, int) for key in number.at)
+        keys = ("dataset", "split", "slice") if listed else ("slice",)
+        parts = (number.entry.get(key) for key in keys)
+        part = ", ".join(dict.fromkeys(str(part) for part in parts if part))
         name = f"{number.name} ({part})" if part and often[number.name] > 1 else number.name
         name = ".".join(map(str, number.at)) if name in taken else name
         taken.add(name)

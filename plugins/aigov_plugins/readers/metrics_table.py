@@ -9,23 +9,24 @@ A table by ``epoch``, ``step`` or ``iteration`` is a log of training, in which n
 evaluation: it is none, whatever its last row says. So is a table without a known metric (DVC plots,
 emissions, predictions).
 
-Data (kind ``evaluation``): each number under its metric's name, with its slice, unit and samples
-where a column says them. An empty cell, ``nan`` or a text is no number.
+Data (kind ``evaluation``): each number under its metric's name, with its slice, split, unit and
+samples where a column says them; per cent in a heading is the unit of its column. An empty cell,
+``nan`` or a text is no number.
 
 It proves what an evaluation wrote down. It cannot show which model it was run on.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from typing import Final
 
-from aigov.api import Document, Json, Keys, Unreadable, decode, plain_words
+from aigov.api import Document, Json, Keys, decode, plain_words
 from aigov_plugins.card_sections import word_set
 from aigov_plugins.cards.card_values import metric_name
-from aigov_plugins.cards.evaluation_shape import Results, count, short, stated
+from aigov_plugins.cards.evaluation_shape import UNIT, Results, count, short, stated
 from aigov_plugins.located import located
+from aigov_plugins.tables import csv_table, with_unit
 
 _STEPS: Final = word_set(
     "epoch epochs step steps iteration iterations iter global_step batch round"
@@ -35,18 +36,26 @@ _COLUMNS: Final = {
     "value": word_set("value score result metric_value mean"),
     "size": word_set("n samples support count num_samples"),
     "part": word_set("slice group class label segment subset task dataset"),
+    "split": word_set("split partition"),
+    "unit": word_set("unit units"),
 }
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:\D|\Z)", re.ASCII)
-_MAX_ROWS: Final = 10_000
 _Line = tuple[int, list[str]]
 
 
 def parse(path: str, raw: bytes) -> Document | None:
     """The numbers of a table as metrics; None when it measures nothing. Raises Unreadable."""
     text = decode(raw)
-    header, rows = _rows(text, "\t" if path.endswith(".tsv") else _delimiter(text))
+    table = csv_table(text, "\t" if path.endswith(".tsv") else "")
+    if table is None or not table.rows:
+        return None
+    header = [cell.strip() for cell in table.headings]
+    rows = [
+        (line, [with_unit(cell.strip(), name) for cell, name in zip(cells, header, strict=False)])
+        for line, cells in table.rows
+    ]
     names = ["_".join(plain_words(cell)) for cell in header]
-    if not rows or not _STEPS.isdisjoint(names):
+    if not _STEPS.isdisjoint(names):
         return None
     found = Results()
     places: dict[Keys, tuple[int, int]] = {("metrics",): (1, 1)}
@@ -60,11 +69,6 @@ def parse(path: str, raw: bytes) -> Document | None:
     return Document(data, located(places))
 
 
-def _delimiter(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return max(",;\t", key=first.count)
-
-
 def _labelled(header: list[str], rows: list[_Line], column: int | None) -> list[_Line]:
     """Rows in which a number that tells a row apart says of what: ``fold 1``."""
     if column is None or column >= len(header) or not header[column]:
@@ -76,26 +80,6 @@ def _labelled(header: list[str], rows: list[_Line], column: int | None) -> list[
             numbered[column] = f"{header[column]} {cells[column]}"
         labelled.append((line, numbered))
     return labelled
-
-
-def _rows(text: str, delimiter: str) -> tuple[list[str], list[_Line]]:
-    """Header and numbered rows of a table. Raises Unreadable for CSV that cannot be read."""
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
-    header: list[str] = []
-    rows: list[_Line] = []
-    start = 1
-    try:
-        for cells in reader:
-            if not header:
-                header = [cell.strip() for cell in cells]
-            elif any(cell.strip() for cell in cells):
-                rows.append((start, [cell.strip() for cell in cells]))
-            start = reader.line_num + 1
-            if len(rows) > _MAX_ROWS:
-                raise Unreadable(f"has more than {_MAX_ROWS} rows", line=start)
-    except csv.Error as exc:
-        raise Unreadable(f"is not CSV: {exc}", line=reader.line_num) from exc
-    return header, rows
 
 
 def _read(found: Results, header: list[str], names: list[str], rows: list[_Line]) -> None:
@@ -127,7 +111,8 @@ def _add(
     day = _DAY.match(part) is not None
     if number is not None:
         told: dict[str, Json] = {
-            "unit": number[1],
+            "unit": number[1] or UNIT.get(unit := _cell(row, columns["unit"]), short(unit)),
+            "split": short(_cell(row, columns["split"])),
             "slice": "" if day or stated(part) else short(part),
             "date": part if day else "",
             "samples": count(samples[0]) if samples else None,

@@ -95,6 +95,9 @@ def _contradiction(
     said, passed = counts["passed"], counted["passed"]
     if tests and said != passed:
         return f"stats say {said} passed, and {passed} of the {len(tests)} tests did"
+    total = sum(number or 0 for number in counts.values())
+    if tests and total < len(tests):
+        return f"stats count {total} tests, and {len(tests)} are listed"
     return ""
 
 

@@ -5,19 +5,30 @@ from __future__ import annotations
 from aigov.api import Reader
 
 _READERS = "aigov_plugins.readers"
-_RECORD_SUFFIXES = ("yaml", "yml", "json", "md", "csv")
+_RECORD_SUFFIXES = ("yaml", "yml", "json", "md", "csv", "tsv")
+_LONGEST_ACRONYM = 4
+_DOCUMENT_SUFFIXES = ("md", "csv", "tsv")
 
 
 def _record(kind: str, *names: str, folders: tuple[str, ...] = ()) -> Reader:
-    """A record under its names, written with ``-`` or ``_``, and anything in its folders."""
+    """A record under its names, written with ``-`` or ``_``, and anything in its folders.
+
+    Documents are also written in capitals: ``RISK_REGISTER.md``, ``Risk-Register.csv``,
+    ``DPIA.md``. A single word is not: ``DISCLOSURE.md`` is about vulnerabilities.
+    """
     spelled = sorted({name.replace("-", sep) for name in names for sep in "-_"})
+    said = [name for name in spelled if {"-", "_"} & set(name) or len(name) <= _LONGEST_ACRONYM]
+    capitals = sorted({form for name in said for form in (name.upper(), name.title())})
     return Reader(
         id=f"{kind}-record",
         kind=kind,
-        patterns=tuple(
-            f"**/{name}.{suffix}"
-            for name in (*(f"{name}*" for name in spelled), *(f"{f}/*" for f in folders))
-            for suffix in _RECORD_SUFFIXES
+        patterns=(
+            *(
+                f"**/{name}.{suffix}"
+                for name in (*(f"{name}*" for name in spelled), *(f"{f}/*" for f in folders))
+                for suffix in _RECORD_SUFFIXES
+            ),
+            *(f"**/{name}*.{suffix}" for name in capitals for suffix in _DOCUMENT_SUFFIXES),
         ),
         parse=f"{_READERS}.records:{kind.replace('-', '_')}",
     )
