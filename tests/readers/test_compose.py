@@ -145,7 +145,8 @@ def test_any_value_at_any_key_is_read_or_refused(service: dict[str, Any], other:
 
 def test_flags_written_as_text_and_root_by_any_number_are_seen() -> None:
     data = data_of(
-        "services:\n  a: {image: x, privileged: 'true', user: '00', healthcheck: {disable: 'yes'}}\n"
+        "services:\n  a: {image: x, privileged: 'true', user: '00',"
+        " healthcheck: {disable: 'yes'}}\n"
         "  b: {image: x, read_only: '${R}', healthcheck: {test: exit 0}}\n"
         "  c: {image: x, healthcheck: {test: [CMD-SHELL, 'curl x || true']}}\n"
         "  d: {image: x, healthcheck: {test: [CMD, curl, x]}}\n"
