@@ -386,3 +386,7 @@ def test_a_health_check_that_cannot_fail_is_none(check: str, told: bool) -> None
 def test_a_download_is_told_in_every_form_and_pinned_by_a_whole_checksum(line: str) -> None:
     (download,) = data_of(f"FROM alpine\n{line}\n")["downloads"]
     assert download["pinned"] is False
+
+
+def test_a_health_check_of_many_words_is_read_in_time() -> None:
+    assert data_of("FROM alpine\nHEALTHCHECK " + "CMD " * 100_000 + "\n")["healthcheck"] is True

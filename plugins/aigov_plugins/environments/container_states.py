@@ -26,6 +26,9 @@ def is_root(user: str) -> bool:
 
 def can_fail(test: Json) -> bool:
     """Whether a health check can find anything wrong: ``true`` and ``... || exit 0`` cannot."""
+    if isinstance(test, str):
+        kind, _, rest = test.strip().partition(" ")
+        test = rest if kind.lower() in _WORDS else test
     words = _words(test)
     if words[:1] and words[0].lower() in _WORDS:
         words = words[1:]
@@ -40,9 +43,6 @@ def _words(test: Json) -> list[str]:
     if isinstance(test, list):
         return [str(word) for word in test]
     text = str(test or "").strip()
-    kind, _, rest = text.partition(" ")
-    if kind.lower() in _WORDS:
-        return [kind, *_words(rest)]
     if text.startswith("["):
         try:
             found = json.loads(text)

@@ -15,7 +15,7 @@ from typing import Final
 
 from aigov.api import Json
 
-MAX_LENGTH: Final = 2_000
+MAX_LENGTH: Final = 1_000
 _MAX_DEPTH: Final = 50
 _UNKNOWN: Final = object()
 _TOKEN: Final = re.compile(

@@ -67,9 +67,9 @@ def parse(path: str, raw: bytes) -> Document:
     reading = _Reading(gitlab, _GITHUB if path.startswith(".github/") else _HANDLE)
     for number, line in enumerate(lines, 1):
         _read_line(reading, number, line)
-    if len(reading.rules) > MAX_RULES:
-        what = f"has {len(reading.rules)} rules, more than {MAX_RULES}"
-        raise Unreadable(what, line=reading.rules[MAX_RULES]["line"], hint="own folders, not files")
+        if len(reading.rules) > MAX_RULES:
+            what = f"has more than {MAX_RULES} rules"
+            raise Unreadable(what, line=number, hint="own folders, not files")
     data: Json = {
         "format": "codeowners",
         "dialect": "gitlab" if gitlab else "github",

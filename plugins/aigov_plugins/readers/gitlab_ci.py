@@ -178,7 +178,8 @@ def _steps(pipeline: Pipeline, jobs: Jobs, resolved: Resolved) -> Iterator[Json]
         script = "\n".join(lines)
         step = {"name": key, "disabled": False, "allow_failure": False}
         step.update(pipeline.run(script, _SHELL, before if key == "script" else ""))
-        before = switches(script)  # before_script and script run in one shell
+        if key == "before_script":  # it runs in the shell of the script
+            before = switches(script)
         if key == "after_script":
             ignored = ignored_commands(f"{script}\ntrue", Shell(stops=False))
             step.update(ignored_failure=bool(ignored), **present(ignored=ignored[:20]))
