@@ -91,6 +91,8 @@ def test_the_longest_gap_between_two_runs(cron: str, days: int | None) -> None:
         ("echo '<<EOF'\npytest || true", ["pytest"]),
         ("x=$((1<<EOF))\npytest || true", ["pytest"]),
         ("cat <<'A B' > x\nmypy || true\nA B\npytest || true", ["pytest"]),
+        ("cat <<''\nmypy || true\n\npytest || true", ["pytest"]),
+        ("cat <<-E\n\tE\npytest || true", ["pytest"]),
         ("cat <<E\n  E\n'\nE\npytest || true # '", ["pytest"]),
         ("echo $'\\'' ; pytest || true #'", ["pytest"]),
         ("trap 'exit 0' EXIT\npytest", ["pytest"]),

@@ -28,7 +28,7 @@ MAX_PARTS: Final = 20_000
 MAX_SCHEDULES: Final = 100
 """Triggers of a file after which the days between runs are not worked out."""
 
-MAX_RUNS: Final = 1_000_000
+MAX_RUNS: Final = 500_000
 """Characters of all command texts of a file that are kept and looked through."""
 
 _JOINED: Final = re.compile(r"[\n;&|]")  # what joins commands, in any shell

@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 from aigov_plugins.pipelines.shell_text import Script, Statement, read_script
@@ -30,6 +31,7 @@ MAX_SCRIPT: Final = 100_000
 """Characters of a script that are looked through."""
 
 _MAX_DEPTH: Final = 3
+_MAX_FOUND: Final = 500
 _MAX_EXITS: Final = 20
 _MAX_TRAP: Final = 1_000
 _MAX_BEFORE: Final = 2_000
@@ -122,25 +124,34 @@ def shell_named(name: str) -> Shell | None:
 
 
 def ignored_commands(script: str, shell: Shell, depth: int = 0) -> list[str]:
-    """The commands whose failure the script does not tell, in order, each at most 120 long."""
+    """Commands whose failure the script does not tell, at most ``_MAX_FOUND`` of 120 characters."""
     read = read_script(script[:MAX_SCRIPT])
     statements = list(read.statements())
-    found = [
-        *_alternatives(statements),
-        *_groups(read),
-        *_piped(statements, read, shell),
-        *_run_on(statements, read, shell),
-        *_left_out(statements, read),
-        *_in_background(statements, read),
-        *_inner(read, statements, shell, depth),
-    ]
-    return list(dict.fromkeys(" ".join(command.split())[:120] for command in found if command))
+    found = chain(
+        _alternatives(statements),
+        _groups(read),
+        _piped(statements, read, shell),
+        _run_on(statements, read, shell),
+        _left_out(statements, read),
+        _in_background(statements, read),
+        _inner(read, statements, shell, depth),
+    )
+    told = islice((command for command in found if command), _MAX_FOUND)
+    return list(dict.fromkeys(" ".join(command.split())[:120] for command in told))
 
 
 def switches(script: str) -> str:
     """The statements that change how what follows in the same shell fails: ``set`` and ``trap``."""
     found = read_script(script[:MAX_SCRIPT]).statements()
-    return "\n".join(one.text.strip() for one in found if _SWITCH.match(one.masked))
+    return "\n".join(one.text.strip() for one in found if _is_switch(one))
+
+
+def _is_switch(statement: Statement) -> bool:
+    if not _SWITCH.match(statement.masked):
+        return False
+    return not _SET.match(statement.masked) or bool(
+        _ERREXIT.match(statement.masked) or "pipefail" in statement.masked
+    )
 
 
 def _alternatives(statements: list[Statement]) -> Iterator[str]:

@@ -20,6 +20,8 @@ _TOKEN: Final = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _QUOTE: Final = re.compile(r"[\\'\"]")
+_MAX_HERE: Final = 50
+_MAX_SUM: Final = 200
 _BREAK: Final = re.compile(r";;|[;\n]")
 _GOES_ON: Final = re.compile(r"(\|\|?|&&)((?:[ \t]*+\n)++)")
 
@@ -55,7 +57,7 @@ def read_script(text: str) -> Script:
     """The script with quotes, comments, escapes and here documents blotted out."""
     plain: list[str] = []
     masked: list[str] = []
-    ends: list[re.Pattern[str]] = []
+    ends: list[tuple[str, str]] = []
     at = 0
     while (found := _TOKEN.search(text, at)) is not None:
         masked.append(text[at : found.start()])
@@ -63,8 +65,8 @@ def read_script(text: str) -> Script:
         at = found.end()
         masked.append(_blotted(found))
         plain.append(_spaces(found[0]) if found["comment"] else found[0])
-        if found["here"] and not _is_sum(text, found.start()):
-            ends.append(_end_of(found))
+        if found["here"] and len(ends) < _MAX_HERE and not _is_sum(text, found.start()):
+            ends.append((_QUOTE.sub("", found["word"]), "\t" if found["tabs"] else "\n"))
         elif found["line"] and ends:
             behind = _behind(text, at, ends)
             masked.append(_spaces(text[at:behind]))
@@ -87,21 +89,23 @@ def _blotted(found: re.Match[str]) -> str:
 
 def _is_sum(text: str, at: int) -> bool:
     """Whether ``<<`` shifts a number: inside of ``(( ))`` on the same line."""
-    start = text.rfind("\n", 0, at) + 1
+    start = max(text.rfind("\n", 0, at) + 1, at - _MAX_SUM)
     return text.rfind("((", start, at) > text.rfind("))", start, at)
 
 
-def _end_of(found: re.Match[str]) -> re.Pattern[str]:
-    tabs = r"\t*" if found["tabs"] else ""
-    word = re.escape(_QUOTE.sub("", found["word"]))
-    return re.compile(rf"^{tabs}{word}\r?$", re.MULTILINE)
-
-
-def _behind(text: str, at: int, ends: list[re.Pattern[str]]) -> int:
+def _behind(text: str, at: int, ends: list[tuple[str, str]]) -> int:
     """The offset behind the here documents; one that does not end takes all that is left."""
-    for end in ends:
-        found = end.search(text, at)
-        if found is None:
-            return len(text)
-        at = found.end()
+    for word, before in ends:
+        at = _line_end(text, at, word, before)
     return at
+
+
+def _line_end(text: str, at: int, word: str, before: str) -> int:
+    """The end of the next line that holds nothing but ``word``, after any of ``before``."""
+    while (found := text.find(word, at)) >= 0:
+        start, end = text.rfind("\n", 0, found) + 1, text.find("\n", found)
+        line = text[start : end if end >= 0 else len(text)]
+        if line.removesuffix("\r").lstrip(before) == word:
+            return start + len(line)
+        at = start + len(line) + 1
+    return len(text)
