@@ -55,3 +55,19 @@ def test_a_row_that_names_nobody_and_nothing_grants_nothing() -> None:
     assert document is not None
     assert document.data["grants"] == []
     assert [doubt["line"] for doubt in document.data["unresolved"]] == [2]
+
+
+def test_roles_in_a_list_get_a_grant_each_and_what_is_no_row_is_doubtful() -> None:
+    raw = b"rows: [{asset: a, role: [everyone, b], permission: read}, text]\n"
+    document = access_matrix.parse("governance/access-matrix.yaml", raw)
+    assert document is not None
+    assert [grant["principal"] for grant in document.data["grants"]] == ["everyone", "b"]
+    assert len(document.data["unresolved"]) == 1
+
+
+def test_rows_that_are_no_list_are_doubtful_not_absent() -> None:
+    document = access_matrix.parse(
+        "governance/access-matrix.yaml", b"rows: {a: {role: everyone}}\n"
+    )
+    assert document is not None
+    assert document.data["unresolved"]

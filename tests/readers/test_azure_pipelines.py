@@ -206,3 +206,30 @@ def test_lists_beyond_reason_are_refused() -> None:
     text = json.dumps({"steps": [{"script": "a"}] * 20_002})
     with pytest.raises(Unreadable, match="more than 20000"):
         parse("azure-pipelines.yml", text.encode())
+
+
+@pytest.mark.parametrize(
+    ("condition", "never"),
+    [
+        ("eq(1, 2)", True), ("eq('a', 'a')", False), ("and(false, succeeded())", True),
+        ("and(succeeded(), false)", True), ("not(true)", True), ("and(succeeded(), true)", False),
+        ("eq(variables.x, 2)", False),
+    ],
+)  # fmt: skip
+def test_a_condition_of_constants_disables(condition: str, never: bool) -> None:
+    text = f"steps: [{{script: x, condition: {json.dumps(condition)}}}]"
+    found = parse("azure-pipelines.yml", text.encode())
+    assert found is not None
+    assert found.data["jobs"][0]["steps"][0]["disabled"] is never
+
+
+def test_a_job_that_depends_on_a_disabled_one_never_runs() -> None:
+    text = """
+jobs:
+- {job: off, condition: false, steps: [{script: x}]}
+- {job: next, dependsOn: off, steps: [{script: x}]}
+- {job: anyway, dependsOn: off, condition: always(), steps: [{script: x}]}
+"""
+    found = parse("azure-pipelines.yml", text.encode())
+    assert found is not None
+    assert [job["disabled"] for job in found.data["jobs"]] == [True, True, False]

@@ -160,3 +160,16 @@ def test_any_value_at_any_key_is_read_or_refused(entry: dict[str, Any]) -> None:
         text += f"{key}: {json.dumps(value)}\n"
     with suppress(Unreadable):
         backstage_catalog.parse("catalog-info.yaml", text.encode())
+
+
+@pytest.mark.parametrize("owner", ["${OWNER}", "$(owner)", "group:%TEAM%"])
+def test_an_owner_that_a_variable_gives_is_not_known(owner: str) -> None:
+    text = "apiVersion: backstage.io/v1alpha1\nkind: System\nmetadata: {name: a}\n"
+    with pytest.raises(Unreadable, match="template"):
+        read(f"{text}spec: {{owner: '{owner}'}}\n")
+
+
+def test_a_kind_in_other_letters_does_not_escape_what_it_requires() -> None:
+    text = "apiVersion: backstage.io/v1alpha1\nkind: component\nmetadata: {name: a}\nspec: {}\n"
+    found = read(text)
+    assert (found.valid, found.reason) == (False, "line 2: kind 'component' is written 'Component'")

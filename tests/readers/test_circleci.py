@@ -210,3 +210,34 @@ def test_commands_that_multiply_are_bounded() -> None:
     text = f"commands: {{a: {{steps: [{calls}]}}}}\njobs: {{build: {{steps: [a]}}}}\n"
     with pytest.raises(Unreadable, match="more than 20000 steps"):
         parse(".circleci/config.yml", text.encode())
+
+
+@pytest.mark.parametrize(
+    "workflow",
+    ["{unless: true, jobs: [a]}", "{jobs: [{a: {filters: {branches: {ignore: '/.*/'}}}}]}"],
+)
+def test_a_workflow_that_never_runs_is_disabled(workflow: str) -> None:
+    text = f"""
+    version: 2.1
+    jobs: {{a: {{docker: [{{image: x}}], steps: [checkout]}}}}
+    workflows: {{w: {workflow}}}
+    """
+    (job,) = read(text).data["jobs"]
+    assert job["disabled"] is True
+
+
+def test_a_step_in_the_background_or_under_a_constant_is_told() -> None:
+    text = """
+    version: 2.1
+    jobs:
+      build:
+        docker: [{image: a}]
+        steps:
+          - run: {command: pytest, background: "true"}
+          - unless: {condition: true, steps: [{run: pytest}]}
+          - run: {command: pytest, shell: cat}
+    """
+    (job,) = read(text).data["jobs"]
+    assert job["steps"][0]["allow_failure"] is True
+    assert job["steps"][1]["disabled"] is True
+    assert job["steps"][2]["undecided"] == ["ignored_failure"]

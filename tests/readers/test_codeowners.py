@@ -111,3 +111,10 @@ def test_real_files_have_rules_and_no_line_that_is_skipped(shared: Path) -> None
         data = parse("CODEOWNERS", file.read_bytes()).data
         assert data["rules"], file
         assert data["errors"] == [], file
+
+
+@pytest.mark.parametrize("owner", ["@org/team/more", "@a.b", "@_a"])
+def test_what_is_no_handle_of_github_is_no_owner_where_only_github_reads(owner: str) -> None:
+    text = f"* {owner}\n".encode()
+    assert parse(".github/CODEOWNERS", text).data["rules"] == []
+    assert parse("CODEOWNERS", text).data["errors"] == []

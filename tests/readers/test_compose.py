@@ -141,3 +141,25 @@ def test_any_value_at_any_key_is_read_or_refused(service: dict[str, Any], other:
         text = json.dumps(top, indent=1).replace(' "serv', '"serv')
         with suppress(Unreadable):
             compose.parse("compose.yaml", text.encode())
+
+
+def test_flags_written_as_text_and_root_by_any_number_are_seen() -> None:
+    data = data_of(
+        "services:\n  a: {image: x, privileged: 'true', user: '00',"
+        " healthcheck: {disable: 'yes'}}\n"
+        "  b: {image: x, read_only: '${R}', healthcheck: {test: exit 0}}\n"
+        "  c: {image: x, healthcheck: {test: [CMD-SHELL, 'curl x || true']}}\n"
+        "  d: {image: x, healthcheck: {test: [CMD, curl, x]}}\n"
+    )
+    first, second, third, last = data["services"]
+    assert (first["privileged"], first["root"], first["healthcheck"]) == (True, True, False)
+    assert ("read_only" in second, second["healthcheck"]) == (False, False)
+    assert (third["healthcheck"], last["healthcheck"]) == (False, True)
+
+
+@pytest.mark.parametrize("more", ["include: [o.yml]\n", ""])
+def test_images_of_other_files_leave_open_whether_all_are_pinned(more: str) -> None:
+    extends = "" if more else "\n  b: {extends: {file: o.yml, service: b}}"
+    data = data_of(f"{more}services:\n  a: {{image: 'x@{DIGEST}'}}{extends}\n")
+    assert "pinned" not in data
+    assert data["includes"] == ["o.yml"]

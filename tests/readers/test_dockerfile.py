@@ -139,9 +139,9 @@ def test_the_user_of_the_last_stage(lines: str, user: str | None, root: bool | N
 
 
 def test_a_stage_inherits_user_and_health_check() -> None:
-    data = data_of("FROM alpine AS a\nUSER app\nHEALTHCHECK CMD true\nFROM a\nRUN b\n")
+    data = data_of("FROM alpine AS a\nUSER app\nHEALTHCHECK CMD ./check\nFROM a\nRUN b\n")
     assert (data["final_user"], data["healthcheck"]) == ("app", True)
-    off = data_of("FROM alpine AS a\nHEALTHCHECK CMD true\nFROM a\nHEALTHCHECK NONE\n")
+    off = data_of("FROM alpine AS a\nHEALTHCHECK CMD ./check\nFROM a\nHEALTHCHECK NONE\n")
     assert off["healthcheck"] is False
     assert "healthcheck" not in data_of("FROM alpine\n")
 
@@ -351,3 +351,42 @@ def test_every_label_of_the_corpus_holds(shared: Path) -> None:
         if counts != tuple(map(int, label.groups())):
             different.add(seen.path)
     assert different == DIFFERS
+
+
+@pytest.mark.parametrize("user", ["00", "+0", "-0", "0:app", "ro\\\not", "root:app"])
+def test_every_way_to_write_root(user: str) -> None:
+    assert data_of(f"FROM alpine\nUSER app\nUSER {user}\n")["root"] is True
+
+
+def test_two_escapes_at_the_end_of_a_line_do_not_go_on() -> None:
+    data = data_of("FROM alpine\nUSER app\nRUN echo \\\\\nUSER root\n")
+    assert data["final_user"] == "root"
+
+
+@pytest.mark.parametrize(
+    ("check", "told"),
+    [
+        ("CMD true", False), ("CMD exit 0", False), ('CMD ["true"]', False), ("CMD :", False),
+        ("CMD curl -f x || exit 0", False), ('CMD ["sh", "-c", "exit 0"]', False),
+        ("CMD echo fine", False), ("CMD curl -f x || exit 1", True), ('CMD ["curl", "x"]', True),
+        ("--interval=5s CMD ./check", True), ("CMD true && ./check", True),
+    ],
+)  # fmt: skip
+def test_a_health_check_that_cannot_fail_is_none(check: str, told: bool) -> None:
+    assert data_of(f"FROM alpine\nHEALTHCHECK {check}\n")["healthcheck"] is told
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ADD --checksum=sha256:abc https://f.test/x /x", "ADD --checksum=$SUM https://f.test/x /x",
+        'ADD ["https://f.test/x", "/x"]', "ADD HTTPS://f.test/x /x",
+    ],
+)  # fmt: skip
+def test_a_download_is_told_in_every_form_and_pinned_by_a_whole_checksum(line: str) -> None:
+    (download,) = data_of(f"FROM alpine\n{line}\n")["downloads"]
+    assert download["pinned"] is False
+
+
+def test_a_health_check_of_many_words_is_read_in_time() -> None:
+    assert data_of("FROM alpine\nHEALTHCHECK " + "CMD " * 100_000 + "\n")["healthcheck"] is True

@@ -301,7 +301,7 @@ def test_npm_locks_of_all_versions() -> None:
                     "node_modules/@a/b": {
                         "version": "1.0.0",
                         "resolved": "https://me:pw@npm.test/b.tgz",
-                        "integrity": "sha512-abc==",
+                        "integrity": f"sha512-{'A' * 86}==",
                         "dev": True,
                     },
                     "node_modules/c": {"version": "2.0.0"},
@@ -327,7 +327,8 @@ def test_npm_locks_of_all_versions() -> None:
     older = data_of(
         "npm_lock",
         '{"lockfileVersion": 1, "dependencies": {"a": {"version": "1.0.0", "integrity":'
-        ' "sha1-x=", "dependencies": {"b": {"version": "2.0.0"}}}, "l": {"version": "file:l"}}}',
+        ' "sha1-AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "dependencies": {"b": {"version": "2.0.0"}}},'
+        ' "l": {"version": "file:l"}}}',
     )
     assert [(p["name"], p["hashed"]) for p in older["packages"]] == [("a", True), ("b", False)]
     assert older["local"][0]["path"] == "l"
@@ -482,3 +483,76 @@ def test_every_label_of_the_corpus_holds(shared: Path) -> None:
     # The label "Go template" is on a file whose folder is a template; its text is not.
     template = next(one for path, one in seen.items() if path.endswith(".tmpl"))
     assert template.artifacts[0].data["format"] == "requirements"
+
+
+_TOML = {
+    "poetry_lock": '[metadata]\nlock-version = "2.1"\n[[package]]\nname = "a"\nversion = "%s"\n',
+    "pdm_lock": '[metadata]\nlock_version = "4.5"\n[[package]]\nname = "a"\nversion = "%s"\n',
+    "uv_lock": 'version = 1\n[[package]]\nname = "a"\nversion = "%s"\n',
+}
+
+
+@pytest.mark.parametrize("reader", list(_TOML))
+@pytest.mark.parametrize(
+    ("version", "pinned"),
+    [("1.0", True), ("v2", True), ("1!2.0+cu121", True), ("*", False), (">=1", False),
+     ("^1.0", False), ("1.*", False), ("latest", False)],
+)  # fmt: skip
+def test_a_lock_that_states_a_range_pins_nothing(reader: str, version: str, pinned: bool) -> None:
+    data = data_of(reader, _TOML[reader] % version)
+    assert data["packages"][0]["pinned"] is pinned
+
+
+def _npm(**entry: Any) -> dict[str, Any]:
+    text = json.dumps({"lockfileVersion": 3, "packages": {"node_modules/a": entry}})
+    found: dict[str, Any] = data_of("npm_lock", text)["packages"][0]
+    return found
+
+
+def test_npm_pins_one_version_and_takes_whole_digests_only() -> None:
+    assert _npm(version="^1.0.0")["pinned"] is False
+    assert _npm(version="1.0.0", integrity="sha512-x")["hashed"] is False
+    assert _npm(version="1.0.0", integrity=f"sha512-{'A' * 86}==")["hashed"] is True
+    assert _npm(version="1.0.0", integrity=5)["hashed"] is False
+
+
+def test_a_package_is_bundled_only_inside_of_another() -> None:
+    assert _npm(version="1.0.0", inBundle=True)["hashed"] is False
+    packages = {"node_modules/a/node_modules/b": {"version": "1.0.0", "inBundle": True}}
+    text = json.dumps({"lockfileVersion": 3, "packages": packages})
+    assert data_of("npm_lock", text)["packages"][0]["hashed"] is True
+
+
+def test_uv_counts_files_that_are_no_tables_and_needs_the_commit_behind_the_address() -> None:
+    start = 'version = 1\n[[package]]\nname = "a"\nversion = "1"\n'
+    files = data_of("uv_lock", f'{start}wheels = [{{url = "x", hash = "{SHA}"}}, {{}}]\n')
+    assert files["packages"][0]["hashed"] is False
+    bare = data_of("uv_lock", f'{start}source = {{git = "{COMMIT}"}}\n')
+    assert bare["packages"][0]["pinned"] is False
+
+
+@pytest.mark.parametrize(
+    ("spec", "pinned"),
+    [("a[md5=x]", False), ("a[sha256=abc]", False), (f"a[md5={'a' * 32}]", True)],
+)
+def test_a_digest_of_a_match_specification_has_to_be_whole(spec: str, pinned: bool) -> None:
+    data = data_of("conda_environment", f"dependencies:\n  - '{spec}'\n")
+    assert (data["packages"][0]["pinned"], data["packages"][0]["hashed"]) == (pinned, pinned)
+
+
+def test_a_line_of_pip_that_is_not_read_is_not_left_out() -> None:
+    data = data_of("conda_environment", "dependencies:\n  - a==1\n  - pip: [--pre, -U b]\n")
+    assert data["locked"] is False
+    assert data["counts"]["packages"] == 2
+
+
+def test_explicit_lists_take_digests_of_the_right_length() -> None:
+    line = "https://c.test/linux-64/a-1-0.conda#sha256:" + "a" * 32
+    assert data_of("conda_explicit", f"@EXPLICIT\n{line}\n")["hashed"] is False
+
+
+def test_conda_lock_pins_a_repository_by_its_commit_only() -> None:
+    start = "version: 1\nmetadata: {}\npackage:\n- {name: a, version: '1', manager: pip, url: "
+    for ref, pinned in (("main", False), (COMMIT, True)):
+        data = data_of("conda_lock", f"{start}'git+https://g.test/a@{ref}'}}\n")
+        assert data["packages"][0]["pinned"] is pinned

@@ -326,3 +326,80 @@ def test_counts_of_used_actions_and_pins_match_the_labels(shared: Path) -> None:
         assert bool(gates) == ("environment" in row["label"]), row["path"]
         checked += 1
     assert checked == 21
+
+
+def _job(lines: str, on: str = "pull_request") -> Document:
+    text = f"on: {on}\njobs:\n  a:\n    runs-on: u\n{lines}    steps: [{{run: pytest}}]\n"
+    found = parse(PATH, text.encode())
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("condition", "never"),
+    [
+        ("!true", True), ("1 == 2", True), ("'a' == 'b'", True), ("'a' == 'A'", False),
+        ("success() && false", True), ("always() && false", True), ("(false)", True),
+        ("false || false", True), ("github.ref == 'x' || true", False), ("!(github.x)", False),
+        ("${{ !true }}", True), ("contains(github.x, 'b') && (false)", True), ("x[", False),
+        ("true && github.event['a'].b", False), ("'' != ''", True), ("((((", False),
+    ],
+)  # fmt: skip
+def test_a_condition_of_constants_is_worked_out(condition: str, never: bool) -> None:
+    (job,) = _job(f"    if: {json.dumps(condition)}\n").data["jobs"]
+    assert job["disabled"] is never
+
+
+def test_a_job_that_waits_for_a_disabled_one_never_runs() -> None:
+    text = (
+        "on: push\njobs:\n"
+        "  off: {runs-on: u, if: false, steps: [{run: x}]}\n"
+        "  next: {runs-on: u, needs: OFF, steps: [{run: x}]}\n"
+        "  last: {runs-on: u, needs: [next], if: github.x, steps: [{run: x}]}\n"
+        "  anyway: {runs-on: u, needs: [next], if: '!cancelled()', steps: [{run: x}]}\n"
+    )
+    found = parse(PATH, text.encode())
+    assert found is not None
+    told = {job["id"]: job["disabled"] for job in found.data["jobs"]}
+    assert told == {"off": True, "next": True, "last": True, "anyway": False}
+
+
+@pytest.mark.parametrize(
+    ("settings", "on_pull_request"),
+    [
+        ("{types: [closed]}", False), ("{types: [labeled]}", False), ("{types: [opened]}", True),
+        ("{branches-ignore: ['**']}", False), ("{paths-ignore: ['**']}", False),
+        ("{paths: ['models/**']}", True),
+    ],
+)  # fmt: skip
+def test_a_pull_request_trigger_counts_where_changes_start_it(
+    settings: str, on_pull_request: bool
+) -> None:
+    assert _job("", f"{{pull_request: {settings}}}").data["on_pull_request"] is on_pull_request
+
+
+@pytest.mark.parametrize("shell", ["cat {0}", "bash -n {0}", "'true'"])
+def test_what_an_unknown_shell_makes_of_a_script_is_undecided(shell: str) -> None:
+    (job,) = _job(f"    defaults: {{run: {{shell: {json.dumps(shell)}}}}}\n").data["jobs"]
+    assert job["steps"][0]["undecided"] == ["ignored_failure"]
+
+
+def test_a_script_too_long_to_look_through_is_undecided() -> None:
+    script = json.dumps("ls\n" * 40_000 + "pytest || true\n")
+    text = f"on: push\njobs: {{a: {{runs-on: u, steps: [{{run: {script}}}]}}}}"
+    found = parse(PATH, text.encode())
+    assert found is not None
+    assert found.data["jobs"][0]["steps"][0]["undecided"] == ["ignored_failure"]
+
+
+def test_a_reference_that_is_cut_pins_nothing() -> None:
+    uses = "o/r/" + "a" * (300 - 4 - 41) + f"@{COMMIT}-branch"
+    image = "a" * (300 - 72) + "@sha256:" + "ab" * 32 + "-x"
+    text = (
+        f"on: push\njobs: {{a: {{runs-on: u, container: {image}, steps: [{{uses: '{uses}'}},"
+        f"{{uses: 'docker://{image[9:]}'}}]}}}}"
+    )
+    found = parse(PATH, text.encode())
+    assert found is not None
+    assert [each["pinned"] for each in found.data["dependencies"]] == [False, False]
+    assert found.data["images"][0]["pinned"] is False

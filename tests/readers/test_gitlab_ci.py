@@ -144,7 +144,8 @@ include:
   - component: gitlab.acme.test/ci/scan@1.2.0
   - template: Security/SAST.gitlab-ci.yml
   - remote: https://user:pw@acme.test/ci.yml?token=x
-  - {{remote: "https://acme.test/a.yml", integrity: "sha256-abc="}}
+  - remote: "https://acme.test/a.yml"
+    integrity: "sha256-L3/qAhxlsOnG95KLFcHKQqQXhHlDTL1+l4xZ0Ywqf5Y="
   - ci/other.yml
 sast:
   stage: anything
@@ -278,3 +279,33 @@ def test_any_value_at_any_key_ends_in_an_answer(inner: Json, top: Json) -> None:
             except Unreadable:
                 continue
             assert document is None or document.locate(("unenforced", 0))[0] >= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: {script: [x], when: never}", True),
+        ("a: {script: [x], rules: [{when: never}, {if: $X}]}", True),
+        ("a: {script: [x], rules: [{if: $Y, when: never}, {if: $X}]}", False),
+        ("workflow: {rules: [{when: never}]}\na: {script: [x]}", True),
+        ("workflow: {rules: [{if: $X}]}\na: {script: [x]}", False),
+    ],
+)
+def test_a_job_that_no_rule_reaches_is_disabled(text: str, told: bool) -> None:
+    found = parse(".gitlab-ci.yml", text.encode())
+    assert found is not None
+    assert found.data["jobs"][0]["disabled"] is told
+
+
+def test_what_before_script_sets_holds_for_the_script() -> None:
+    text = "a: {before_script: [set +e], script: [pytest, ls]}\n"
+    found = parse(".gitlab-ci.yml", text.encode())
+    assert found is not None
+    assert [step.get("ignored") for step in found.data["jobs"][0]["steps"]] == [None, ["pytest"]]
+
+
+def test_an_integrity_that_is_no_digest_pins_nothing() -> None:
+    text = "include: [{remote: 'https://acme.test/a.yml', integrity: x}]\n"
+    found = parse(".gitlab-ci.yml", text.encode())
+    assert found is not None
+    assert found.data["dependencies"][0]["pinned"] is False

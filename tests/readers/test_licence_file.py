@@ -104,3 +104,10 @@ def test_hostile_bytes_end_soon(raw: bytes) -> None:
     with suppress(Unreadable):
         assert licence_file.parse("LICENSE", raw) is not None
     assert time.perf_counter() - start < 4
+
+
+def test_a_text_that_denies_a_licence_grants_none() -> None:
+    text = b"This is not licensed under the Apache License, Version 2.0.\n"
+    found = licence_file.parse("LICENSE", text)
+    assert found is not None
+    assert found.data["licences"] == []

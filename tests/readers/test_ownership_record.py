@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from aigov_plugins.readers.ownership_record import parse
 
 
@@ -44,3 +46,10 @@ def test_an_unknown_key_is_kept_and_valid() -> None:
 def test_another_file_is_no_record() -> None:
     assert parse("governance/ownership.yaml", b"a: 1\n") is None
     assert parse("governance/ownership.yaml", b"") is None
+
+
+@pytest.mark.parametrize("areas", ["[{owner: a}]", "[{area: x}, {area: x}]", "[{area: 3}]"])
+def test_an_area_of_a_list_without_a_name_of_its_own_does_not_go_missing(areas: str) -> None:
+    found = parse("governance/ownership.yaml", f"areas: {areas}\n".encode())
+    assert found is not None
+    assert not found.valid

@@ -130,3 +130,8 @@ def test_approvers_of_real_files_are_all_told(shared: Path) -> None:
         listed = re.findall(r"^[ \t]*-[ \t]*([\w-]+)", block[1], re.MULTILINE)
         (rule,) = read(text).data["rules"]
         assert rule["approvers"] == [f"@{name.lower()}" for name in listed], file
+
+
+@pytest.mark.parametrize("name", ["''", "'@'", "' '"])
+def test_an_empty_name_is_no_approver(name: str) -> None:
+    assert not read(f"approvers: [{name}]\n").valid

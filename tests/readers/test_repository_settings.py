@@ -255,3 +255,40 @@ def test_any_value_at_any_key_ends_in_an_answer(top: Json, inner: Json) -> None:
 @pytest.mark.parametrize("raw", [b"", b"[]", b"- 1\n", b"x"])
 def test_other_content_is_none_of_it(raw: bytes) -> None:
     assert parse(".github/settings.yml", raw) is None
+
+
+@pytest.mark.parametrize("checks", ["{contexts: []}", "{strict: true}", "{checks: [{}]}"])
+def test_required_checks_that_name_none_require_nothing(checks: str) -> None:
+    text = f"branches: [{{name: main, protection: {{required_status_checks: {checks}}}}}]"
+    document = parse(".github/settings.yml", text.encode())
+    assert document is not None
+    assert document.data["protections"][0]["status_checks"] is False
+
+
+def test_what_takes_protection_away_counts_in_any_spelling() -> None:
+    text = "branches: [{name: main, protection: {allow_force_pushes: 'true', allow_deletions: 1}}]"
+    document = parse(".github/settings.yml", text.encode())
+    assert document is not None
+    (main,) = document.data["protections"]
+    assert (main["force_pushes"], main["deletions"]) == (True, True)
+
+
+def test_a_reviewer_without_a_name_reviews_nothing() -> None:
+    text = "environments: [{name: p, reviewers: [{}, {type: User}, {type: Team, id: 3}]}]"
+    document = parse(".github/settings.yml", text.encode())
+    assert document is not None
+    assert document.data["environments"][0]["required_reviewers"] == ["Team 3"]
+
+
+def test_a_ruleset_for_no_reference_and_one_that_hides_who_may_bypass() -> None:
+    ruleset = {
+        "node_id": "R_1",
+        "enforcement": "active",
+        "conditions": {"ref_name": {"include": [], "exclude": []}},
+        "rules": [{"type": "required_status_checks", "parameters": {}}],
+    }
+    document = parse(".github/rulesets/main.json", json.dumps(ruleset).encode())
+    assert document is not None
+    (found,) = document.data["protections"]
+    assert (found["target"], found["status_checks"]) == ("no reference", False)
+    assert found["bypass"] == ["not told by the answer"]

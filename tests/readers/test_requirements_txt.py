@@ -232,3 +232,20 @@ def test_long_lines_take_linear_time(piece: str) -> None:
     requirements_txt.parse("requirements.txt", (piece * 200_000).encode())
     requirements_txt.parse("requirements.txt", (f"{piece}\n" * 40_000).encode())
     assert time.perf_counter() - start < 6
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'a==1 --config-settings="--hash=sha256:{DIGEST}"',
+        f"a==1 --global-option='--hash sha256:{DIGEST}'",
+        f"a==1 --global-option=--hash=sha256:{DIGEST}",
+        "a @ https://x.test/a-1.0.zip#sha256=" + "0" * 32,
+    ],
+)
+def test_what_only_looks_like_a_digest_hashes_nothing(line: str) -> None:
+    assert one(line + "\n")["hashed"] is False
+
+
+def test_a_word_is_no_version() -> None:
+    assert one("a==latest\n")["pinned"] is False

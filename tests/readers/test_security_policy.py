@@ -192,3 +192,26 @@ def test_hostile_bytes_end_soon_in_a_document_or_unreadable(raw: bytes) -> None:
 )))  # fmt: skip
 def test_any_lines_are_read(lines: list[str]) -> None:
     assert isinstance(read("\n".join(lines)).data, dict)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "hours"),
+    [
+        ("We do not respond within 48 hours.", None),
+        ("We can't promise to reply within 2 days.", None),
+        ("You must respond within 1 hour or we close the report.", None),
+        ("We respond no earlier than 24 hours.", None),
+        ("We reply in 10,000 days.", None),
+        ("If you do not receive a reply within 48 hours, write again.", 48),
+        ("We respond within 3 days.", 72),
+    ],
+)
+def test_a_denial_a_duty_of_others_and_a_lower_bound_promise_nothing(
+    sentence: str, hours: int | None
+) -> None:
+    data = data_of(f"# Security\n\n## Reporting\n\n{sentence}\n")
+    assert data.get("response_time_hours") == hours
+
+
+def test_a_denial_asks_for_nothing_private() -> None:
+    assert "private" not in data_of("# Security\n\n## Reporting\n\nReports are never private.\n")

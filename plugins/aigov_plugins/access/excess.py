@@ -13,6 +13,7 @@ _READING: Final = re.compile(
     r"(?:\w[\w-]*|\$\{[^{}]*\}):(?:Get|List|Describe|BatchGet|View|Lookup|Head|Check|Query|Search"
     r"|Select|Filter|Scan|Preview|Validate|Simulate)[A-Za-z]*\*?"
 )
+_WILD: Final = re.compile(r"(?:^|:)(?=[*?]++$)\?*+\*")
 _UNSCOPED: Final = re.compile(
     r"(?:ec2|autoscaling|elasticloadbalancing|cloudwatch|logs|tag|pricing|ce|health|support"
     r"|servicediscovery|organizations):(?:Describe|List)[A-Za-z]*\*?|kms:List(?:Keys|Aliases)"
@@ -115,7 +116,7 @@ def _statement(grant: Json) -> Iterator[Excess]:
         hint = "name the principals, or narrow them by a condition such as aws:PrincipalOrgID"
         yield Excess("wildcard-principal", fact, hint)
     of_the_key = who.endswith(":root") and grant["actions"] == ["kms:*"]
-    wide = [a for a in grant["actions"] if a.startswith("* but ") or a == "*" or a.endswith(":*")]
+    wide = [a for a in grant["actions"] if a.startswith("* but ") or _WILD.search(a)]
     if wide and not of_the_key:
         fact = f"a statement of {where!r} allows {_list(wide)}"
         on = " on every resource" if any(map(_is_everything, grant["resources"])) else ""

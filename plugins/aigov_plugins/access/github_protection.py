@@ -16,6 +16,9 @@ from aigov_plugins.access.grants import texts
 from aigov_plugins.shaping import Places, items, mapping, present, text
 
 _DEFAULT_REVIEWS: Final = 1
+NOT_TOLD: Final = "not told by the answer"
+"""Stands for who may bypass where GitHub does not say it: an empty list would say nobody."""
+
 _REVIEWS: Final = "required_pull_request_reviews"
 _CHECKS: Final = "required_status_checks"
 _RULE_FLAGS: Final = {
@@ -59,12 +62,19 @@ def is_on(value: Json) -> bool:
     return value is True or mapping(value).get("enabled") is True
 
 
+def _is_allowed(value: Json) -> bool:
+    """A flag that takes protection away: anything but a plain no counts as yes."""
+    told = value.get("enabled") if isinstance(value, dict) else value
+    return told not in (None, False)
+
+
 def of_branch(name: str, protection: Json) -> dict[str, Json]:
     """Branch protection; null takes it away."""
     asked = mapping(protection)
     wanted = asked.get(_REVIEWS)
     reviews = mapping(wanted)
     checks = mapping(asked.get(_CHECKS))
+    required = _names([*items(checks.get("checks")), *items(checks.get("contexts"))])
     found: dict[str, Json] = {
         "kind": "branch",
         "target": name,
@@ -74,12 +84,12 @@ def of_branch(name: str, protection: Json) -> dict[str, Json]:
         "dismiss_stale_reviews": is_on(reviews.get("dismiss_stale_reviews")),
         "last_push_approval": is_on(reviews.get("require_last_push_approval")),
         "resolve_conversations": is_on(asked.get("required_conversation_resolution")),
-        "status_checks": bool(checks),
+        "status_checks": bool(required),
         "strict_checks": is_on(checks.get("strict")),
         "signed_commits": is_on(asked.get("required_signatures")),
         "linear_history": is_on(asked.get("required_linear_history")),
-        "force_pushes": not asked or is_on(asked.get("allow_force_pushes")),
-        "deletions": not asked or is_on(asked.get("allow_deletions")),
+        "force_pushes": not asked or _is_allowed(asked.get("allow_force_pushes")),
+        "deletions": not asked or _is_allowed(asked.get("allow_deletions")),
         "bypass": _people(mapping(reviews.get("bypass_pull_request_allowances"))),
     }
     if not is_on(asked.get("enforce_admins")):
@@ -87,7 +97,7 @@ def of_branch(name: str, protection: Json) -> dict[str, Json]:
     return {
         **found,
         **present(
-            required_checks=_names([*items(checks.get("checks")), *items(checks.get("contexts"))]),
+            required_checks=required,
             dismissers=_people(mapping(reviews.get("dismissal_restrictions"))),
             pushers=_people(mapping(asked.get("restrictions"))),
         ),
@@ -104,10 +114,10 @@ def of_ruleset(ruleset: dict[str, Json]) -> dict[str, Json]:
     actors = [actor for actor in items(ruleset.get("bypass_actors")) if isinstance(actor, dict)]
     return {
         "kind": kind,
-        "target": ", ".join(included) or kind,
+        "target": ", ".join(included) or ("no reference" if "include" in references else kind),
         "enforcement": text(ruleset.get("enforcement")),
         **of_rules(rules),
-        "bypass": [_actor(actor) for actor in actors],
+        "bypass": [NOT_TOLD] if _hides_actors(ruleset) else [_actor(actor) for actor in actors],
         **present(
             name=text(ruleset.get("name")),
             excluded=texts(references.get("exclude")),
@@ -116,12 +126,18 @@ def of_ruleset(ruleset: dict[str, Json]) -> dict[str, Json]:
     }
 
 
+def _hides_actors(ruleset: dict[str, Json]) -> bool:
+    """GitHub leaves out who may bypass in answers to those who may not change the ruleset."""
+    return "bypass_actors" not in ruleset and not {"_links", "node_id"}.isdisjoint(ruleset)
+
+
 def of_rules(rules: list[Json]) -> dict[str, Json]:
     """What a list of rules asks for; a rule that is not there asks for nothing."""
     by_type = {text(rule.get("type")): mapping(rule.get("parameters")) for rule in rules}
     reviews = by_type.get("pull_request", {})
     checks = by_type.get("required_status_checks", {})
     deployed = by_type.get("required_deployments", {}).get("required_deployment_environments")
+    required = _names(items(checks.get("required_status_checks")))
     workflows = items(by_type.get("workflows", {}).get("workflows"))
     found: dict[str, Json] = {
         "reviews": _count(reviews, 0) if "pull_request" in by_type else 0,
@@ -129,7 +145,7 @@ def of_rules(rules: list[Json]) -> dict[str, Json]:
         "dismiss_stale_reviews": is_on(reviews.get("dismiss_stale_reviews_on_push")),
         "last_push_approval": is_on(reviews.get("require_last_push_approval")),
         "resolve_conversations": is_on(reviews.get("required_review_thread_resolution")),
-        "status_checks": "required_status_checks" in by_type,
+        "status_checks": bool(required),
         "strict_checks": is_on(checks.get("strict_required_status_checks_policy")),
     }
     for rule, (key, there) in _RULE_FLAGS.items():
@@ -137,7 +153,7 @@ def of_rules(rules: list[Json]) -> dict[str, Json]:
     return {
         **found,
         **present(
-            required_checks=_names(items(checks.get("required_status_checks"))),
+            required_checks=required,
             required_environments=texts(deployed),
             required_workflows=[text(mapping(one).get("path")) for one in workflows],
         ),
@@ -198,7 +214,7 @@ def of_environment(environment: dict[str, Json]) -> dict[str, Json]:
     wait = rules.get("wait_timer", environment).get("wait_timer")
     return {
         "name": text(environment.get("name")),
-        "required_reviewers": [_reviewer(one) for one in reviewers],
+        "required_reviewers": [name for one in reviewers if (name := _reviewer(one))],
         "self_review": not is_on(approval.get("prevent_self_review")),
         **(present(wait_minutes=wait) if isinstance(wait, int) and wait else {}),
     }
@@ -240,4 +256,4 @@ def _actor(actor: dict[str, Json]) -> str:
 def _reviewer(reviewer: dict[str, Json]) -> str:
     who = mapping(reviewer.get("reviewer"))
     name = who.get("login") or who.get("slug") or reviewer.get("id") or reviewer.get("name")
-    return f"{text(reviewer.get('type'))} {text(name)}".strip()
+    return f"{text(reviewer.get('type'))} {text(name)}".strip() if text(name) else ""

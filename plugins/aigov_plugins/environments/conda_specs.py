@@ -18,6 +18,10 @@ _SPEC: Final = re.compile(r"(?:(.*)::)?([A-Za-z0-9_.-]+)[ \t]*(?:([=<>!~ \t].*)|
 _EXACT: Final = re.compile(r"==[ \t]*([A-Za-z0-9_.+!-]+)")
 _PREFIX: Final = re.compile(r"=?[ \t]*([A-Za-z0-9_.+!-]+)(?:[ \t]*=[ \t]*|[ \t]+)([A-Za-z0-9_.+]+)")
 _TOKEN: Final = re.compile(r"/t/[^/]+/")
+_WHOLE: Final = {
+    "md5": re.compile(r"[0-9a-f]{32}"),
+    "sha256": re.compile(r"[0-9a-f]{64}"),
+}
 _BRACKET: Final = re.compile(r"([a-z_0-9]+)[ \t]*=[ \t]*[\"']?([^\"',\]]+)")
 
 
@@ -61,7 +65,7 @@ def _from_bracket(bracket: str) -> dict[str, Json]:
     version = said.get("version", "")
     exact = _EXACT.fullmatch(version)
     known = present(version=exact[1] if exact else "", build=said.get("build", ""))
-    algorithms = [key for key in ("md5", "sha256") if key in said]
+    algorithms = [key for key, whole in _WHOLE.items() if whole.fullmatch(said.get(key, ""))]
     return {
         "specifier": bracket.strip(),
         **known,

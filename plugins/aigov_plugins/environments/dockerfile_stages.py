@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aigov.api import Json, Unreadable
+from aigov_plugins.environments.container_states import can_fail, is_root
 from aigov_plugins.environments.dockerfile_syntax import Expanded, Instruction, expand
 from aigov_plugins.environments.image_references import image_of
 from aigov_plugins.shaping import present
 
 SCRATCH: Final = "scratch"
-_ROOT: Final = ("root", "0", "containeradministrator")
 _ARG: Final = re.compile(r"(?:^|(?<=\s))(\w+)(?:=(\"[^\"]*\"|'[^']*'|\S*))?(?=\s|$)")
 _PAIR: Final = re.compile(r"(\w+)=(\"[^\"]*\"|'[^']*'|\S*)")
 _MOUNT_FROM: Final = re.compile(r"(?:^|,)from=([^,\s]+)")
@@ -156,7 +156,8 @@ def _follow(build: Build, stage: Stage, instruction: Instruction) -> None:
         user = expand(_unquoted(instruction.value), stage.values)
         stage.user = (user.text, user.open, instruction.line)
     elif keyword == "HEALTHCHECK":
-        stage.health = (instruction.value.upper() != "NONE", instruction.line)
+        none = instruction.value.upper() == "NONE"
+        stage.health = (not none and can_fail(instruction.value), instruction.line)
     elif keyword == "ARG":
         _argument(stage.values, instruction, ChainMap(stage.values, build.arguments))
     elif keyword == "ENV":
@@ -206,7 +207,7 @@ def final_state(build: Build) -> tuple[dict[str, Json], dict[str, int]]:
         lines.update(final_user=user[2], root=user[2])
         if not user[1]:
             data["final_user"] = user[0]
-            data["root"] = user[0].partition(":")[0].strip().lower() in _ROOT
+            data["root"] = is_root(user[0])
     elif bottom == SCRATCH:
         data["root"] = True
     if health is not None:

@@ -80,11 +80,12 @@ def _joined(lines: Sequence[str], number: int, escape: str) -> tuple[str, int]:
         number += 1
         if parts and (not line.strip() or line.lstrip().startswith("#")):
             continue
-        if not line.endswith(escape):
+        if not line.endswith(escape) or line.endswith(2 * escape):
             parts.append(line)
             break
         parts.append(line[: -len(escape)])
-    return " ".join(" ".join(parts).replace("\t", " ").split()), number
+    # A builder puts nothing between the lines: a word may go on in the next one.
+    return " ".join("".join(parts).replace("\t", " ").split()), number
 
 
 def _flags(rest: str) -> tuple[dict[str, str], str]:

@@ -61,7 +61,7 @@ LICENCES: Final = (
     Licence("BSD-4-Clause", "permissive", (_BSD, _BSD_BINARY, _NO_ENDORSEMENT, _ADVERTISING)),
     Licence("Apache-2.0", "permissive", ("apache license version 2 0 january 2004",)),
     Licence("Apache-2.0", "permissive", ("licensed under the apache license version 2 0",),
-            ("january 2004",)),
+            ("january 2004", "not licensed under the apache license version 2 0")),
     Licence("BSL-1.0", "permissive", ("boost software license version 1 0",)),
     Licence("Zlib", "permissive", ("altered source versions must be plainly marked as such",)),
     Licence("Artistic-2.0", "permissive", ("the artistic license 2 0",)),

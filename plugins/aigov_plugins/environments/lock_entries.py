@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from aigov.api import Document, Json, Keys
 from aigov_plugins.addresses import without_secrets
-from aigov_plugins.environments.lock_shape import COMMIT, inside, normal_name
+from aigov_plugins.environments.lock_shape import COMMIT, inside, is_one_version, normal_name
 from aigov_plugins.shaping import items, mapping, present, refused, text
 
 Fault = tuple[Keys, str]
@@ -17,7 +17,7 @@ _HEX_DIGITS: Final = {
     "md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128, "blake2b": 128,
 }  # fmt: skip
 _HEX: Final = re.compile(r"[0-9a-f]+")
-_INTEGRITY: Final = re.compile(r"(sha1|sha256|sha384|sha512)-[A-Za-z0-9+/]+={0,2}(?:\?\S*)?")
+_INTEGRITY: Final = re.compile(r"(sha1|sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})(?:\?\S*)?")
 
 
 def broken(format_name: str, source: Document, fault: Fault) -> Document:
@@ -46,8 +46,9 @@ def table_faults(entries: Any, at: Keys, *required: str) -> Iterator[Fault]:
 def algorithm(digest: Any) -> str:
     """``sha256`` of ``sha256:0f..`` or ``sha256-..``; empty for what is no whole digest."""
     integrity = _INTEGRITY.fullmatch(text(digest))
-    if integrity:
-        return integrity[1]
+    if integrity:  # three bytes are four characters of Base64
+        size = _HEX_DIGITS[integrity[1]] // 2
+        return integrity[1] if len(integrity[2]) == -(-size // 3) * 4 else ""
     name, _, value = text(digest).partition(":")
     whole = len(value) == _HEX_DIGITS.get(name) and _HEX.fullmatch(value.lower())
     return name if whole else ""
@@ -71,7 +72,8 @@ def named(entry: dict[str, Json], manager: str = "pip") -> dict[str, Json]:
 
 def from_index(package: dict[str, Json], files: Iterable[Any]) -> dict[str, Json]:
     """A package of an index, pinned by its version."""
-    return {**package, "source": "index", "pinned": "version" in package, **digests(files)}
+    pinned = is_one_version(text(package.get("version")))
+    return {**package, "source": "index", "pinned": pinned, **digests(files)}
 
 
 def from_repository(package: dict[str, Json], url: Any, commit: Any) -> dict[str, Json]:
@@ -85,7 +87,7 @@ def from_repository(package: dict[str, Json], url: Any, commit: Any) -> dict[str
 def from_url(package: dict[str, Json], url: Any, files: Iterable[Any]) -> dict[str, Json]:
     """A package of an address, pinned by its version or its digest."""
     found = digests(files)
-    pinned = "version" in package or found["hashed"] is True
+    pinned = is_one_version(text(package.get("version"))) or found["hashed"] is True
     where = present(url=without_secrets(text(url)))
     return {**package, "source": "url", **where, "pinned": pinned, **found}
 

@@ -19,7 +19,8 @@ MAX_PACKAGES: Final = 50_000
 
 _SEPARATORS: Final = re.compile(r"[-_.]+")
 COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_EXACT: Final = re.compile(r"===?[ \t]*([^\s,;=*]+)")
+_EXACT: Final = re.compile(r"===?[ \t]*(v?[0-9][^\s,;=*]*)", re.IGNORECASE)
+_ONE_VERSION: Final = re.compile(r"v?[0-9][\w.!+-]*", re.IGNORECASE)
 _VARIABLE: Final = re.compile(r"\$\{[^{}]*\}|\$[A-Z_]+")
 
 
@@ -32,6 +33,11 @@ def exact_version(specifier: str) -> str:
     """The version that ``==`` or ``===`` states, alone or among others; empty for a range."""
     found = (_EXACT.fullmatch(part.strip()) for part in specifier.split(","))
     return next((match[1] for match in found if match), "")
+
+
+def is_one_version(version: str) -> bool:
+    """Whether a lock states one version, not a range such as ``^1.0`` or ``*``."""
+    return _ONE_VERSION.fullmatch(version) is not None
 
 
 def is_templated(text: str) -> bool:

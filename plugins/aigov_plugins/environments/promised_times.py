@@ -17,7 +17,7 @@ _WORDS: Final = {
 }  # fmt: skip
 _HOURS: Final = {"h": 1, "d": 24, "w": 168, "m": 720}
 _TIME: Final = re.compile(
-    rf"(?<![\w.])(\d{{1,4}}|{'|'.join(_WORDS)})(?:\s?\(\d{{1,4}}\))?"
+    rf"(?<![\w.])(?<!\d,)(\d{{1,4}}|{'|'.join(_WORDS)})(?:\s?\(\d{{1,4}}\))?"
     rf"(?:\s?(?:-|\u2013|to|or)\s?(\d{{1,4}}|{'|'.join(_WORDS)}))?[\s-]?"
     r"(business\s|working\s|work\s|week\s?|calendar\s)?"
     r"(h|hrs?|hours?|days?|weeks?|months?)\b",
@@ -35,6 +35,16 @@ _PURPOSE: Final = re.compile(
     "|".join(f"(?P<{name}>{words})" for name, words in _PURPOSES.items()), re.IGNORECASE
 )
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_OTHERWISE: Final = re.compile(
+    r"\b(?:we|i|team|maintainers|nobody)\b[^.;,]{0,40}\b(?:not|never|cannot|unable|no\s(?:promise|"
+    r"guarantee|commitment))\b|\b(?:we|i|team|maintainers)\b[^.;,]{0,40}n['\u2019]t\b"
+    r"|\byou\s(?:must|have\sto|need\sto)\b[^.;]*$"
+    r"|\b(?:no\s(?:earlier|sooner)\sthan|not\sbefore|at\sleast|more\sthan|longer\sthan)\s*$",
+    re.IGNORECASE,
+)
+"""What turns a time into none that is promised: a denial, a duty of others, a lower bound."""
+
+_MAX_BEFORE: Final = 300
 MAX_TIMES: Final = 100
 
 
@@ -56,7 +66,8 @@ def promises(paragraph: str) -> Iterator[Promise]:
             start = found[index - 1].end() if index else 0
             end = found[index + 1].start() if index + 1 < len(found) else len(sentence)
             purpose = _nearest(sentence[start : match.start()], sentence[match.end() : end])
-            if purpose:
+            before = sentence[max(0, match.start() - _MAX_BEFORE) : match.start()]
+            if purpose and (purpose == "disclose" or not _OTHERWISE.search(before)):
                 yield Promise(purpose, _hours(match), _in_business(match), sentence.strip()[:500])
 
 

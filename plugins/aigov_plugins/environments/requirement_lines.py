@@ -29,14 +29,18 @@ _HEAD: Final = re.compile(rf"({_NAME})[ \t]*(?:\[([^\[\]]*)\])?[ \t]*")
 _SPECIFIER: Final = re.compile(r"(?:===|==|~=|!=|<=|>=|<|>)[ \t]*[A-Za-z0-9._*+!-]+")
 _OPTION: Final = re.compile(r"[ \t]--?[a-z]")
 _HASH: Final = re.compile(
-    r"--hash[=\s]\s*(?:(sha256):[0-9a-f]{64}|(sha384):[0-9a-f]{96}|(sha512):[0-9a-f]{128})(?!\w)"
+    r"(?<!\S)--hash[=\s]\s*(?:(sha256):[0-9a-f]{64}|(sha384):[0-9a-f]{96}|(sha512):[0-9a-f]{128})(?!\w)"
 )
 _VCS: Final = re.compile(r"(git|hg|svn|bzr)\+[a-z+]+://", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:(?://)?", re.IGNORECASE)
 _ARCHIVE: Final = re.compile(r"\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz)$")
 _WHEEL: Final = re.compile(r"([A-Za-z0-9._]+)-([0-9][^-/]*)-[^/]*\.whl")
 _SOURCES: Final = re.compile(r"([A-Za-z0-9._-]+)-([0-9][A-Za-z0-9.+!]*)\.(?:tar\.(?:gz|bz2)|zip)")
-_FRAGMENT_HASH: Final = re.compile(r"[#&](sha256|sha384|sha512|sha1|md5)=([0-9a-f]{32,128})")
+_FRAGMENT_HASH: Final = re.compile(
+    r"[#&](?:(sha256)=[0-9a-f]{64}|(sha384)=[0-9a-f]{96}|(sha512)=[0-9a-f]{128}|(sha1)=[0-9a-f]{40}"
+    r"|(md5)=[0-9a-f]{32})(?![0-9a-zA-Z])"
+)
+_QUOTED: Final = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 _EGG: Final = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
 _COMMIT_ARCHIVE: Final = re.compile(r"/(?:archive|zipball|tarball)/([0-9a-f]{40})(?:[./]|$)")
 
@@ -57,7 +61,8 @@ def requirement(text: str, folder: str = "", *, editable: bool = False) -> Requi
     if not text or len(text) > MAX_LENGTH:
         return None
     option = _OPTION.search(text)
-    digests = [match[match.lastindex or 0] for match in _HASH.finditer(text)]
+    asked = _QUOTED.sub("", text)
+    digests = [match[match.lastindex or 0] for match in _HASH.finditer(asked)]
     body = text[: option.start()].strip() if option else text.strip()
     body, _, marker = _split_marker(body)
     head = _HEAD.match(body)
@@ -171,7 +176,10 @@ def _from_url(entry: dict[str, Json], address: str, digests: list[str]) -> dict[
     url = without_secrets(address)
     found = _WHEEL.search(url.rpartition("/")[2]) or _SOURCES.fullmatch(url.rpartition("/")[2])
     commit = _COMMIT_ARCHIVE.search(url)
-    digests = [*digests, *(match[1] for match in _FRAGMENT_HASH.finditer(address))]
+    digests = [
+        *digests,
+        *(match[match.lastindex or 0] for match in _FRAGMENT_HASH.finditer(address)),
+    ]
     tag = "/archive/refs/" in url
     version = found[2] if found and not tag else ""
     entry = {"name": normal_name(found[1]) if found else _last(url), **entry}

@@ -23,6 +23,11 @@ _MAX_PARTS: Final = 20_000
 _SCRIPTS: Final = {"script": True, "bash": True, "pwsh": False, "powershell": False}
 _SCRIPT_TASKS: Final = ("Bash", "CmdLine")
 _SHELL: Final = Shell(stops=False)  # bash without -e: only the last command decides
+_NEVER: Final = re.compile(
+    r"false(?:\(\))?|and\(\s*+false\s*+,.*\)|and\(.*,\s*+false\s*+\)|not\(\s*+(?:true|always\(\))\s*+\)"
+    r"|eq\(\s*+(\w++|'[^']*+')\s*+,\s*+(?!\1\s*+\))(?:\d++|true|false|'[^']*+')\s*+\)",
+    re.IGNORECASE,
+)
 _APPROVAL: Final = "ManualValidation"
 
 
@@ -55,8 +60,7 @@ def verdicts(part: Part) -> dict[str, Json]:
     condition = data.get("condition")
     said = [part.condition, "" if condition is None else short(condition)]
     found: dict[str, Json] = present(condition=" and ".join(text for text in said if text)[:1000])
-    never = short(condition).strip().lower() in ("false", "false()")
-    never = never or data.get("enabled") is False
+    never = _NEVER.fullmatch(short(condition)) is not None or data.get("enabled") is False
     settle(found, disabled=True if never else None if _is_doubtful(part) else False)
     settle(found, allow_failure=_flag(data.get("continueOnError")))
     return found

@@ -16,6 +16,11 @@ _EXPRESSION: Final = re.compile(r"\$\{\{|\{\{|\{%|\$\[|<<|\$\(|\$\{|\$[A-Za-z_]"
 MAX_NAME: Final = 300
 
 
+def cut(text: str) -> str:
+    """The text, with a mark at its end where it was too long: what is cut off pins nothing."""
+    return text if len(text) <= MAX_NAME else f"{text[: MAX_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
 def is_expression(text: str) -> bool:
     """Whether something in the text is put in only when the pipeline runs, or by a template."""
     return _EXPRESSION.search(text) is not None
@@ -23,7 +28,7 @@ def is_expression(text: str) -> bool:
 
 def action(uses: str, kind: str) -> Json:
     """What a ``uses:`` of GitHub names; ``pinned`` is left out for files of the repository."""
-    text = uses.strip()[:MAX_NAME]
+    text = cut(uses.strip())
     if text.startswith(("./", "../")):
         path = address("", text)
         return {"kind": kind, "name": text, **path}
@@ -41,7 +46,7 @@ def action(uses: str, kind: str) -> Json:
 
 def image(name: str) -> Json:
     """An image: ``pinned`` by its digest; where an expression is part of it, nobody can tell."""
-    text = without_secrets(name.strip()[:MAX_NAME])
+    text = cut(without_secrets(name.strip()))
     if _DIGEST.fullmatch(text) and not is_expression(text.rpartition("@")[2]):
         return {"name": text, "pinned": True}
     return (

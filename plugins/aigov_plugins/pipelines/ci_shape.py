@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Unreadable
-from aigov_plugins.pipelines.ci_pins import MAX_NAME
+from aigov_plugins.pipelines.ci_pins import cut
 from aigov_plugins.pipelines.ci_pins import image as image_of
 from aigov_plugins.pipelines.cron_days import longest_gap
-from aigov_plugins.pipelines.shell_failures import Shell, ignored_commands
+from aigov_plugins.pipelines.shell_failures import MAX_SCRIPT, Shell, ignored_commands
 from aigov_plugins.shaping import Places, present, relocated
 
 MAX_RUN: Final = 10_000
@@ -28,7 +28,7 @@ MAX_PARTS: Final = 20_000
 MAX_SCHEDULES: Final = 100
 """Triggers of a file after which the days between runs are not worked out."""
 
-MAX_RUNS: Final = 1_000_000
+MAX_RUNS: Final = 500_000
 """Characters of all command texts of a file that are kept and looked through."""
 
 _JOINED: Final = re.compile(r"[\n;&|]")  # what joins commands, in any shell
@@ -48,7 +48,7 @@ def short(value: Json) -> str:
     """A name or a condition as text of one line, bounded."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return " ".join(str(value).split())[:MAX_NAME] if isinstance(value, str | int | float) else ""
+    return cut(" ".join(str(value).split())) if isinstance(value, str | int | float) else ""
 
 
 def names(value: Json) -> list[str]:
@@ -115,16 +115,21 @@ class Pipeline:
         self.images.append({**found, **present(job=job)})
         return str(found["name"])
 
-    def run(self, script: str, shell: Shell | None) -> dict[str, Json]:
-        """A command text as kept, and the commands in it that may fail unnoticed."""
+    def run(self, script: str, shell: Shell | None, before: str = "") -> dict[str, Json]:
+        """A command text as kept, and the commands in it that may fail unnoticed.
+
+        ``before`` is what the same shell ran to change how failures count.
+        """
         kept = _USER.sub("", script[: min(MAX_RUN, max(0, self.room))])
         found: dict[str, Json] = {"run": kept}
         if len(kept) < len(script) and (len(script) > MAX_RUN or self.room <= len(script)):
             found["truncated"] = True
-        ignored = ignored_commands(script[: max(0, self.room)], shell) if shell else []
+        looked_at = f"{before}\n{script}"[: max(0, self.room)]
+        ignored = ignored_commands(looked_at, shell) if shell else []
         self.room -= len(script)
-        decided = self.room > 0 and (shell is not None or not _JOINED.search(script.strip()))
-        settle(found, ignored_failure=bool(ignored) if decided else None)
+        whole = self.room > 0 and len(before) + len(script) < MAX_SCRIPT
+        decided = whole and (shell.known if shell else not _JOINED.search(script.strip()))
+        settle(found, ignored_failure=True if ignored else False if decided else None)
         if ignored:
             found["ignored"] = [_USER.sub("", command) for command in ignored[:20]]
         return found

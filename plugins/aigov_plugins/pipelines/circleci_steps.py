@@ -5,18 +5,15 @@ Source: circleci.com/docs, "Configuration reference".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from aigov.api import Json, Keys, Unreadable
 from aigov_plugins.pipelines.ci_shape import Pipeline, settle, short
-from aigov_plugins.pipelines.shell_failures import Shell
+from aigov_plugins.pipelines.shell_failures import Shell, shell_named
 from aigov_plugins.shaping import items, mapping, present
 
-_POSIX: Final = re.compile(r"(?:\S*/)?(?:env\s++)?(?:ba|z|da|k)?sh\b")
-_STOPS: Final = re.compile(r"\s-[a-zA-Z]*e|\berrexit\b")
 _MAX_DEPTH: Final = 5
 _MAX_STEPS: Final = 20_000
 
@@ -25,9 +22,7 @@ def shell(name: str) -> Shell | None:
     """How a ``shell:`` runs a script; the default is ``bash -eo pipefail``."""
     if not name:
         return Shell(pipefail=True)
-    if not _POSIX.match(name):
-        return None
-    return Shell(stops=_STOPS.search(name) is not None, pipefail="pipefail" in name)
+    return shell_named(name)
 
 
 @dataclass(slots=True)
@@ -58,7 +53,7 @@ class Steps:
                 if name in ("when", "unless"):
                     inner = mapping(settings)
                     said = f"{name} {short(inner.get('condition')) or 'a condition holds'}"
-                    if name == "when" and inner.get("condition") is False:
+                    if inner.get("condition") is (name == "unless"):
                         said = "false"
                     below = (*place, name, "steps")
                     yield from self._flat(inner.get("steps"), below, said, depth + 1)
@@ -80,7 +75,7 @@ class Steps:
         when = short(asked.get("when")) if kind == "run" else ""
         condition = step["condition"] or when
         found: dict[str, Json] = present(name=short(asked.get("name")), condition=condition)
-        background = asked.get("background") is True
+        background = short(asked.get("background")).lower() == "true"
         settle(found, disabled=condition == "false", allow_failure=background)
         command = settings if isinstance(settings, str) else asked.get("command")
         if kind in ("run", "deploy") and isinstance(command, str):

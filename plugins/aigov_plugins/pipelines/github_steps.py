@@ -11,13 +11,11 @@ from typing import Final
 from aigov.api import Json, Keys
 from aigov_plugins.pipelines.ci_pins import action
 from aigov_plugins.pipelines.ci_shape import Pipeline, settle, short
-from aigov_plugins.pipelines.shell_failures import Shell
+from aigov_plugins.pipelines.github_constants import truth
+from aigov_plugins.pipelines.shell_failures import Shell, shell_named
 from aigov_plugins.shaping import items, mapping, present
 
 _WRAPPED: Final = re.compile(r"\$\{\{\s*+((?:(?!\}\}).)*+)\}\}", re.DOTALL)
-_FALSE: Final = re.compile(r"(?:false|null|-?0+|'')", re.IGNORECASE)
-_NEVER: Final = re.compile(r"false\s*+&&(?!.*\|\|)", re.IGNORECASE | re.DOTALL)
-_SHORT_OPTION_E: Final = re.compile(r"\s-[a-zA-Z]*e|\berrexit\b")
 
 Place = tuple[int, Keys]
 """Index of the job in the shape, and where its list of steps stands."""
@@ -39,7 +37,7 @@ def is_never(condition: Json) -> bool:
     text = condition.strip() if plain is None else plain
     if plain is None and "${{" in text:
         return False  # text around an expression makes a text, which is true
-    return _FALSE.fullmatch(text) is not None or _NEVER.match(text) is not None
+    return truth(text) is False
 
 
 def flag(value: Json) -> bool | None:
@@ -53,15 +51,11 @@ def flag(value: Json) -> bool | None:
 
 def shell(name: str) -> Shell | None:
     """How a ``shell:`` runs a script; None for one that is no POSIX shell."""
-    first = name.split(maxsplit=1)[0].rpartition("/")[2] if name.split() else ""
     if not name:
         return Shell()
-    if first in ("bash", "sh") and name.strip() == first:
-        return Shell(pipefail=first == "bash")
-    if first in ("bash", "sh", "zsh", "dash"):
-        stops = _SHORT_OPTION_E.search(name) is not None
-        return Shell(stops=stops, pipefail="pipefail" in name)
-    return None
+    if name in ("bash", "sh"):
+        return Shell(pipefail=name == "bash")
+    return shell_named(name)
 
 
 def add_steps(pipeline: Pipeline, steps: Json, place: Place, default_shell: str) -> list[Json]:

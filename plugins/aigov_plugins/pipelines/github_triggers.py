@@ -22,6 +22,7 @@ _KINDS: Final = {
     "workflow_run": "pipeline",
     "release": "release",
 }
+_CHANGES: Final = {"opened", "synchronize", "reopened", "ready_for_review"}
 _FILTERS: Final = (
     "branches", "branches-ignore", "paths", "paths-ignore", "tags", "tags-ignore", "types",
     "workflows",
@@ -50,4 +51,14 @@ def _add(pipeline: Pipeline, event: str, settings: Json, at: Keys) -> None:
         return
     asked = mapping(settings)
     filters = {key.replace("-", "_"): names(asked.get(key)) for key in _FILTERS}
-    pipeline.trigger(at, _KINDS.get(event, "other"), event, **filters)
+    kind = _KINDS.get(event, "other")
+    if kind == "pull-request" and _is_elsewhere(filters):
+        kind = "other"
+    pipeline.trigger(at, kind, event, **filters)
+
+
+def _is_elsewhere(filters: dict[str, list[str]]) -> bool:
+    """Whether no change of a pull request starts it: labels alone do, or its end; or nothing."""
+    types = filters["types"]
+    other = bool(types) and not _CHANGES & set(types)
+    return other or "**" in filters["branches_ignore"] or "**" in filters["paths_ignore"]

@@ -16,6 +16,7 @@ from aigov_plugins.pipelines.ci_shape import names, short
 from aigov_plugins.shaping import present
 
 _REMOTE: Final = re.compile(r"https?://")
+_INTEGRITY: Final = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
 
 
 def includes(value: Json, at: Keys) -> Iterator[tuple[Json, Keys]]:
@@ -45,7 +46,11 @@ def _include(entry: dict[str, Json]) -> Json:
     name = without_secrets(short(entry.get("remote") or entry.get("artifact")))
     if is_expression(name):
         return {"kind": "include", "name": name, "templated": True}
-    return {"kind": "include", "name": name, "pinned": bool(entry.get("integrity"))}
+    return {
+        "kind": "include",
+        "name": name,
+        "pinned": _INTEGRITY.fullmatch(short(entry.get("integrity"))) is not None,
+    }
 
 
 def local(name: str) -> Json:

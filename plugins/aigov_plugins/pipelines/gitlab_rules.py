@@ -51,7 +51,7 @@ def conditions(job: dict[str, Json], rules: list[Json], *, whole: bool) -> dict[
     Where the job is not ``whole``, what it does not say may be said in another file.
     """
     known = [rule for rule in rules if isinstance(rule, dict)]
-    running = [rule for rule in known if rule.get("when") != "never"]
+    running = reachable(known)
     when = short(job.get("when"))
     words = {short(rule.get("when")) or when or "on_success" for rule in running}
     if not rules and "rules" not in job:
@@ -67,9 +67,22 @@ def conditions(job: dict[str, Json], rules: list[Json], *, whole: bool) -> dict[
     decided = len(known) == len(rules) and (whole or "rules" in job)
     settle(
         found,
-        disabled="rules" in job and not running if decided else None,
+        disabled=when == "never" or ("rules" in job and not running) if decided else None,
         allow_failure=_may_fail(job, running) if whole or "allow_failure" in job else None,
     )
+    return found
+
+
+def reachable(rules: list[Json]) -> list[dict[str, Json]]:
+    """The rules that add a job: the first one that always holds ends the list."""
+    found: list[dict[str, Json]] = []
+    for rule in rules:
+        if not isinstance(rule, dict):
+            continue
+        if rule.get("when") != "never":
+            found.append(rule)
+        elif not {"if", "changes", "exists"} & set(rule):
+            break
     return found
 
 
@@ -97,9 +110,8 @@ def _flag(value: Json) -> bool | None:
 
 def events(job: dict[str, Json], rules: list[Json]) -> Iterator[tuple[str, str]]:
     """Kind and name of each event that the rules or ``only`` of a job or workflow speak of."""
-    for rule in rules:
-        asked = mapping(rule)
-        if asked.get("when") != "never" and isinstance(asked.get("if"), str):
+    for asked in reachable(rules):
+        if isinstance(asked.get("if"), str):
             yield from _of_condition(asked["if"])
     only = job.get("only")
     for name in names(only.get("refs") if isinstance(only, dict) else only):

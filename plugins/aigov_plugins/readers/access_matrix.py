@@ -50,17 +50,21 @@ def parse(path: str, raw: bytes) -> Document | None:
     for row, place in rows:
         actions = _texts(row.get("permission"))
         assets = _texts(row.get("asset"))
-        if not row.get("role") and not actions:
+        roles = _texts(row.get("role"), split=False)
+        if not roles and not actions:
             grants.doubt("a row that names neither role nor permission", place)
             continue
-        grants.add(Grant(str(row.get("role", "")), "row", "matrix", actions, assets), place)
+        for role in roles or [""]:
+            grants.add(Grant(role, "row", "matrix", actions, assets), place)
     more = {key: value for key, value in head.items() if key not in ("grants", "unresolved")}
     return grants.document("matrix", **{**more, "rows": [row for row, _ in rows]})
 
 
-def _texts(value: Json) -> list[str]:
-    if isinstance(value, list):
+def _texts(value: Json, *, split: bool = True) -> list[str]:
+    if isinstance(value, list | dict):
         return [str(each) for each in value]
+    if not split:
+        return [str(value)] if value else []
     return [part.strip() for part in _SEPARATOR.split(str(value or "")) if part.strip()]
 
 
@@ -71,10 +75,11 @@ def _written(document: Document) -> Iterator[tuple[dict[str, Json], Place]]:
         (name for name in ("rows", "entries") if isinstance(data, dict) and name in data), ""
     )
     rows = data[key] if key else data
-    for index, row in enumerate(rows if isinstance(rows, list) else ()):
-        if isinstance(row, dict):
-            place = document.locate((key, index) if key else (index,))
-            yield {_column(name): value for name, value in row.items()}, place
+    listed = rows if isinstance(rows, list) else [rows] if key else []
+    for index, row in enumerate(listed):
+        place = document.locate((key, index) if key else (index,))
+        known = row if isinstance(row, dict) else {}  # what is no row is doubtful, not absent
+        yield {_column(name): value for name, value in known.items()}, place
 
 
 def _column(name: str) -> str:

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from aigov.api import Document, Json, Keys, parse_yaml
 from aigov_plugins.pipelines.azure_parts import Part, Steps, parts, template, verdicts
 from aigov_plugins.pipelines.ci_shape import Pipeline, names, short
+from aigov_plugins.pipelines.ci_skips import skip_followers
 from aigov_plugins.shaping import items, mapping, present, refused
 
 _BODIES = ("stages", "jobs", "steps", "extends")
@@ -54,6 +55,7 @@ def parse(path: str, raw: bytes) -> Document | None:
     if "extends" in data:
         at: Keys = ("extends", "template")
         pipeline.depends(template(mapping(data["extends"]).get("template")), at)
+    skip_followers(pipeline.jobs, lambda job: "condition" in job)
     found = [each["kind"] for each in pipeline.dependencies]
     return pipeline.document(
         source,

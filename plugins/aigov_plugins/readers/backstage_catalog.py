@@ -40,6 +40,8 @@ _REQUIRED: Final = {
     "System": ("owner",),
     "Template": ("type",),
 }
+_KINDS: Final = {kind.lower(): kind for kind in _REQUIRED}
+_VARIABLE: Final = re.compile(r"\$[{(]|%[A-Z_]+%")
 _SPEC_TEXTS: Final = ("owner", "lifecycle", "type", "system", "domain", "subcomponentOf", "parent")
 _META_TEXTS: Final = ("name", "namespace", "title", "description")
 _SPEC_LISTS: Final = {"depends_on": "dependsOn", "members": "members", "member_of": "memberOf"}
@@ -66,7 +68,8 @@ def parse(path: str, raw: bytes) -> Document | None:
         fault = fault or next(_faults(entry, index), None)
         places.update(_places(len(entities), index))
         entities.append(_entity(entry))
-        if "{{" in str(entities[-1]) and entry.get("kind") != "Template":
+        open_ = "{{" in str(entities[-1]) or _VARIABLE.search(entities[-1].get("owner", ""))
+        if open_ and entry.get("kind") != "Template":
             raise _template(source.locate((index,))[0])
     data = {"format": "backstage", "areas": {}, "rules": [], "errors": [], "entities": entities}
     if fault is not None:
@@ -95,6 +98,8 @@ def _faults(entry: dict[str, Json], index: int) -> Iterator[tuple[Keys, str]]:
     kind = text(entry.get("kind"))
     if not kind:
         yield (index,), "an entity has no 'kind'"
+    elif _KINDS.get(kind.lower(), kind) != kind:
+        yield (index, "kind"), f"kind {kind!r} is written {_KINDS[kind.lower()]!r}"
     if not isinstance(entry.get("metadata"), dict):
         yield (index, "metadata"), f"{kind} has no 'metadata'"
     elif not text(entry["metadata"].get("name")):

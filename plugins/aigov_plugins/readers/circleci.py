@@ -111,10 +111,17 @@ def _add_job(
             uses=name if "/" in name else "",
         ),
     }
-    settle(found, disabled=_when(workflow[1]) == "false", allow_failure=False)
+    settle(found, disabled=_is_never(workflow[1], filters), allow_failure=False)
     if job:
         found.update(_definition(steps, data, name, job))
     pipeline.job(found, at, {"needs": (*at, "requires"), "condition": (*at, "filters")})
+
+
+def _is_never(workflow: dict[str, Json], filters: Json) -> bool:
+    """Whether a constant, or a filter for all branches, leaves the job out."""
+    ignored = names(mapping(mapping(filters).get("branches")).get("ignore"))
+    no_branch = "/.*/" in ignored and "tags" not in mapping(filters)
+    return no_branch or _when(workflow) in ("false", "unless true")
 
 
 def _filters(filters: Json) -> str:

@@ -33,6 +33,9 @@ MAX_RULES: Final = 20_000
 _TOKEN: Final = re.compile(r"(?:\\.|[^\s\\]|\\$)+")
 _HEADING: Final = re.compile(r"(\^?)\[([^\]\[]+)\](?:\[(\d{1,4})\])?(?=\s|$)")
 _HANDLE: Final = re.compile(r"@[A-Za-z0-9_][\w.-]*(?:/[\w.-]+)*(?:\[bot\])?")
+_GITHUB: Final = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]*(?:/[\w.-]+)?(?:\[bot\])?")
+"""Users and teams of GitHub, where nothing but GitHub reads the file."""
+
 _ROLE: Final = re.compile(r"@@(?:developer|maintainer|owner)s?")
 _MAIL: Final = re.compile(r"[^\s@<>()]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -42,6 +45,7 @@ class _Reading:
     """What was read so far: rules and errors in file order, and the section in force."""
 
     gitlab: bool
+    handle: re.Pattern[str] = _HANDLE
     rules: list[Json] = field(default_factory=list)
     errors: list[Json] = field(default_factory=list)
     section: str = ""
@@ -60,12 +64,12 @@ def parse(path: str, raw: bytes) -> Document:
     gitlab = path.startswith(".gitlab/") or (
         not path.startswith(".github/") and any(_is_heading(line) for line in lines)
     )
-    reading = _Reading(gitlab)
+    reading = _Reading(gitlab, _GITHUB if path.startswith(".github/") else _HANDLE)
     for number, line in enumerate(lines, 1):
         _read_line(reading, number, line)
-    if len(reading.rules) > MAX_RULES:
-        what = f"has {len(reading.rules)} rules, more than {MAX_RULES}"
-        raise Unreadable(what, line=reading.rules[MAX_RULES]["line"], hint="own folders, not files")
+        if len(reading.rules) > MAX_RULES:
+            what = f"has more than {MAX_RULES} rules"
+            raise Unreadable(what, line=number, hint="own folders, not files")
     data: Json = {
         "format": "codeowners",
         "dialect": "gitlab" if gitlab else "github",
@@ -98,14 +102,14 @@ def _read_line(reading: _Reading, number: int, line: str) -> None:
         _read_heading(reading, number, text, heading)
         return
     pattern, *owners = _words(text, comments=not reading.gitlab)
-    reason = _bad_pattern(pattern, reading.gitlab) or _bad_owner(owners, reading.gitlab)
+    reason = _bad_pattern(pattern, reading.gitlab) or _bad_owner(owners, reading)
     if reason:
         reading.refuse(number, text, reason)
         return
     excludes = reading.gitlab and pattern.startswith("!")
     rule = {
         "pattern": pattern[1:] if excludes else pattern,
-        "owners": [o for o in owners or reading.defaults if _is_owner(o, reading.gitlab)],
+        "owners": [o for o in owners or reading.defaults if _is_owner(o, reading)],
         "section": reading.section,
         "optional": reading.optional,
         "excludes": excludes,
@@ -149,15 +153,15 @@ def _bad_pattern(pattern: str, gitlab: bool) -> str:
     return ""
 
 
-def _bad_owner(owners: list[str], gitlab: bool) -> str:
+def _bad_owner(owners: list[str], reading: _Reading) -> str:
     """Why the forge skips the line for its owners: GitLab drops the owner, GitHub the line."""
-    bad = [owner for owner in owners if not _is_owner(owner, gitlab)]
-    if not bad or gitlab:
+    bad = [owner for owner in owners if not _is_owner(owner, reading)]
+    if not bad or reading.gitlab:
         return ""
     return f"{bad[0][:60]!r} is no user, team or e-mail address"
 
 
-def _is_owner(word: str, gitlab: bool) -> bool:
-    if _HANDLE.fullmatch(word) or _MAIL.fullmatch(word):
+def _is_owner(word: str, reading: _Reading) -> bool:
+    if reading.handle.fullmatch(word) or _MAIL.fullmatch(word):
         return True
-    return gitlab and _ROLE.fullmatch(word) is not None
+    return reading.gitlab and _ROLE.fullmatch(word) is not None

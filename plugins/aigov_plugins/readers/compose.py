@@ -26,6 +26,7 @@ from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_yaml
 from aigov_plugins.addresses import without_secrets
+from aigov_plugins.environments.container_states import can_fail, is_root
 from aigov_plugins.environments.dockerfile_syntax import expand
 from aigov_plugins.environments.image_references import image_of, summary
 from aigov_plugins.environments.lock_shape import inside
@@ -34,7 +35,10 @@ from aigov_plugins.published_schemas import judged_by
 from aigov_plugins.shaping import Places, items, mapping, present, relocated, text, untemplated
 
 _SERVICES: Final = re.compile(rb"^[\"']?services[\"']?[ \t]*:", re.MULTILINE)
-_ROOT: Final = ("root", "0")
+_BOOLEANS: Final = {
+    "true": True, "yes": True, "on": True, "y": True, "1": True,
+    "false": False, "no": False, "off": False, "n": False, "0": False,
+}  # fmt: skip
 _FLAGS: Final = ("privileged", "read_only")
 _TEXTS: Final = ("network_mode", "pid", "ipc", "restart", "platform")
 
@@ -67,12 +71,16 @@ def parse(path: str, raw: bytes) -> Document | None:
     reading = _Reading(posixpath.dirname(path))
     for name, service in mapping(top["services"]).items():
         _read(reading, name, mapping(service))
+    includes = list(_includes(top, reading.folder))
+    told = summary(reading.images)
+    if includes and told.get("pinned") is True:
+        del told["pinned"]  # images of the other files count too
     data = {
         "format": "compose",
-        **summary(reading.images),
+        **told,
         "images": reading.images,
         "services": reading.services,
-        **present(secret_names=reading.secrets, includes=list(_includes(top, reading.folder))),
+        **present(secret_names=reading.secrets, includes=includes),
     }
     return relocated(data, source, reading.places)
 
@@ -137,14 +145,22 @@ def _image(reference: str) -> dict[str, Json]:
 
 
 def _flags(service: dict[str, Json]) -> dict[str, Json]:
-    return {key: service[key] for key in _FLAGS if isinstance(service.get(key), bool)}
+    told = ((key, _flag(service.get(key))) for key in _FLAGS)
+    return {key: value for key, value in told if value is not None}
+
+
+def _flag(value: Json) -> bool | None:
+    """A flag, also as text; None where it is absent or a variable gives it."""
+    if isinstance(value, bool):
+        return value
+    return _BOOLEANS.get(text(value).lower())
 
 
 def _user(service: dict[str, Json]) -> dict[str, Json]:
     user = text(service.get("user"))
     if not user or "$" in user:
         return present(user=user)
-    return {"user": user, "root": user.partition(":")[0].strip().lower() in _ROOT}
+    return {"user": user, "root": is_root(user)}
 
 
 def _health(service: dict[str, Json]) -> dict[str, Json]:
@@ -153,8 +169,11 @@ def _health(service: dict[str, Json]) -> dict[str, Json]:
     check = mapping(service["healthcheck"])
     test = check.get("test")
     none = (items(test)[:1] or [test]) == ["NONE"]
-    off = check.get("disable") is True or none
-    return {"healthcheck": not off} if off or test else {}
+    disabled = _flag(check.get("disable", False))
+    if disabled is None:
+        return {}
+    off = disabled or none
+    return {"healthcheck": not off and can_fail(test)} if off or test else {}
 
 
 def _ports(service: dict[str, Json]) -> Iterator[str]:
@@ -197,7 +216,10 @@ def _states_secret(name: str, value: str) -> bool:
 
 
 def _includes(top: dict[str, Json], folder: str) -> Iterator[str]:
-    for entry in items(top.get("include")):
+    """Other files that are taken in whole, or of which services extend one."""
+    services = mapping(top.get("services")).values()
+    extended = (mapping(mapping(service).get("extends")).get("file") for service in services)
+    for entry in [*items(top.get("include")), *(file for file in extended if file)]:
         paths = entry.get("path") if isinstance(entry, dict) else entry
         for path in paths if isinstance(paths, list) else [paths]:
             if name := text(path):

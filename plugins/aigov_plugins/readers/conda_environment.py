@@ -35,6 +35,10 @@ from aigov_plugins.shaping import mapping, text, untemplated
 _DEPENDENCIES: Final = re.compile(rb"^[\"']?dependencies[\"']?[ \t]*:", re.MULTILINE)
 _OTHER: Final = re.compile(rb"^(?:package|apiVersion|on|\$schema)[ \t]*:", re.MULTILINE)
 _INCLUDE: Final = re.compile(r"(?:-r|--requirement|-c|--constraint)(?:[ =]+|(?=[^-\s]))(\S+)")
+_FLAG: Final = re.compile(
+    r"--(?:no-index|pre|prefer-binary|require-hashes|no-binary|only-binary|trusted-host|use-feature)"
+    r"\b.*|#.*|"
+)
 _INDEX: Final = re.compile(r"(?:-i|--(?:extra-)?index-url|-f|--find-links)[ =]+(\S+)")
 
 
@@ -114,7 +118,7 @@ def _add_line(lock: Lock, pip: _Pip, line: str, at: tuple[str, Keys]) -> None:
         (pip.constraints if line.startswith(("-c", "--c")) else pip.includes).append(found)
     elif index := _INDEX.match(line):
         pip.indexes.append(without_secrets(index[1]))
-    elif editable or not line.startswith("-"):
+    elif not _FLAG.fullmatch(line):
         body = line.partition(" ")[2].strip() if editable else line.partition(" #")[0]
         read = requirement(body, folder, editable=editable)
         if read is None:

@@ -28,7 +28,7 @@ from aigov_plugins.shaping import present, untemplated
 _MARK: Final = re.compile(rb"^(?:@EXPLICIT|# +\$ conda create --name)", re.MULTILINE)
 _PLATFORM: Final = re.compile(r"#\s*platform:\s*([a-z0-9-]+)")
 _FILE: Final = re.compile(r"([A-Za-z0-9_.-]+)-([^-/]+)-([^-/]+)\.(?:conda|tar\.bz2)")
-_DIGEST: Final = re.compile(r"#(?:(md5|sha256):)?([0-9a-f]{32}|[0-9a-f]{64})$")
+_DIGEST: Final = re.compile(r"#(?:(?:md5:)?([0-9a-f]{32})|(?:sha256:)?([0-9a-f]{64}))$")
 _EXPORT: Final = re.compile(r"([A-Za-z0-9_.-]+)=([^=\s]+)=([^=\s]+)")
 _PLATFORM_PART: Final = re.compile(r"(?:linux|osx|win)-[a-z0-9]+|noarch")
 
@@ -70,7 +70,7 @@ def _explicit(line: str) -> dict[str, Json] | None:
     found = _FILE.fullmatch(url.rpartition("/")[2].strip())
     if found is None or "/" not in url:
         return None
-    algorithm = (digest[1] or ("md5" if len(digest[2]) == 32 else "sha256")) if digest else ""
+    algorithm = ("md5" if digest[1] else "sha256") if digest else ""
     folder = url.rpartition("/")[0].rpartition("/")[2]
     platform = folder if _PLATFORM_PART.fullmatch(folder) else ""
     return {

@@ -16,13 +16,18 @@ manifests as they are now, nor that a build uses it.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from aigov.api import Document, Json, parse_yaml
 from aigov_plugins.environments.conda_specs import channel_address
 from aigov_plugins.environments.lock_entries import Fault, broken, digests, table_faults, texts
-from aigov_plugins.environments.lock_shape import Lock, inside, normal_name
+from aigov_plugins.environments.lock_shape import Lock, inside, is_one_version, normal_name
 from aigov_plugins.shaping import items, mapping, present, text
+
+_COMMIT: Final = re.compile(r"[@#=][0-9a-f]{40}(?:$|[#&])")
+_NAMED: Final = re.compile(r"\.(?:conda|tar\.bz2)$")  # the address of one build
 
 
 def parse(path: str, raw: bytes) -> Document | None:
@@ -69,7 +74,7 @@ def _package(entry: dict[str, Json]) -> dict[str, Json]:
         "version": text(entry["version"]),
         "manager": "conda" if conda else "pip",
         "source": "vcs" if repository else "channel" if conda else "index",
-        "pinned": True,
+        "pinned": _is_pinned(text(entry["version"]), address),
         **digests(f"{key}:{value}" for key, value in hashes.items()),
         **present(
             platform=text(entry.get("platform")),
@@ -77,6 +82,12 @@ def _package(entry: dict[str, Json]) -> dict[str, Json]:
             groups=texts([entry.get("category")]),
         ),
     }
+
+
+def _is_pinned(version: str, address: str) -> bool:
+    if address.startswith("git+"):
+        return _COMMIT.search(address) is not None
+    return is_one_version(version) or _NAMED.search(address) is not None
 
 
 def _channel(entry: Json) -> str:

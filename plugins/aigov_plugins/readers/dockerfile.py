@@ -20,6 +20,7 @@ user and health check an image that it starts from has.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ _TEMPLATE_NAME: Final = re.compile(r"\.(?:tmpl|tpl|template|j2|jinja2?)$")
 _OTHER_NAME: Final = re.compile(r"\.(?:dockerignore|md|txt|json|ya?ml|sh|py|lock)$", re.IGNORECASE)
 _TEMPLATE: Final = re.compile(r"\{\{|\{%")
 _FREE_TEXT: Final = ("RUN", "CMD", "ENTRYPOINT", "LABEL", "ENV", "HEALTHCHECK")
+_CHECKSUM: Final = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
 _ENV_NAME: Final = re.compile(r"(?:^|\s)([A-Za-z_]\w*)=")
 
 
@@ -205,10 +207,22 @@ _HANDLERS: Final[dict[str, Callable[[_Seen, Stage | None, Instruction], None]]] 
 def _downloads(instruction: Instruction) -> Iterator[dict[str, Json]]:
     """Addresses that ``ADD`` fetches, pinned by a checksum or by a full commit."""
     checksum = instruction.flags.get("checksum", "")
-    for word in instruction.words()[:-1]:
-        if word.startswith(("http://", "https://", "git@", "ssh://")):
-            pinned = bool(checksum) or re.search(r"#[0-9a-f]{40}(?:$|:)", word) is not None
+    for word in _sources(instruction)[:-1]:
+        if word.lower().startswith(("http://", "https://", "git@", "ssh://", "git://")):
+            commit = re.search(r"#[0-9a-f]{40}(?:$|:)", word)
+            pinned = _CHECKSUM.fullmatch(checksum) is not None or commit is not None
             yield {"url": without_secrets(word), "pinned": pinned, **present(checksum=checksum)}
+
+
+def _sources(instruction: Instruction) -> list[str]:
+    """What is added and where to, in both forms of ``ADD``."""
+    if not instruction.value.startswith("["):
+        return [word.strip("\"'") for word in instruction.words()]
+    try:
+        found = json.loads(instruction.value)
+    except (ValueError, RecursionError):
+        return instruction.words()
+    return [word for word in found if isinstance(word, str)]
 
 
 def _names(instruction: Instruction) -> list[str]:

@@ -18,14 +18,20 @@ expression gives: expressions are not evaluated, but for constants.
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from aigov.api import Document, Json, Keys
 from aigov_plugins.pipelines.ci_pins import action
 from aigov_plugins.pipelines.ci_shape import Pipeline, names, settle, short
+from aigov_plugins.pipelines.ci_skips import skip_followers
 from aigov_plugins.pipelines.ci_templates import templated, untemplated_yaml
 from aigov_plugins.pipelines.github_faults import faults, merge_key
 from aigov_plugins.pipelines.github_steps import add_steps, flag, is_never
 from aigov_plugins.pipelines.github_triggers import add_triggers
 from aigov_plugins.shaping import mapping, present, refused
+
+_STATUS: Final = re.compile(r"\b(?:always|cancelled|failure|success)\s*+\(", re.IGNORECASE)
 
 
 def parse(path: str, raw: bytes) -> Document | None:
@@ -67,6 +73,7 @@ def _pipeline(workflow: dict[str, Json]) -> Pipeline:
     shell = _default_shell(workflow)
     for name, job in workflow["jobs"].items():
         _add_job(pipeline, name, job, _default_shell(job) or shell or _shell_of(job))
+    skip_followers(pipeline.jobs, lambda job: bool(_STATUS.search(job.get("condition", ""))))
     return pipeline
 
 

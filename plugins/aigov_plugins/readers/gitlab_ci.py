@@ -28,8 +28,8 @@ from aigov_plugins.pipelines.ci_templates import untemplated_yaml
 from aigov_plugins.pipelines.gitlab_faults import faults
 from aigov_plugins.pipelines.gitlab_includes import includes
 from aigov_plugins.pipelines.gitlab_jobs import STAGE, Jobs, Resolved, is_whole, needs
-from aigov_plugins.pipelines.gitlab_rules import conditions, events
-from aigov_plugins.pipelines.shell_failures import Shell, ignored_commands
+from aigov_plugins.pipelines.gitlab_rules import conditions, events, reachable
+from aigov_plugins.pipelines.shell_failures import Shell, ignored_commands, switches
 from aigov_plugins.shaping import items, mapping, present, refused
 
 _MAIN: Final = ".gitlab-ci.yml"
@@ -72,6 +72,10 @@ def _pipeline(jobs: Jobs, source: Document, *, alone: bool) -> Document:
     _add_triggers(pipeline, jobs, alone=alone)
     for name in jobs.names():
         _add_job(pipeline, jobs, name, jobs.resolve(name))
+    rules = mapping(data.get("workflow")).get("rules")
+    if isinstance(rules, list) and not reachable(jobs.lines(rules)):
+        for job in pipeline.jobs:
+            job["disabled"] = True
     pipeline.places[("stages",)] = (*jobs.top, "stages")
     pipeline.places[("name",)] = (*jobs.top, "workflow", "name")
     return pipeline.document(
@@ -164,6 +168,7 @@ def _images(pipeline: Pipeline, job: dict[str, Json], at: dict[str, Keys], name:
 def _steps(pipeline: Pipeline, jobs: Jobs, resolved: Resolved) -> Iterator[Json]:
     """The scripts of a job; what fails in ``after_script`` never fails the job."""
     number = 0
+    before = ""
     for key in ("before_script", "script", "after_script"):
         lines = [line for line in jobs.lines(resolved.data.get(key)) if isinstance(line, str)]
         if not lines:
@@ -172,7 +177,9 @@ def _steps(pipeline: Pipeline, jobs: Jobs, resolved: Resolved) -> Iterator[Json]
         number += 1
         script = "\n".join(lines)
         step = {"name": key, "disabled": False, "allow_failure": False}
-        step.update(pipeline.run(script, _SHELL))
+        step.update(pipeline.run(script, _SHELL, before if key == "script" else ""))
+        if key == "before_script":  # it runs in the shell of the script
+            before = switches(script)
         if key == "after_script":
             ignored = ignored_commands(f"{script}\ntrue", Shell(stops=False))
             step.update(ignored_failure=bool(ignored), **present(ignored=ignored[:20]))

@@ -24,7 +24,7 @@ from typing import Final
 from aigov.api import Document, Json, Keys, parse_json
 from aigov_plugins.addresses import without_secrets
 from aigov_plugins.environments.lock_entries import broken, digests, from_path, from_repository
-from aigov_plugins.environments.lock_shape import Lock
+from aigov_plugins.environments.lock_shape import Lock, is_one_version
 from aigov_plugins.shaping import mapping, present, text
 
 _MODULES: Final = "node_modules/"
@@ -90,20 +90,24 @@ def _add(lock: Lock, path: str, entry: dict[str, Json], at: tuple[str, Keys]) ->
         commit = address.rpartition("#")[2]
         lock.add(from_repository({**package, **_exact(version)}, address, commit), keys)
     else:
-        lock.add({**package, **_from_registry(entry, version, resolved)}, keys)
+        inner = path.count(_MODULES) > 1 or "dependencies" in keys[1:]
+        lock.add({**package, **_from_registry(entry, version, resolved, inner=inner)}, keys)
 
 
 def _exact(version: str) -> dict[str, Json]:
     return {"version": version} if version and ":" not in version else {}
 
 
-def _from_registry(entry: dict[str, Json], version: str, resolved: str) -> dict[str, Json]:
-    bundled = entry.get("inBundle") is True or entry.get("bundled") is True
-    found = digests([entry["integrity"].split()[0]] if text(entry.get("integrity")) else [])
+def _from_registry(
+    entry: dict[str, Json], version: str, resolved: str, *, inner: bool
+) -> dict[str, Json]:
+    said = entry.get("inBundle") is True or entry.get("bundled") is True
+    bundled = said and inner and not resolved  # it comes with the package that it lies in
+    found = digests(text(entry.get("integrity")).split()[:1])
     return {
         **_exact(version),
         "source": "index",
-        "pinned": bool(_exact(version)),
+        "pinned": is_one_version(version),
         **found,
         **present(url=without_secrets(resolved)),
         **({"bundled": True, "hashed": True} if bundled else {}),

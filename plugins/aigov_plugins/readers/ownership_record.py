@@ -67,4 +67,15 @@ def _wrong_type(data: dict[str, Any]) -> str:
         for key in _FIELDS:
             if not isinstance(area.get(key), str | list | None):
                 return f"{key!r} of area {name!r} has to be text or a list"
+    return _unnamed(areas) if isinstance(areas, list) else ""
+
+
+def _unnamed(areas: list[dict[str, Any]]) -> str:
+    """The first entry of a list that has no name, or that of another; nothing may go missing."""
+    named: set[str] = set()
+    for index, area in enumerate(areas):
+        said = area.get("area", area.get("name"))
+        if not isinstance(said, str) or said in named:
+            return f"area {index} of the list needs a name of its own"
+        named.add(said)
     return ""

@@ -56,7 +56,8 @@ def _faults(part: dict[str, Json], at: Keys) -> Iterator[tuple[Keys, str]]:
     for key in (*_LISTS, *_FORMER):
         value = part.get(key)
         if value is not None and not (
-            isinstance(value, list) and all(isinstance(name, str) for name in value)
+            isinstance(value, list)
+            and all(isinstance(name, str) and name.strip(" @") for name in value)
         ):
             yield (*at, key), f"{key!r} has to be a list of names"
     for key in ("options", "filters"):

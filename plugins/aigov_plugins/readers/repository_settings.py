@@ -25,6 +25,7 @@ from typing import Any, Final
 from aigov.api import Document, Json, Keys, Sniff, Unreadable, parse_json, parse_yaml
 from aigov_plugins.access.github_protection import (
     BRANCH_PLACES,
+    NOT_TOLD,
     miscounted,
     of_branch,
     of_environment,
@@ -126,7 +127,7 @@ def _exported(document: Document) -> Document | None:
     reading = _Reading(document)
     if isinstance(data, list) and data and all(_is_rule(entry) for entry in data):
         rules = {"kind": "branch", "target": "", "enforcement": "active", **of_rules(data)}
-        reading.protect({**rules, "bypass": []}, (), rule_places(data))
+        reading.protect({**rules, "bypass": [NOT_TOLD]}, (), rule_places(data))
         return reading.document("github-ruleset")
     entries: dict[Keys, Json] = {(): data}
     if isinstance(data, list):

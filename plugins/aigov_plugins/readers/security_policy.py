@@ -60,7 +60,8 @@ _CHANNEL: Final = re.compile(
     re.IGNORECASE,
 )
 _PRIVATE: Final = re.compile(
-    r"\bprivate(?:ly)?\b|confidential|(?:do not|don't|never|not be)\W[^.]{0,80}\bpublic",
+    r"(?<!\bnot )(?<!\bnever )(?<!\bno )\bprivate(?:ly)?\b|confidential"
+    r"|(?:do not|don't|never|not be)\W[^.]{0,80}\bpublic",
     re.IGNORECASE,
 )
 _MANUAL: Final = re.compile(r"//docs\.github\.com|/issues(?:/|$)|pgp|\.(?:png|svg|asc|gpg)$")

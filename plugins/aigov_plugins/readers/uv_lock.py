@@ -75,14 +75,14 @@ def _add(lock: Lock, entry: dict[str, Json], folder: str, at: Keys) -> None:
     source = mapping(entry.get("source"))
     package = named(entry)
     kind = next((key for key in _FOLDERS if key in source), "")
-    files = [mapping(entry.get("sdist")), *map(mapping, items(entry.get("wheels")))]
-    hashes = [file.get("hash") for file in files if file]
+    files = [*([entry["sdist"]] if "sdist" in entry else []), *items(entry.get("wheels"))]
+    hashes = [mapping(file).get("hash") for file in files]
     if kind:
         found, local = from_path(package, source[kind], folder, editable=kind == "editable")
         (lock.add_local if local else lock.add)(found, at)
     elif "git" in source:
         address = text(source["git"])
-        lock.add(from_repository(package, address, address.rpartition("#")[2]), at)
+        lock.add(from_repository(package, address, address.partition("#")[2]), at)
     elif "url" in source:
         lock.add(from_url(package, source["url"], hashes), at)
     else:
