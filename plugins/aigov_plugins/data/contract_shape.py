@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from aigov.api import Document, Json, Keys, Unreadable
+from aigov.api import Document, Json, Keys, Unreadable, is_placeholder
 from aigov_plugins.addresses import without_secrets
 from aigov_plugins.data.contract_suite import engine_rule
 from aigov_plugins.data.data_rules import (
@@ -16,6 +16,7 @@ from aigov_plugins.data.data_rules import (
     PERCENT,
     Span,
     aspect_of,
+    constant_query,
     days_of,
     holds_always,
 )
@@ -113,10 +114,13 @@ def _is_vacuous(rule: Json, kind: str, found: Mapping[str, Json]) -> bool:
     if kind == "text":
         return True
     if text(rule.get("type")) == "custom" or rule.get("implementation"):
-        return not rule.get("implementation")
+        told = rule.get("implementation")
+        return not told or (isinstance(told, str) and is_placeholder(told))
+    if constant_query(text(rule.get("query"))):
+        return True
     if "operator" not in found:
         # The first rules of the library say in their own keys what is valid.
-        return not any(key in rule for key in ("validValues", "pattern", "arguments"))
+        return not any(rule.get(key) for key in ("validValues", "pattern", "arguments"))
     return holds_always(str(found["operator"]), found["limit"], _span(rule, kind))
 
 

@@ -13,6 +13,9 @@ _BELOW: Final = ("<", "<=")
 _ABOVE: Final = (">", ">=")
 
 
+_SELECT: Final = re.compile(r"\s*+select\b", re.IGNORECASE)
+_FROM: Final = re.compile(r"\b(?:from|join|table)\b|\{\{|\$\{", re.IGNORECASE)
+
 MAX_NAME: Final = 1000
 """Characters of a name above which a file is not read: names are repeated for what they name."""
 
@@ -65,6 +68,11 @@ def _pair_holds(operator: str, limit: Json, span: Span) -> bool:
 def _outside(low: float, high: float, span: Span) -> bool:
     below = span.low is not None and high < span.low
     return below or (span.high is not None and low > span.high)
+
+
+def constant_query(query: str) -> bool:
+    """Whether a query of SQL asks for no table, hence gives the same for all data."""
+    return _SELECT.match(query) is not None and _FROM.search(query) is None
 
 
 def _is_number(value: Json) -> bool:
