@@ -28,3 +28,24 @@ from aigov_plugins.operations.promql import metrics, vacuous
 def test_names_are_found(expression: str, names: list[str]) -> None:
     assert metrics(expression) == names
     assert vacuous(expression) is not bool(names)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("up > +Inf", True),
+        ("errors < -inf", True),
+        ("errors > NaN", True),
+        ("errors > 5 and on() vector(0) == 1", True),
+        ("1 == 2 and errors > 5", True),
+        ("errors > 5 and on() vector(1) == 1", False),
+        ("errors > 0 and errors < +Inf", False),
+        ("errors > 5 or vector(0) == 1", False),
+        ("errors > 5 unless errors > +Inf", False),
+        ('errors{le="> +Inf"} > 5', False),
+        ("time() - last > 3600 and 5 < limit", False),
+        ("errors > 5 and 2 > 1 * limit", False),
+    ],
+)
+def test_a_comparison_that_nothing_meets_is_vacuous(expression: str, expected: bool) -> None:
+    assert vacuous(expression) is expected

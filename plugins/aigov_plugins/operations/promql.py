@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from typing import Final
 
@@ -15,12 +16,29 @@ _NOISE: Final = re.compile(
     r"|\b(?:by|without|on|ignoring|group_left|group_right)\s*+\([^()]*+\)",
     re.IGNORECASE,
 )
+_NUMBERED: Final = re.compile(rf"{_TEXT}|#[^\n]*+")
 _MENTION: Final = re.compile(
     rf"(?<![0-9A-Za-z_:.$])({_NAME})(?!\s*+\(|\s++(?:by|without)\b)", re.IGNORECASE
 )
 _WORDS: Final = frozenset(
     "and or unless bool offset inf nan atan2 by without on ignoring group_left group_right".split()
 )
+_VALUE: Final = r"(?:vector\s*+\(\s*+)?([-+]?[0-9]{1,15}(?:\.[0-9]{1,15})?)(?:\s*+\))?"
+_FIXED: Final = re.compile(
+    rf"(?:\A|\band(?:\s++(?:on|ignoring)\s*+\([^()]*+\))?)\s*+{_VALUE}"
+    rf"\s*+(==|!=|<=|>=|<|>)\s*+{_VALUE}(?=\s|\Z)",
+    re.IGNORECASE,
+)
+_COMPARE: Final = {
+    "==": operator.eq, "!=": operator.ne, "<=": operator.le, ">=": operator.ge,
+    "<": operator.lt, ">": operator.gt,
+}  # fmt: skip
+_ENDLESS: Final = re.compile(
+    r">\s*+\+?inf\b|<\s*+-inf\b|(?:[<>]=?|==)\s*+[-+]?nan\b", re.IGNORECASE
+)
+"""What no value meets."""
+
+_OTHERWISE: Final = re.compile(r"\b(?:or|unless)\b", re.IGNORECASE)
 _MAX_LENGTH: Final = 50_000
 
 
@@ -46,4 +64,14 @@ def _selected(matchers: str) -> str:
 
 def vacuous(expression: str) -> bool:
     """Whether no metric decides the expression: it always holds, or never does."""
-    return not metrics(expression)
+    return not metrics(expression) or _never(_NUMBERED.sub(" ", expression[:_MAX_LENGTH]))
+
+
+def _never(told: str) -> bool:
+    """Whether a part that must hold cannot: beyond infinity, or of two numbers that differ."""
+    if _OTHERWISE.search(told):
+        return False  # the other side may still decide
+    fixed = (found.groups() for found in _FIXED.finditer(told))
+    return _ENDLESS.search(told) is not None or any(
+        not _COMPARE[sign](float(left), float(right)) for left, sign, right in fixed
+    )

@@ -86,11 +86,17 @@ def _reader(item: dict[str, Json]) -> tuple[str, _Read | None]:
 def _objective(node: Node, name: str, queries: list[str], **values: Json) -> Part:
     if not name:
         raise BrokenError(node.keys, "an objective has no name")
+    target = values.get("target")
+    if target is not None and not 0 <= target <= 100:
+        raise BrokenError(node.keys, f"a target of {target} % is not between 0 and 100")
     names: dict[str, None] = {}
     for query in queries:
         found = metrics(_SLOTH_WINDOW.sub("1m", query))
         names |= dict.fromkeys(one for one in found if one != "{}")
     indicator = "\n".join(queries)
+    asked = [_SLOTH_WINDOW.sub("1m", query) for query in queries]
+    constant = bool(asked) and all(not metrics(query) for query in asked)
+    values |= {"vacuous": True} if constant else {}
     return part(node.keys, name=name, indicator=indicator, metrics=list(names), **values)
 
 
