@@ -21,7 +21,7 @@ from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Sniff
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
-from aigov_plugins.operations.alert_routes import channel, mark_silent, receiver, walk
+from aigov_plugins.operations.alert_routes import always_holds, channel, mark_silent, receiver, walk
 from aigov_plugins.operations.kubernetes_objects import objects
 from aigov_plugins.templates import documents, refuse_chart
 
@@ -65,8 +65,20 @@ def parse(path: str, raw: bytes) -> Document | None:
         return broken("alertmanager", source, exc)
     if len(whole.data) == 1:
         return None
-    mark_silent(whole.data)
+    mark_silent(whole.data, _endless(source))
     return shaped(whole, source)
+
+
+def _endless(source: Document) -> set[str]:
+    """The time intervals that hold at all times: what they mute is never told."""
+    return {
+        entry.text("name")
+        for root in _roots(source)
+        for node in (root, root.map("spec"))
+        for name in ("time_intervals", "mute_time_intervals", "muteTimeIntervals")
+        for entry in node.entries(name)
+        if always_holds(entry)
+    }
 
 
 def _roots(source: Document) -> list[Node]:
