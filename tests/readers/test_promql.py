@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from aigov_plugins.operations.promql import metrics, vacuous
@@ -49,3 +51,14 @@ def test_names_are_found(expression: str, names: list[str]) -> None:
 )
 def test_a_comparison_that_nothing_meets_is_vacuous(expression: str, expected: bool) -> None:
     assert vacuous(expression) is expected
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ['"' + '\\"' * 25_000, "{'" + "\\'{" * 16_000, "a" + " " * 49_000 + "b",
+     "{__name__=" + " " * 49_000, "> " * 25_000, "x by" + " \n" * 24_000],
+)  # fmt: skip
+def test_a_hostile_expression_costs_little(expression: str) -> None:
+    started = time.process_time()
+    vacuous(expression)
+    assert time.process_time() - started < 0.5

@@ -6,17 +6,20 @@ import operator
 import re
 from typing import Final
 
-_TEXT: Final = r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|`[^`]*+`"
+_TOKEN: Final = re.compile(
+    r"\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?|`[^`]*+`?|#[^\n]*+|\s++", re.DOTALL
+)
+"""What is taken out first, in one pass: texts, comments, and space."""
+
 _NAME: Final = r"[A-Za-z_:][A-Za-z0-9_:]*+"
-_SELECTOR: Final = re.compile(rf"(\b{_NAME})?+\s*+\{{((?:{_TEXT}|[^{{}}\"'`])*+)\}}")
-_LABELLED: Final = re.compile(rf"__name__\s*+=\s*+({_TEXT})")
-_QUOTED: Final = re.compile(rf"\s*+({_TEXT})\s*+(?:,|\Z)")
+_SELECTOR: Final = re.compile(rf"(\b{_NAME})?+ ?\{{([^{{}}]*+)\}}")
+_LABELLED: Final = re.compile(r"__name__ ?= ?\"([0-9]++)\"")
+_QUOTED: Final = re.compile(r" ?\"([0-9]++)\" ?(?:,|\Z)")
 _NOISE: Final = re.compile(
-    rf"{_TEXT}|#[^\n]*+|\[[^\[\]]*+\]"
-    r"|\b(?:by|without|on|ignoring|group_left|group_right)\s*+\([^()]*+\)",
+    r"\"[0-9]++\"|\[[^\[\]]*+\]"
+    r"|\b(?:by|without|on|ignoring|group_left|group_right) ?\([^()]*+\)",
     re.IGNORECASE,
 )
-_NUMBERED: Final = re.compile(rf"{_TEXT}|#[^\n]*+")
 _MENTION: Final = re.compile(
     rf"(?<![0-9A-Za-z_:.$])({_NAME})(?!\s*+\(|\s++(?:by|without)\b)", re.IGNORECASE
 )
@@ -44,27 +47,40 @@ _MAX_LENGTH: Final = 50_000
 
 def metrics(expression: str) -> list[str]:
     """The metric names in the order of their first mention, ``{}`` for a selector without one."""
+    plain, texts = _numbered(expression)
     names: list[str] = []
 
     def note(found: re.Match[str]) -> str:
-        names.append(found[1] or _selected(found[2]))
+        names.append(found[1] or _selected(found[2], texts))
         return f" _{len(names) - 1}: "
 
-    without_selectors = _SELECTOR.sub(note, expression[:_MAX_LENGTH])
-    mentions = _MENTION.findall(_NOISE.sub(" ", without_selectors))
+    mentions = _MENTION.findall(_NOISE.sub(" ", _SELECTOR.sub(note, plain)))
     told = {f"_{index}:": name for index, name in enumerate(names)}
     found = (told.get(name, name) for name in mentions if name.lower() not in _WORDS)
     return list(dict.fromkeys(found))
 
 
-def _selected(matchers: str) -> str:
+def _numbered(expression: str) -> tuple[str, list[str]]:
+    """The expression on one line, a number in quotes for each of its texts; the texts."""
+    texts: list[str] = []
+
+    def replaced(found: re.Match[str]) -> str:
+        if found[0][0] not in "\"'`":
+            return " "
+        texts.append(found[0][1:-1])
+        return f'"{len(texts) - 1}"'
+
+    return " ".join(_TOKEN.sub(replaced, expression[:_MAX_LENGTH]).split()), texts
+
+
+def _selected(matchers: str, texts: list[str]) -> str:
     found = _LABELLED.search(matchers) or _QUOTED.match(matchers)
-    return found[1][1:-1] if found else "{}"
+    return texts[int(found[1])] if found else "{}"
 
 
 def vacuous(expression: str) -> bool:
     """Whether no metric decides the expression: it always holds, or never does."""
-    return not metrics(expression) or _never(_NUMBERED.sub(" ", expression[:_MAX_LENGTH]))
+    return not metrics(expression) or _never(_numbered(expression)[0])
 
 
 def _never(told: str) -> bool:
