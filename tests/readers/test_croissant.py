@@ -186,3 +186,15 @@ def test_missing_keys_are_those_of_the_labels(shared: Path) -> None:
         empty += len(blank)
         assert told - blank == set(missing.split("+")), seen.path
     assert (count, empty) == (55, 14)
+
+
+def test_a_long_name_that_very_many_fields_repeat_is_refused() -> None:
+    inner = [{"name": f"b{at}"} for at in range(6000)]
+    field = {"name": "a" * 900, "subField": inner}
+    data = {
+        "@context": {"cr": "http://mlcommons.org/croissant/"},
+        "@type": "sc:Dataset",
+        "recordSet": [{"name": "r", "field": [field]}],
+    }
+    with pytest.raises(Unreadable, match="characters together"):
+        croissant.parse("croissant.json", json.dumps(data).encode())

@@ -742,7 +742,7 @@ def test_a_condition_of_many_brackets_is_read_quickly() -> None:
 def test_an_analysis_that_a_rollout_runs_dry_stops_nothing() -> None:
     analysis = "{templates: [{templateName: a}], dryRun: [{metricName: '.*'}]}"
     found = rollout(f"{{canary: {{analysis: {analysis}, steps: [{{setWeight: 5}}]}}}}")
-    assert found["analyses"][0]["dry_run"] == [".*"]
+    assert found["analyses"][0]["dry_run"] is True
     assert "on_failure" not in found
 
 
@@ -792,3 +792,11 @@ def test_what_only_looks_like_a_digest_pins_nothing(digest: str) -> None:
         f"spec: {{containers: [{{name: c, image: 'a/b@{digest}'}}]}}\n"
     )
     assert found["images"][0]["pinned"] is False
+
+
+def test_an_argument_that_a_script_repeats_costs_little() -> None:
+    script = "{{args.x}}" * 100_000
+    container = f"{{name: c, command: [sh, -c, '{script}']}}"
+    job = f"{{spec: {{template: {{spec: {{containers: [{container}]}}}}}}}}"
+    args = "[{name: x, value: " + "a" * 100_000 + "}]"
+    assert metric(f"{{name: m, provider: {{job: {job}}}}}", args)["vacuous"] is False

@@ -158,3 +158,10 @@ def test_a_share_is_not_per_cent_and_a_constant_is_no_indicator() -> None:
     text = SLOTH.replace("sum(rate(errors_total[{{.window}}]))", "vector(0)")
     text = text.replace("sum(rate(requests_total[{{.window}}]))", "vector(1)")
     assert read(parse, text).data["objectives"][0]["vacuous"] is True
+
+
+def test_an_indicator_that_very_many_objectives_repeat_is_refused() -> None:
+    head = OPENSLO.partition("  objectives:")[0].replace("[5m]", "[5m]" + "+a" * 5_000)
+    text = f"{head}  objectives:\n" + "    - {target: 0.5}\n" * 500
+    with pytest.raises(Unreadable, match="repeats its indicator"):
+        parse("slo.yaml", text.encode())

@@ -14,6 +14,7 @@ from aigov_plugins.data.data_rules import (
     ANY,
     COUNT,
     PERCENT,
+    Names,
     Span,
     aspect_of,
     constant_query,
@@ -50,6 +51,7 @@ class Contract:
     places: Places = field(default_factory=dict)
     tables: list[Json] = field(default_factory=list)
     quality: list[Json] = field(default_factory=list)
+    names: Names = field(default_factory=Names)
 
     def take(
         self, node: Json, names: Mapping[str, str], there: Keys, here: Keys = ()
@@ -190,3 +192,17 @@ def location_of(server: Mapping[str, Json]) -> str:
     """Where a server is, by the first key that tells, without user and password."""
     told = next((text(server.get(key)) for key in _PLACES if text(server.get(key))), "")
     return without_secrets(told)
+
+
+def size_of(column: Mapping[str, Json]) -> int:
+    """About the characters that a definition gives each time that it is filled in."""
+    told = [column.get(name) for name in ("description", "classification", "tags", "quality")]
+    size, todo = 0, told
+    while todo:
+        one = todo.pop()
+        if isinstance(one, dict | list):
+            todo += one.values() if isinstance(one, dict) else one
+            size += 10
+        else:
+            size += len(one) if isinstance(one, str) else 10
+    return size

@@ -27,6 +27,25 @@ def bounded(name: str) -> str:
     return name
 
 
+MAX_NAMES: Final = 4 << 20
+"""Characters that the full names of all columns may have together."""
+
+
+@dataclass(slots=True)
+class Names:
+    """Full names of nested columns, each of which repeats those above: bounded together."""
+
+    left: int = MAX_NAMES
+
+    def bounded(self, name: str, more: int = 0) -> str:
+        """The name; ``more`` characters are counted with it. Raises Unreadable beyond the bound."""
+        self.left -= len(bounded(name)) + more
+        if self.left < 0:
+            what = f"has columns of more than {MAX_NAMES} characters together, in full"
+            raise Unreadable(what, hint="split the file")
+        return name
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """The values that a measure can take at all: a count is 0 or more, a share 0 to 1."""

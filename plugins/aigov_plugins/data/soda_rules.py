@@ -95,7 +95,7 @@ def _filter(details: Mapping[str, Json], at: Keys) -> str:
     """Which rows are looked at: by the check itself, or the partition that its block names."""
     block = next((key for key in at if isinstance(key, str) and BLOCK.fullmatch(key.strip())), "")
     partition = block.partition(" [")[2].rpartition("]")[0]
-    return text(details.get("filter")) or partition
+    return text(details.get("filter")) or bounded(partition)
 
 
 def _expression(written: str) -> dict[str, Json]:

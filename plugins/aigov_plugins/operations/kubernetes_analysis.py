@@ -17,6 +17,8 @@ from aigov_plugins.operations.kubernetes_pods import containers
 from aigov_plugins.operations.promql import vacuous as asks_nothing
 
 _NO_LIMIT: Final = -1
+_MAX_SCRIPT: Final = 2_000
+_MAX_ARGUMENT: Final = 100
 _QUERIES: Final = ("query", "url", "expression", "application", "namespace")
 _ARGUMENT: Final = re.compile(r"\{\{=?[ \t]*args\.([\w.-]{1,100})[ \t]*\}\}")
 _IDLE: Final = re.compile(
@@ -32,20 +34,16 @@ def analysis(name: str, kind: str, spec: Node) -> Part:
     found = part(spec.keys, name=name, kind=kind)
     defaults = {entry.text("name"): entry.get("value") for entry in spec.entries("args")}
     metrics = [_metric(entry, defaults) for entry in spec.entries("metrics")]
-    dry = [entry.text("metricName") for entry in spec.entries("dryRun")]
+    dry = {entry.text("metricName") for entry in spec.entries("dryRun")}
+    patterns = any(map(_PATTERN.search, dry))  # which may cover any of them
     for metric in metrics:
-        if any(_is_dry(pattern, metric.data.get("name", "")) for pattern in dry):
+        if patterns or metric.data.get("name") in dry:
             metric.data["dry_run"] = True
     found.put("metrics", metrics)
     templates = [entry.text("templateName") for entry in spec.entries("templates")]
     if templates:
         found.data["templates"] = templates
     return found
-
-
-def _is_dry(pattern: str, name: str) -> bool:
-    """Whether ``dryRun`` covers a metric; a pattern that is more than ``.*`` is taken to."""
-    return pattern == name or _PATTERN.search(pattern) is not None
 
 
 def _metric(node: Node, defaults: dict[str, Json]) -> Part:
@@ -148,9 +146,17 @@ def _idle_container(entry: Node, defaults: dict[str, Json]) -> bool:
         script = "\n".join(words)
     else:
         script = " ".join(words)
-    script = _ARGUMENT.sub(lambda found: str(defaults.get(found[1], "$")), script)
+    if len(script) > _MAX_SCRIPT:
+        return False
+    script = _ARGUMENT.sub(lambda found: _default(defaults, found[1]), script)
     commands = [line for line in _JOINT.split(script) if line.strip()]
     return bool(commands) and all(_IDLE.fullmatch(line) for line in commands)
+
+
+def _default(defaults: dict[str, Json], name: str) -> str:
+    """The value of an argument; one that is not stated, or long, may be any command."""
+    value = str(defaults.get(name, "$"))
+    return value if len(value) <= _MAX_ARGUMENT else "$"
 
 
 def run_result(status: Node) -> Part:

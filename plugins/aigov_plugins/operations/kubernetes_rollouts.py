@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from aigov.api import Json
 from aigov_plugins.nodes import BrokenError, Node, Part, part, unresolved
 
 _ACTIONS: Final = {
@@ -41,12 +40,8 @@ def add_rollout(workload: Part, spec: Node) -> None:
     elif blue_green is not None:
         _add_blue_green(workload, blue_green)
     workload.put_one("rollback", _rollback(spec))
-    if any(not _changes_nothing(one) for one in workload.data.get("analyses", ())):
+    if any("dry_run" not in one for one in workload.data.get("analyses", ())):
         workload.data["on_failure"] = "abort"
-
-
-def _changes_nothing(reference: dict[str, Json]) -> bool:
-    return bool({".*", ".+"} & set(reference.get("dry_run", ())))
 
 
 def _rollback(spec: Node) -> Part:
@@ -161,7 +156,7 @@ def _add_blue_green(workload: Part, node: Node) -> None:
 def references(analysis: Node, stage: str) -> Iterator[Part]:
     """The templates that an analysis of a rollout names."""
     starting = analysis.number("startingStep")
-    dry = [entry.text("metricName") for entry in analysis.entries("dryRun")]
+    dry = any(entry.text("metricName") for entry in analysis.entries("dryRun"))
     for template in analysis.entries("templates"):
         yield part(
             template.keys,
@@ -169,7 +164,7 @@ def references(analysis: Node, stage: str) -> Iterator[Part]:
             scope="cluster" if template.flag("clusterScope") else None,
             stage=stage,
             starting_step=starting,
-            dry_run=dry,
+            dry_run=dry or None,
         )
 
 

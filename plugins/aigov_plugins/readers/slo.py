@@ -20,7 +20,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from aigov.api import Document, Json, Keys, Sniff
+from aigov.api import Document, Json, Keys, Sniff, Unreadable
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
 from aigov_plugins.operations.kubernetes_objects import metadata, objects
 from aigov_plugins.operations.promql import metrics
@@ -33,6 +33,7 @@ _SIGN: Final = re.compile(
     re.MULTILINE,
 )
 _OWNERS: Final = ("owner", "team", "squad")
+_MAX_REPEATED: Final = 1 << 20
 _RUNBOOKS: Final = ("runbook", "runbook_url")
 _SLOTH_WINDOW: Final = re.compile(r"\{\{[^{}]*\}\}")
 
@@ -110,7 +111,11 @@ def _openslo(item: dict[str, Json], node: Node) -> Iterator[Part]:
     windows = [*spec.entries("timeWindow"), *spec.entries("timeWindows")]
     queries = list(_queries(spec.map("indicator", "spec")))
     reference = spec.text("indicatorRef")
-    for entry in spec.entries("objectives"):
+    objectives = spec.entries("objectives")
+    if len(objectives) * sum(map(len, queries)) > _MAX_REPEATED:
+        what = f"repeats its indicator for {len(objectives)} objectives"
+        raise Unreadable(what, hint="split the file")
+    for entry in objectives:
         share, percent = entry.number("target"), entry.number("targetPercent")
         if share is not None:
             percent = round(share * 100, 6)
