@@ -286,3 +286,14 @@ policies: [{receiver: team, mute_time_intervals: [always]}]
 muteTimes: [{name: always, time_intervals: [{}]}]
 """
     assert read(grafana_notifications.parse, text).data["route"]["silent"] is True
+
+
+def test_a_root_that_is_muted_is_invalid() -> None:
+    text = """\
+route: {receiver: team, mute_time_intervals: [nights]}
+receivers: [{name: team}]
+time_intervals: [{name: nights, time_intervals: [{}]}]
+"""
+    document = read(alertmanager.parse, text)
+    assert not document.valid
+    assert "the root route must not have time intervals" in document.reason

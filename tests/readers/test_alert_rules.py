@@ -320,7 +320,7 @@ groups:
 
 
 def test_what_an_expression_gives_when_the_alert_fires_is_not_known() -> None:
-    labels = "{severity: '{{ $labels.severity }}', team: '{{ $labels.team }}'}"
+    labels = "{severity: '{{ $labels.severity }}', team: '${TEAM}'}"
     text = f"groups: [{{name: g, rules: [{{alert: a, expr: up == 0, labels: {labels}}}]}}]\n"
     found = read(prometheus_rules.parse, text).data["rules"][0]
     assert "severity" not in found

@@ -165,3 +165,9 @@ def test_an_indicator_that_very_many_objectives_repeat_is_refused() -> None:
     text = f"{head}  objectives:\n" + "    - {target: 0.5}\n" * 500
     with pytest.raises(Unreadable, match="repeats its indicator"):
         parse("slo.yaml", text.encode())
+
+
+def test_pyrra_without_burn_rates_alerts_on_no_objective() -> None:
+    text = PYRRA.replace("{disabled: true}", "{burnrates: %s}")
+    for flag, alerting in (("false", False), ("true", True)):
+        assert read(parse, text % flag).data["objectives"][0]["alerting"] is alerting

@@ -6,7 +6,7 @@ from typing import Final
 
 from aigov.api import Json
 from aigov_plugins.addresses import without_secrets
-from aigov_plugins.nodes import Node, Part, part
+from aigov_plugins.nodes import Node, Part, part, unresolved
 from aigov_plugins.operations.promql import metrics, vacuous
 
 _RUNBOOKS: Final = ("runbook_url", "runbook", "runbook_link", "runbookUrl", "playbook", "wiki")
@@ -46,8 +46,8 @@ def rule(node: Node, name: str, expressions: list[str], **values: Json) -> Part:
 
 
 def _known(value: str) -> str:
-    """The value, unless an expression gives it when the alert fires."""
-    return "" if "{{" in value else value
+    """The value, unless an expression gives it when the alert fires, or the environment before."""
+    return "" if unresolved(value) else value
 
 
 def _first(texts: dict[str, str], names: tuple[str, ...]) -> str:

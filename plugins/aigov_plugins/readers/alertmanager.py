@@ -29,6 +29,9 @@ _WHAT: Final = "who is told of what"
 _ROUTE: Final = re.compile(rb"^route[ \t]*:", re.MULTILINE)
 _RECEIVERS: Final = re.compile(rb"^receivers[ \t]*:", re.MULTILINE)
 _CRD: Final = re.compile(rb"\bkind[\"']?[ \t]*:[ \t]*[\"']?AlertmanagerConfig(?:List)?\b")
+_NOT_OF_ROOT: Final = (
+    "match", "match_re", "matchers", "mute_time_intervals", "active_time_intervals",
+)  # fmt: skip
 _CAMEL: Final = {
     "group_by": "groupBy",
     "group_wait": "groupWait",
@@ -162,9 +165,10 @@ def _inhibition(entry: Node) -> Part:
 def _refuse_root(root: Node) -> None:
     if not root.text("receiver"):
         raise BrokenError(root.keys, "the root route has no receiver")
-    for name in ("match", "match_re", "matchers"):
+    for name in _NOT_OF_ROOT:
         if root.get(name):
-            raise BrokenError(root.at(name), "the root route must not have matchers")
+            what = "matchers" if name.startswith("match") else "time intervals"
+            raise BrokenError(root.at(name), f"the root route must not have {what}")
 
 
 def _refuse_undefined(whole: Part, names: set[str], intervals: set[str]) -> None:

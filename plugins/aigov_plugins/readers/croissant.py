@@ -238,7 +238,7 @@ def _files(node: Mapping[str, Json], places: Places) -> Iterator[dict[str, Json]
         )
         for name, length in _DIGESTS.items():
             digest = text(_found(part, name)[1]).lower()
-            if len(digest) == length and _HEX.fullmatch(digest):
+            if len(digest) == length and _HEX.fullmatch(digest) and len(set(digest)) > 1:
                 found[name] = digest
         yield found
 

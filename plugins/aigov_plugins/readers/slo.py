@@ -200,7 +200,8 @@ def _pyrra(item: dict[str, Json], node: Node) -> Iterator[Part]:
         window=spec.text("window"),
         description=spec.text("description"),
         owner=_owner(node.map("metadata", "labels")),
-        alerting=spec.map("alerting").flag("disabled") is not True,
+        alerting=spec.map("alerting").flag("disabled") is not True
+        and spec.map("alerting").flag("burnrates") is not False,
     )
     found.note("target", spec.at("target"))
     yield found
