@@ -260,3 +260,40 @@ def test_any_value_anywhere_ends_in_a_document_or_a_reason() -> None:
 def test_yaml_that_is_wrong_is_not_called_a_template_for_its_messages() -> None:
     with pytest.raises(Unreadable, match="is not YAML"):
         alertmanager.parse("alertmanager.yml", f"{CONFIG}  - [\n".encode())
+
+
+def test_a_route_below_an_empty_receiver_and_one_that_is_always_muted_are_silent() -> None:
+    text = """\
+route:
+  receiver: team
+  routes:
+    - {receiver: nobody, matchers: [a="b"], routes: [{matchers: [c="d"]}]}
+    - {matchers: [e="f"], mute_time_intervals: [always]}
+    - {matchers: [g="h"], mute_time_intervals: [nights]}
+receivers: [{name: team, email_configs: [{to: a@b.org}]}, {name: nobody}]
+time_intervals:
+  - {name: always, time_intervals: [{weekdays: ["sunday:saturday"]}]}
+  - {name: nights, time_intervals: [{times: [{start_time: "20:00", end_time: "24:00"}]}]}
+"""
+    routes = read(alertmanager.parse, text).data["routes"]
+    assert [route.get("silent", False) for route in routes] == [False, True, True, True, False]
+
+
+def test_a_mute_time_of_grafana_that_never_ends_is_silent() -> None:
+    text = """\
+apiVersion: 1
+policies: [{receiver: team, mute_time_intervals: [always]}]
+muteTimes: [{name: always, time_intervals: [{}]}]
+"""
+    assert read(grafana_notifications.parse, text).data["route"]["silent"] is True
+
+
+def test_a_root_that_is_muted_is_invalid() -> None:
+    text = """\
+route: {receiver: team, mute_time_intervals: [nights]}
+receivers: [{name: team}]
+time_intervals: [{name: nights, time_intervals: [{}]}]
+"""
+    document = read(alertmanager.parse, text)
+    assert not document.valid
+    assert "the root route must not have time intervals" in document.reason

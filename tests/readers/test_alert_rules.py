@@ -51,7 +51,7 @@ groups:
             model: {expr: "model_drift{app='x'}"}
           - refId: B
             datasourceUid: __expr__
-            model: {type: threshold, conditions: [{evaluator: {type: gt, params: [0.2]}}]}
+            model: {expression: A, conditions: [{evaluator: {type: gt, params: [0.2]}}]}
         labels: {severity: warning}
         annotations: {runbook_url: docs/drift.md, summary: "{{ $values.A }}"}
         notification_settings: {receiver: ml-team}
@@ -287,3 +287,41 @@ def test_labels_of_the_corpus_hold(shared: Path) -> None:
         elif data:
             assert label == "grafana alerting", seen.path
     assert counted == 25
+
+
+@pytest.mark.parametrize(
+    ("model", "vacuous"),
+    [
+        ("{type: math, expression: '1 == 0'}", True),
+        ("{type: math, expression: '$A > 0'}", False),
+        ("{type: math, expression: '${A} > 0'}", False),
+        ("{type: reduce, expression: A}", False),
+        ("{type: classic_conditions, conditions: [{query: {params: [A]}}]}", False),
+        ("{type: threshold, expression: C}", True),
+    ],
+)
+def test_a_condition_that_no_query_decides_is_vacuous(model: str, vacuous: bool) -> None:
+    text = f"""\
+apiVersion: 1
+groups:
+  - name: g
+    rules:
+      - title: t
+        condition: B
+        data:
+          - {{refId: A, datasourceUid: p, model: {{expr: up}}}}
+          - {{refId: B, datasourceUid: __expr__, model: {model}}}
+          - {{refId: C, datasourceUid: __expr__, model: {{type: math, expression: '1'}}}}
+"""
+    assert read(grafana_alerts.parse, text).data["rules"][0]["vacuous"] is vacuous
+    document = read(grafana_alerts.parse, text.replace("condition: B", "condition: X"))
+    assert not document.valid
+    assert "the condition 'X' is no query of it" in document.reason
+
+
+def test_what_an_expression_gives_when_the_alert_fires_is_not_known() -> None:
+    labels = "{severity: '{{ $labels.severity }}', team: '${TEAM}'}"
+    text = f"groups: [{{name: g, rules: [{{alert: a, expr: up == 0, labels: {labels}}}]}}]\n"
+    found = read(prometheus_rules.parse, text).data["rules"][0]
+    assert "severity" not in found
+    assert "owner" not in found

@@ -13,7 +13,7 @@ from aigov.api import Document, Sniff, Unreadable, is_placeholder
 from aigov_plugins.readers import croissant
 from damaged import survives
 
-DIGEST = "a" * 64
+DIGEST = "0a" * 32
 DATASET: dict[str, Any] = {
     "@context": {"@vocab": "https://schema.org/", "cr": "http://mlcommons.org/croissant/",
                  "dataBiases": "cr:dataBiases"},
@@ -42,7 +42,7 @@ DATASET: dict[str, Any] = {
          "contentUrl": "https://u:p@acme.test/a.csv", "encodingFormat": "text/csv",
          "sha256": DIGEST.upper()},
         {"@type": "cr:FileObject", "@id": "b", "sha256": "https://acme.test/issues/80",
-         "md5": "0" * 32},
+         "md5": "0b" * 16},
     ],
     "recordSet": {
         "@type": "cr:RecordSet", "@id": "default", "name": "default",
@@ -99,7 +99,7 @@ def test_files_have_digests_and_nothing_that_is_none() -> None:
     assert read(DATASET).data["files"] == [
         {"name": "a.csv", "url": "https://acme.test/a.csv", "format": "text/csv", "size": "12 B",
          "sha256": DIGEST},
-        {"name": "b", "md5": "0" * 32},
+        {"name": "b", "md5": "0b" * 16},
     ]  # fmt: skip
 
 
@@ -186,3 +186,26 @@ def test_missing_keys_are_those_of_the_labels(shared: Path) -> None:
         empty += len(blank)
         assert told - blank == set(missing.split("+")), seen.path
     assert (count, empty) == (55, 14)
+
+
+def test_a_long_name_that_very_many_fields_repeat_is_refused() -> None:
+    inner = [{"name": f"b{at}"} for at in range(6000)]
+    field = {"name": "a" * 900, "subField": inner}
+    data = {
+        "@context": {"cr": "http://mlcommons.org/croissant/"},
+        "@type": "sc:Dataset",
+        "recordSet": [{"name": "r", "field": [field]}],
+    }
+    with pytest.raises(Unreadable, match="characters together"):
+        croissant.parse("croissant.json", json.dumps(data).encode())
+
+
+def test_a_digest_of_zeros_is_none() -> None:
+    data = {
+        "@context": {"cr": "http://mlcommons.org/croissant/"},
+        "@type": "sc:Dataset",
+        "distribution": [{"name": "f", "sha256": "0" * 64}],
+    }
+    document = croissant.parse("croissant.json", json.dumps(data).encode())
+    assert document is not None
+    assert document.data["files"] == [{"name": "f"}]

@@ -245,3 +245,16 @@ def test_definitions_that_multiply_are_bounded() -> None:
     text = text.replace("{$ref: 'https://acme.test/definitions/x'}", "{$ref: '#/definitions/d0'}")
     with pytest.raises(Unreadable, match="more than 10000 fields"):
         dcs.parse("datacontract.yaml", text.encode())
+
+
+def test_definitions_that_very_many_models_repeat_are_refused() -> None:
+    fields = "".join(f"      f{at}: {{type: string}}\n" for at in range(3000))
+    models = "".join(
+        f"  m{at}: {{fields: {{a: {{$ref: '#/definitions/d'}}}}}}\n" for at in range(900)
+    )
+    text = (
+        "dataContractSpecification: 1.1.0\nid: a\ninfo: {title: a, version: a}\n"
+        f"definitions:\n  d:\n    type: object\n    fields:\n{fields}models:\n{models}"
+    )
+    with pytest.raises(Unreadable, match="more than 4194304 characters together"):
+        dcs.parse("datacontract.yaml", text.encode())

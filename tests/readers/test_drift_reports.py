@@ -207,3 +207,33 @@ def test_any_value_anywhere_ends_in_a_document_or_a_reason(data: dict[str, Any])
 def test_any_violation_ends_in_a_document_or_a_reason() -> None:
     data = {"violations": [{"feature_name": "a"}]}
     assert survives(sagemaker_violations.parse, data, "any.json") > 5
+
+
+@pytest.mark.parametrize(
+    ("method", "score", "drifted"),
+    [
+        ("ks", 0.001, True),
+        ("chisquare", 0.5, False),
+        ("Fisher's Exact test", 0.001, True),
+        ("psi", 0.5, True),
+        ("kl_div", 0.01, False),
+        ("my own test", 0.5, None),
+    ],
+)
+def test_the_direction_of_a_method_is_known_or_nothing_is_told(
+    method: str, score: float, drifted: bool | None
+) -> None:
+    name = f"ValueDrift(column=age,method={method},threshold=0.1)"
+    data = {"metrics": [{"metric_name": name, "value": score}]}
+    document = read(evidently.parse, json.dumps(data), "reports/drift.json")
+    assert document.data["columns"][0].get("drifted") is drifted
+
+
+def test_of_several_verdicts_the_worst_is_told() -> None:
+    results = [
+        {"dataset_drift": False, "share_of_drifted_columns": 0.0},
+        {"dataset_drift": True, "share_of_drifted_columns": 0.9},
+    ]
+    data = {"metrics": [{"metric": "DatasetDriftMetric", "result": one} for one in results]}
+    document = read(evidently.parse, json.dumps(data), "reports/drift.json")
+    assert (document.data["dataset_drift"], document.data["drifted_share"]) == (True, 0.9)

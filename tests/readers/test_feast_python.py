@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,45 @@ def test_values_of_the_wrong_type_end_in_a_verdict() -> None:
             document = read(text)
             assert next(shape.iter_errors(document.data), None) is None, (kind, value)
             str(document.data).encode()
+
+
+def test_a_name_of_very_many_parts_is_refused_before_it_is_parsed() -> None:
+    started = time.process_time()
+    for text in ("import " + "a." * 30_000 + "b", "x = 1\nimport a" + " \\\n . a" * 9_000):
+        with pytest.raises(Unreadable, match="more than 50 parts"):
+            feast_python.parse("features.py", f"from feast import Entity\n{text}".encode())
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["if False", "if 0", "while None", 'if __name__ == "__main__"', "if TYPE_CHECKING"],
+)
+def test_what_no_import_reaches_declares_nothing(condition: str) -> None:
+    head = "from feast import Entity\n"
+    declared = 'Entity(name="driver", owner="a@b.org")\n'
+    assert (
+        feast_python.parse("features.py", f"{head}{condition}:\n    d = {declared}".encode())
+        is None
+    )
+    other = feast_python.parse(
+        "features.py", f"{head}if False:\n    pass\nelse:\n    d = {declared}".encode()
+    )
+    assert other is not None
+    assert other.data["entities"][0]["name"] == "driver"
+
+
+def test_fields_and_tags_that_are_not_written_out_are_computed() -> None:
+    text = """\
+from feast import FeatureView, Field
+a = FeatureView(name="a", schema=[*COMMON, Field(name="x")], tags={**TAGS})
+b: FeatureView = FeatureView(name="other", schema=[FIELD])
+c = FeatureService(name="c", features=[b])
+from feast import FeatureService
+"""
+    document = feast_python.parse("features.py", text.encode())
+    assert document is not None
+    views = document.data["feature_views"]
+    assert views[0]["computed"] == ["schema", "tags"]
+    assert views[1]["computed"] == ["schema"]
+    assert document.data["services"][0]["features"] == ["other"]

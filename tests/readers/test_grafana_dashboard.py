@@ -179,3 +179,16 @@ def test_labels_of_the_corpus_hold(shared: Path) -> None:
             assert (shown - inside, "uid" in data) == (int(count), uid == "yes"), seen.path
         counted += 1
     assert counted == 37
+
+
+def test_a_hidden_query_is_not_shown_unless_one_that_is_shown_uses_it() -> None:
+    targets = [
+        {"refId": "A", "expr": "revenue_total", "hide": True},
+        {"refId": "B", "expr": "model_drift", "hide": True},
+        {"refId": "C", "expression": "$B * 2", "datasource": {"type": "__expr__"}},
+    ]
+    panel = {"title": "p", "type": "timeseries", "targets": targets}
+    data = {"title": "d", "schemaVersion": 30, "panels": [panel, {**panel, "type": "text"}]}
+    document = read(parse, json.dumps(data), "dashboards/d.json")
+    assert document.data["panels"][0]["metrics"] == ["model_drift"]
+    assert "metrics" not in document.data["panels"][1]

@@ -266,3 +266,51 @@ def test_the_number_of_expectations_is_that_of_the_label(shared: Path) -> None:
         else:
             assert seen.artifacts, seen.path
     assert labelled == 15
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "vacuous"),
+    [
+        ("expect_column_pair_values_to_be_in_set", {"value_pairs_set": [["a", "b"]]}, None),
+        ("expect_column_pair_values_to_be_in_set", {}, True),
+        ("expect_column_values_to_match_regex", {"regex": "^(.*?)$"}, True),
+        ("expect_column_values_to_match_regex", {"regex": "(?s).{0,}"}, True),
+        ("expect_column_values_to_match_regex", {"regex": "^a.*$"}, None),
+        ("expect_column_values_to_match_regex_list", {"regex_list": ["a", ".*"]}, True),
+        (
+            "expect_column_values_to_match_regex_list",
+            {"regex_list": ["^a", ".*"], "match_on": "all"},
+            None,
+        ),
+        ("expect_column_values_to_match_like_pattern", {"like_pattern": "%"}, True),
+        ("expect_column_values_to_not_match_regex", {"regex": ".*"}, None),
+    ],
+)
+def test_a_pattern_that_all_texts_match_is_vacuous(
+    kind: str, arguments: dict[str, Any], vacuous: bool | None
+) -> None:
+    assert rule_of({"type": kind, "kwargs": arguments}).get("vacuous") is vacuous
+
+
+def test_an_expectation_of_some_rows_tells_which() -> None:
+    kind = "expect_column_values_to_not_be_null"
+    found = rule_of({"type": kind, "kwargs": {"column": "a", "row_condition": "b == 1"}})
+    assert found["filter"] == "b == 1"
+
+
+@pytest.mark.parametrize(
+    ("results", "statistics"),
+    [
+        ([{"success": False, "expectation_config": {"type": "expect_a", "kwargs": {}}}], {}),
+        ([], {"evaluated_expectations": 2, "unsuccessful_expectations": 1}),
+    ],
+)
+def test_a_run_that_contradicts_itself_is_invalid(
+    results: list[Any], statistics: dict[str, int]
+) -> None:
+    run = {"success": True, "results": results, "statistics": statistics}
+    raw = json.dumps({"meta": {"expectation_suite_name": "s"}, **run}).encode()
+    document = gx.parse("gx/validations/a.json", raw)
+    assert document is not None
+    assert not document.valid
+    assert "says that all held, while 1 did not" in document.reason

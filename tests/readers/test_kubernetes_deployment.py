@@ -136,7 +136,9 @@ def test_a_canary_without_steps_is_rolling() -> None:
         ("[{pause: }]", "a step must have one of"),
         ("[{setWeight: 20, pause: {}}]", "a step must have one of"),
         ("[{setWeight: 120}]", "setWeight must be 0 to 100, found 120"),
-        ("[{pause: {duration: -1}}]", "a pause must not last less than nothing"),
+        ("[{pause: {duration: -1}}]", "duration must be seconds or as 1h30m"),
+        ("[{pause: {duration: ''}}]", "duration must be seconds or as 1h30m"),
+        ("[{pause: {duration: 1d}}]", "duration must be seconds or as 1h30m"),
         ("[{setWeight: many}]", "must be a number, found text"),
         ("{setWeight: 20}", "must be a list, found a mapping"),
     ],
@@ -699,3 +701,102 @@ def differs(labels: list[str], data: Any, doubted: bool) -> str:
     if ("canary-traffic" in labels) != share or ("workloadRef" in labels) != targets:
         return "other traffic"
     return ""
+
+
+@pytest.mark.parametrize(
+    ("text", "vacuous"),
+    [
+        ("{name: m, successCondition: 'result[0] >= 0.9 || true', provider: {web: {}}}", True),
+        ("{name: m, successCondition: 'len(result) >= 0', provider: {web: {}}}", True),
+        ("{name: m, successCondition: '(1 < 2) or result > 3', provider: {web: {}}}", True),
+        ("{name: m, successCondition: 'result == result', provider: {web: {}}}", True),
+        ("{name: m, failureCondition: 'result > 1 && false', provider: {web: {}}}", True),
+        ("{name: m, successCondition: '!(result > 1) && 2 > 1', provider: {web: {}}}", False),
+        ("{name: m, successCondition: 'len(result) > 0', provider: {web: {}}}", False),
+        ("{name: m, successCondition: '1 > 2 || result > 3', provider: {web: {}}}", False),
+        ("{name: m, successCondition: 'result[0] >= 1', provider: {prometheus: "
+         "{query: vector(1)}}}", True),
+        ("{name: m, successCondition: 'result[0] >= 1', provider: {prometheus: "
+         "{query: '{{args.query}}'}}}", False),
+        ("{name: m, count: 3, interval: 1m, failureLimit: 3, successCondition: 'result > 1', "
+         "provider: {web: {}}}", True),
+        ("{name: m, failureLimit: 1, successCondition: 'result > 1', provider: {web: {}}}", True),
+        ("{name: m, failureLimit: -1, successCondition: 'result > 1', provider: {web: {}}}", True),
+        ("{name: m, failureLimit: -1, consecutiveSuccessLimit: 4, "
+         "successCondition: 'result > 1', provider: {web: {}}}", False),
+        ("{name: m, count: 3, failureLimit: 2, successCondition: 'result > 1', "
+         "provider: {web: {}}}", False),
+        ("{name: m, interval: 1m, failureLimit: 9, successCondition: 'result > 1', "
+         "provider: {web: {}}}", False),
+    ],
+)  # fmt: skip
+def test_a_metric_that_nothing_can_fail_is_vacuous(text: str, vacuous: bool) -> None:
+    assert metric(text)["vacuous"] is vacuous
+
+
+def test_a_condition_of_many_brackets_is_read_quickly() -> None:
+    assert metric("{name: m, successCondition: '" + "(" * 900 + "true" + ")" * 900 + "'}")
+    assert metric("{name: m, successCondition: '" + "true||" * 9000 + "true'}")
+
+
+def test_an_analysis_that_a_rollout_runs_dry_stops_nothing() -> None:
+    analysis = "{templates: [{templateName: a}], dryRun: [{metricName: '.*'}]}"
+    found = rollout(f"{{canary: {{analysis: {analysis}, steps: [{{setWeight: 5}}]}}}}")
+    assert found["analyses"][0]["dry_run"] is True
+    assert "on_failure" not in found
+
+
+FLAGGER = """\
+apiVersion: flagger.app/v1beta1
+kind: Canary
+metadata: {name: c}
+spec:
+"""
+
+
+def test_a_hook_that_always_agrees_is_no_gate() -> None:
+    hook = "{name: g, type: confirm-promotion, url: 'http://tester.test/gate/%s'}"
+    for path, gate in (("approve", False), ("check", True)):
+        text = f"{FLAGGER}  analysis: {{stepWeight: 10, webhooks: [{hook % path}]}}\n"
+        assert workload(text)["gate"] is gate
+
+
+def test_a_suspended_canary_is_paused_and_events_alone_roll_nothing_back() -> None:
+    hook = "{name: e, type: event, url: 'http://chat.test/'}"
+    found = workload(f"{FLAGGER}  suspend: true\n  analysis: {{webhooks: [{hook}]}}\n")
+    assert found["paused"] is True
+    assert "on_failure" not in found
+
+
+def test_a_template_of_a_metric_that_asks_for_none_is_vacuous() -> None:
+    head = "apiVersion: flagger.app/v1beta1\nkind: MetricTemplate\nmetadata: {name: t}\n"
+    spec = "spec: {provider: {type: prometheus}, query: 'vector(100)'}\n"
+    assert read(parse, head + spec).data["analyses"][0]["metrics"][0]["vacuous"] is True
+
+
+def test_rules_that_lead_to_different_services_are_no_canary() -> None:
+    one = "{backendRefs: [{name: %s, weight: 1}]}"
+    head = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: r}\n"
+    spec = f"spec: {{rules: [{one % 'a'}, {one % 'b'}]}}\n"
+    assert "strategy" not in read(parse, head + spec).data["routes"][0]
+    both = "spec: {rules: [{backendRefs: [{name: a, weight: 9}, {name: b, weight: 1}]}]}\n"
+    assert read(parse, head + both).data["routes"][0]["strategy"] == "canary"
+
+
+@pytest.mark.parametrize(
+    "digest", ["sha256:" + "0" * 64, "sha256:" + "0a" * 40, "sha512:" + DIGEST[7:]]
+)
+def test_what_only_looks_like_a_digest_pins_nothing(digest: str) -> None:
+    found = workload(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+        f"spec: {{containers: [{{name: c, image: 'a/b@{digest}'}}]}}\n"
+    )
+    assert found["images"][0]["pinned"] is False
+
+
+def test_an_argument_that_a_script_repeats_costs_little() -> None:
+    script = "{{args.x}}" * 100_000
+    container = f"{{name: c, command: [sh, -c, '{script}']}}"
+    job = f"{{spec: {{template: {{spec: {{containers: [{container}]}}}}}}}}"
+    args = "[{name: x, value: " + "a" * 100_000 + "}]"
+    assert metric(f"{{name: m, provider: {{job: {job}}}}}", args)["vacuous"] is False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from aigov_plugins.operations.promql import metrics, vacuous
@@ -28,3 +30,35 @@ from aigov_plugins.operations.promql import metrics, vacuous
 def test_names_are_found(expression: str, names: list[str]) -> None:
     assert metrics(expression) == names
     assert vacuous(expression) is not bool(names)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("up > +Inf", True),
+        ("errors < -inf", True),
+        ("errors > NaN", True),
+        ("errors > 5 and on() vector(0) == 1", True),
+        ("1 == 2 and errors > 5", True),
+        ("errors > 5 and on() vector(1) == 1", False),
+        ("errors > 0 and errors < +Inf", False),
+        ("errors > 5 or vector(0) == 1", False),
+        ("errors > 5 unless errors > +Inf", False),
+        ('errors{le="> +Inf"} > 5', False),
+        ("time() - last > 3600 and 5 < limit", False),
+        ("errors > 5 and 2 > 1 * limit", False),
+    ],
+)
+def test_a_comparison_that_nothing_meets_is_vacuous(expression: str, expected: bool) -> None:
+    assert vacuous(expression) is expected
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ['"' + '\\"' * 25_000, "{'" + "\\'{" * 16_000, "a" + " " * 49_000 + "b",
+     "{__name__=" + " " * 49_000, "> " * 25_000, "x by" + " \n" * 24_000],
+)  # fmt: skip
+def test_a_hostile_expression_costs_little(expression: str) -> None:
+    started = time.process_time()
+    vacuous(expression)
+    assert time.process_time() - started < 0.5

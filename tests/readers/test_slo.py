@@ -149,3 +149,25 @@ ODD: list[dict[str, Any]] = [
 @pytest.mark.parametrize("data", ODD)
 def test_any_value_anywhere_ends_in_a_document_or_a_reason(data: dict[str, Any]) -> None:
     assert survives(by_lines(parse), data, "slo.yaml") > 5
+
+
+def test_a_share_is_not_per_cent_and_a_constant_is_no_indicator() -> None:
+    document = read(parse, OPENSLO.replace("0.995", "99.5"))
+    assert not document.valid
+    assert "is not between 0 and 100" in document.reason
+    text = SLOTH.replace("sum(rate(errors_total[{{.window}}]))", "vector(0)")
+    text = text.replace("sum(rate(requests_total[{{.window}}]))", "vector(1)")
+    assert read(parse, text).data["objectives"][0]["vacuous"] is True
+
+
+def test_an_indicator_that_very_many_objectives_repeat_is_refused() -> None:
+    head = OPENSLO.partition("  objectives:")[0].replace("[5m]", "[5m]" + "+a" * 5_000)
+    text = f"{head}  objectives:\n" + "    - {target: 0.5}\n" * 500
+    with pytest.raises(Unreadable, match="repeats its indicator"):
+        parse("slo.yaml", text.encode())
+
+
+def test_pyrra_without_burn_rates_alerts_on_no_objective() -> None:
+    text = PYRRA.replace("{disabled: true}", "{burnrates: %s}")
+    for flag, alerting in (("false", False), ("true", True)):
+        assert read(parse, text % flag).data["objectives"][0]["alerting"] is alerting

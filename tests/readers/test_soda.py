@@ -36,7 +36,7 @@ checks for applications [daily]:
   - row_count >= 0
   - missing_percent(phone) <= 100
   - failed rows:
-      fail query: select 1
+      fail query: select 1 from branches where a > b
 checks for branches:
   - change avg last 7 for row_count < 50
 """
@@ -205,3 +205,37 @@ def _a_line_for_each_key(path: str, raw: bytes) -> Document | None:
         parts = (f"{json.dumps(key)}: {json.dumps(value)}" for key, value in data.items())
         raw = ("{\n" + ",\n".join(parts) + "\n}").encode()
     return soda.parse(path, raw)
+
+
+def test_a_check_of_some_rows_tells_which() -> None:
+    text = b"""\
+checks for dim [daily]:
+  - row_count > 0
+  - missing_count(a) = 0:
+      filter: country = 'NL'
+"""
+    document = soda.parse("checks.yml", text)
+    assert document is not None
+    told = [rule["filter"] for rule in document.data["expectations"]]
+    assert told == ["daily", "country = 'NL'"]
+
+
+def test_failed_rows_of_no_table_and_a_schema_of_empty_lists_are_vacuous() -> None:
+    text = b"""\
+checks for dim:
+  - failed rows:
+      fail query: SELECT 1 WHERE 1 = 0
+  - schema:
+      fail:
+        when required column missing: []
+"""
+    document = soda.parse("checks.yml", text)
+    assert document is not None
+    assert [rule["vacuous"] for rule in document.data["expectations"]] == [True, True]
+
+
+def test_thresholds_of_version_3_with_to_are_compared() -> None:
+    text = b"dataset: d\nchecks:\n- type: row_count\n  must_be_greater_than_or_equal_to: 0\n"
+    document = soda.parse("contract.yml", text)
+    assert document is not None
+    assert document.data["expectations"][0]["vacuous"] is True

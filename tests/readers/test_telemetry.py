@@ -97,7 +97,6 @@ def test_pipelines_and_components_are_told() -> None:
     assert document.data["unused"] == ["tail_sampling"]
     assert document.data["sampling"] == [
         {"name": "probabilistic_sampler", "type": "probabilistic_sampler", "percent": 5},
-        {"name": "tail_sampling", "type": "tail_sampling", "policies": ["latency"]},
     ]
     assert document.data["attributes"] == ["model.version"]
     assert document.data["removed"] == ["user.email"]
@@ -301,3 +300,18 @@ def test_labels_of_the_corpus_hold(shared: Path) -> None:
             assert seen.doubts, seen.path
         elif label != "helm-template":
             assert formats == [], seen.path
+
+
+def test_a_processor_that_no_pipeline_uses_removes_nothing() -> None:
+    text = """\
+receivers: {otlp: {}, prometheus: {config: {scrape_configs: [{job_name: a}]}}}
+processors:
+  attributes/used: {actions: [{key: session, action: delete}]}
+  attributes/idle: {actions: [{key: email, action: delete}]}
+exporters: {otlp: {endpoint: 'a:1'}}
+service:
+  pipelines: {traces: {receivers: [otlp], processors: [attributes/used], exporters: [otlp]}}
+"""
+    document = read(otel_collector.parse, text)
+    assert document.data["removed"] == ["session"]
+    assert "scrapes" not in document.data

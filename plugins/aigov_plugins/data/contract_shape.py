@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from aigov.api import Document, Json, Keys, Unreadable
+from aigov.api import Document, Json, Keys, Unreadable, is_placeholder
 from aigov_plugins.addresses import without_secrets
 from aigov_plugins.data.contract_suite import engine_rule
 from aigov_plugins.data.data_rules import (
     ANY,
     COUNT,
     PERCENT,
+    Names,
     Span,
     aspect_of,
+    constant_query,
     days_of,
     holds_always,
 )
@@ -49,6 +51,7 @@ class Contract:
     places: Places = field(default_factory=dict)
     tables: list[Json] = field(default_factory=list)
     quality: list[Json] = field(default_factory=list)
+    names: Names = field(default_factory=Names)
 
     def take(
         self, node: Json, names: Mapping[str, str], there: Keys, here: Keys = ()
@@ -113,10 +116,13 @@ def _is_vacuous(rule: Json, kind: str, found: Mapping[str, Json]) -> bool:
     if kind == "text":
         return True
     if text(rule.get("type")) == "custom" or rule.get("implementation"):
-        return not rule.get("implementation")
+        told = rule.get("implementation")
+        return not told or (isinstance(told, str) and is_placeholder(told))
+    if constant_query(text(rule.get("query"))):
+        return True
     if "operator" not in found:
         # The first rules of the library say in their own keys what is valid.
-        return not any(key in rule for key in ("validValues", "pattern", "arguments"))
+        return not any(rule.get(key) for key in ("validValues", "pattern", "arguments"))
     return holds_always(str(found["operator"]), found["limit"], _span(rule, kind))
 
 
@@ -186,3 +192,17 @@ def location_of(server: Mapping[str, Json]) -> str:
     """Where a server is, by the first key that tells, without user and password."""
     told = next((text(server.get(key)) for key in _PLACES if text(server.get(key))), "")
     return without_secrets(told)
+
+
+def size_of(column: Mapping[str, Json]) -> int:
+    """About the characters that a definition gives each time that it is filled in."""
+    told = [column.get(name) for name in ("description", "classification", "tags", "quality")]
+    size, todo = 0, told
+    while todo:
+        one = todo.pop()
+        if isinstance(one, dict | list):
+            todo += one.values() if isinstance(one, dict) else one
+            size += 10
+        else:
+            size += len(one) if isinstance(one, str) else 10
+    return size

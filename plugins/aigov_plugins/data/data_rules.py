@@ -13,6 +13,9 @@ _BELOW: Final = ("<", "<=")
 _ABOVE: Final = (">", ">=")
 
 
+_SELECT: Final = re.compile(r"\s*+select\b", re.IGNORECASE)
+_FROM: Final = re.compile(r"\b(?:from|join|table)\b|\{\{|\$\{", re.IGNORECASE)
+
 MAX_NAME: Final = 1000
 """Characters of a name above which a file is not read: names are repeated for what they name."""
 
@@ -22,6 +25,25 @@ def bounded(name: str) -> str:
     if len(name) > MAX_NAME:
         raise Unreadable(f"has a name of more than {MAX_NAME} characters", hint="shorten it")
     return name
+
+
+MAX_NAMES: Final = 4 << 20
+"""Characters that the full names of all columns may have together."""
+
+
+@dataclass(slots=True)
+class Names:
+    """Full names of nested columns, each of which repeats those above: bounded together."""
+
+    left: int = MAX_NAMES
+
+    def bounded(self, name: str, more: int = 0) -> str:
+        """The name; ``more`` characters are counted with it. Raises Unreadable beyond the bound."""
+        self.left -= len(bounded(name)) + more
+        if self.left < 0:
+            what = f"has columns of more than {MAX_NAMES} characters together, in full"
+            raise Unreadable(what, hint="split the file")
+        return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +87,11 @@ def _pair_holds(operator: str, limit: Json, span: Span) -> bool:
 def _outside(low: float, high: float, span: Span) -> bool:
     below = span.low is not None and high < span.low
     return below or (span.high is not None and low > span.high)
+
+
+def constant_query(query: str) -> bool:
+    """Whether a query of SQL asks for no table, hence gives the same for all data."""
+    return _SELECT.match(query) is not None and _FROM.search(query) is None
 
 
 def _is_number(value: Json) -> bool:

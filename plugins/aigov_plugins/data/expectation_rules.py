@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -23,8 +24,9 @@ _ASPECTS: Final = {
 }  # fmt: skip
 _COUNTED: Final = ("row_count", "column_count", "value_count", "lengths", "unique_value_count")
 _NEEDED: Final = {
-    "to_be_in_set": ("value_set",), "not_be_in_set": ("value_set",), "equal_set": ("value_set",),
-    "contain_set": ("value_set",), "match_ordered_list": ("column_list",),
+    "to_be_in_set": ("value_set", "value_pairs_set"), "not_be_in_set": ("value_set",),
+    "equal_set": ("value_set",), "contain_set": ("value_set",),
+    "match_ordered_list": ("column_list",),
     "columns_to_match_set": ("column_set",), "in_type_list": ("type_list",),
     "be_of_type": ("type_",), "match_regex_list": ("regex_list",),
     "match_like_pattern_list": ("like_pattern_list",), "match_regex": ("regex",),
@@ -34,7 +36,13 @@ _NEEDED: Final = {
 """Without the value of these, an expectation holds for all data."""
 
 _EMPTY_HOLDS: Final = ("not_be_in_set", "contain_set", "not_match_regex_list")
-_ALL: Final = ("", ".*", "^.*$", "^.*", ".*$", "(.*)", "[\\s\\S]*", "^")
+_ALL: Final = re.compile(
+    r"(?:\(\?s\))?\^?\(?(?:(?:\.|\[\\s\\S\]|\[\\S\\s\]|\[\\w\\W\]|\[\\d\\D\])(?:\*|\{0,\})\??)?\)?\$?"
+)
+"""Expressions that every text matches."""
+
+_ANY: Final = re.compile(r"%+")
+"""The pattern of LIKE that every text matches."""
 
 
 def type_of(expectation: Json) -> str:
@@ -54,6 +62,7 @@ def rule_of(expectation: Mapping[str, Json], table: str = "") -> dict[str, Json]
     mostly = arguments.get("mostly")
     if _is_number(mostly):
         rule["mostly"] = mostly
+    rule.update(present(filter=text(arguments.get("row_condition"))))
     if any("$PARAMETER" in mapping(value) for value in arguments.values()):
         return {**rule, "templated": True}
     rule.update(_bound(kind, arguments))
@@ -105,7 +114,7 @@ def _is_vacuous(kind: str, arguments: Mapping[str, Json], rule: Mapping[str, Jso
         if "operator" not in rule:
             return True
         return holds_always(str(rule["operator"]), rule["limit"], _span(kind))
-    if kind.endswith("values_to_match_regex") and arguments.get("regex") in _ALL:
+    if _matches_all(kind, arguments):
         return True
     for ending, keys in _NEEDED.items():
         if kind.endswith(ending):
@@ -113,6 +122,22 @@ def _is_vacuous(kind: str, arguments: Mapping[str, Json], rule: Mapping[str, Jso
             missing = all(value is None for value in values)
             return missing or (ending in _EMPTY_HOLDS and values == [[]])
     return False
+
+
+def _matches_all(kind: str, arguments: Mapping[str, Json]) -> bool:
+    """Whether a text must match a pattern that every text does, or one of which every text does."""
+    if "_not_match_" in kind:
+        return False
+    told = [arguments.get("regex"), *_any_of(arguments, "regex_list")]
+    likes = [arguments.get("like_pattern"), *_any_of(arguments, "like_pattern_list")]
+    return any(isinstance(one, str) and _ALL.fullmatch(one) for one in told) or any(
+        isinstance(one, str) and _ANY.fullmatch(one) for one in likes
+    )
+
+
+def _any_of(arguments: Mapping[str, Json], name: str) -> list[Json]:
+    """The patterns of which one is enough, as it is where nothing is said of it."""
+    return [] if arguments.get("match_on") == "all" else items(arguments.get(name))
 
 
 def _span(kind: str) -> Span:

@@ -7,6 +7,7 @@ literal is not known, and is said to be so.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +15,13 @@ from typing import Final
 
 from aigov.api import Json, Unreadable, decode
 
-MAX_SIZE: Final = 1 << 18
-"""Bytes of a source file above which it is not parsed: people write a tenth of it."""
+MAX_SIZE: Final = 1 << 16
+"""Bytes of a source file above which it is not parsed: people write half of it, and what is made
+to be slow takes seconds from twice of it on."""
+
+_GAP: Final = r"[ \t\f\\\r\n]*+"
+_CHAIN: Final = re.compile(rf"(?<!\w)(?:[^\W\d]\w*+{_GAP}\.{_GAP}){{50}}")
+"""A name of very many parts: the parser copies all of it for each part of an import."""
 
 _MOST: Final = 1e15
 _SECONDS: Final = {"weeks": 604800, "days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
@@ -58,16 +64,17 @@ class Call:
 def calls_of(raw: bytes, package: str) -> list[Call]:
     """The calls of what a file imports from a package, in file order.
 
-    What stands in the body of a function or class is left out: it may never run. Raises
-    Unreadable for what is no Python, nested too deep, or too large.
+    What stands in the body of a function or class is left out: it may never run. So is what
+    stands where an import never comes: below ``if False:`` or ``if __name__ == "__main__":``.
+    Raises Unreadable for what is no Python, nested too deep, or too large.
     """
     nodes = list(_outside_bodies(_tree(raw)))
     names = _imported(nodes, package)
     variables = {
         id(node.value): target.id
         for node in nodes
-        if isinstance(node, ast.Assign)
-        for target in node.targets
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Name)
     }
     functions = {
@@ -88,6 +95,10 @@ def _tree(raw: bytes) -> ast.Module:
     if len(raw) > MAX_SIZE:
         raise Unreadable(f"is too large for definitions: limit {MAX_SIZE >> 10} KiB")
     text = decode(raw)
+    chain = _CHAIN.search(text)
+    if chain:
+        line = text.count("\n", 0, chain.start()) + 1
+        raise Unreadable("has a name of more than 50 parts", line=line)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they are about the checked source
@@ -105,8 +116,20 @@ def _outside_bodies(tree: ast.Module) -> Iterator[ast.AST]:
         yield node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             todo.extend(getattr(node, "decorator_list", ()))
+        elif isinstance(node, ast.If | ast.While) and _is_dead(node.test):
+            todo.extend(node.orelse)
         else:
             todo.extend(ast.iter_child_nodes(node))
+
+
+def _is_dead(test: ast.expr) -> bool:
+    """Whether a condition never holds while the file is imported."""
+    if isinstance(test, ast.Constant):
+        return not test.value
+    named = {dotted(side) for side in ast.walk(test) if isinstance(side, ast.expr)}
+    return isinstance(test, ast.Compare | ast.Name | ast.Attribute) and bool(
+        named & {"__name__", "TYPE_CHECKING", "typing.TYPE_CHECKING"}
+    )
 
 
 def _imported(nodes: list[ast.AST], package: str) -> dict[str, str]:

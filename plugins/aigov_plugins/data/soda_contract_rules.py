@@ -42,15 +42,16 @@ def contract_rule(check: Json) -> dict[str, Json]:
     told = present(name=text(body.get("name")), column=columns, aspect=aspect_of(kind, _ASPECTS))
     rule = {"type": kind, **told}
     severity = text(bounds.get("level")) or "fail"
+    rule.update(present(filter=text(body.get("filter")) or text(body.get("filter_sql"))))
     return {**rule, "severity": severity, **_bound(kind, bounds)}
 
 
 def _bound(kind: str, bounds: Mapping[str, Json]) -> dict[str, Json]:
     """Without one, a check of a contract has a strict default: nothing is missing or twice."""
-    key = next((key for key in _OPERATORS if bounds.get(key) is not None), None)
+    key = next((key for key in bounds if _sign(key) and bounds[key] is not None), None)
     if key is None:
         return {}
-    operator, limit = _OPERATORS[key], bounds[key]
+    operator, limit = _sign(key), bounds[key]
     if isinstance(limit, dict):
         pair = [limit.get("greater_than"), limit.get("less_than")]
         limit = _pair(pair, limit)
@@ -63,6 +64,11 @@ def _bound(kind: str, bounds: Mapping[str, Json]) -> dict[str, Json]:
     unit = "percent" if percent else text(bounds.get("unit"))
     found = {"operator": operator, "limit": limit, **present(unit=unit)}
     return {**found, "vacuous": True} if vacuous else found
+
+
+def _sign(key: str) -> str:
+    """The operator of a threshold; ``must_be_less_than_or_equal_to`` is of version 3."""
+    return _OPERATORS.get(key.removesuffix("_to"), "")
 
 
 def _pair(pair: list[Json], limit: Mapping[str, Json]) -> list[Json]:

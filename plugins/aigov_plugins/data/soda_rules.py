@@ -14,6 +14,7 @@ from aigov_plugins.data.data_rules import (
     Span,
     aspect_of,
     bounded,
+    constant_query,
     holds_always,
 )
 from aigov_plugins.shaping import items, mapping, present, text
@@ -40,6 +41,7 @@ _OPPOSITE: Final = {
     "<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "==",
     "between": "not-between", "not-between": "between",
 }  # fmt: skip
+_FAILED_ROWS: Final = ("fail query", "fail_query")
 _LEVELS: Final = ("fail", "warn")
 _VARIABLE: Final = re.compile(r"\$\{")
 _MAX_EXPRESSION: Final = 1000
@@ -81,11 +83,19 @@ def rules_of(checks: Json, dataset: str, at: Keys) -> Iterator[tuple[dict[str, J
         if written.strip() == "group by" and isinstance(details.get("checks"), list):
             yield from rules_of(details["checks"], dataset, (*keys, "checks"))
             continue
-        rule = {**_expression(written), **present(table=dataset, name=text(details.get("name")))}
+        told = present(table=dataset, name=text(details.get("name")), filter=_filter(details, at))
+        rule = {**_expression(written), **told}
         if any(_VARIABLE.search(told) for told in (written, dataset)):
             rule["templated"] = True
         for one in _levels(rule, details):
             yield one, keys
+
+
+def _filter(details: Mapping[str, Json], at: Keys) -> str:
+    """Which rows are looked at: by the check itself, or the partition that its block names."""
+    block = next((key for key in at if isinstance(key, str) and BLOCK.fullmatch(key.strip())), "")
+    partition = block.partition(" [")[2].rpartition("]")[0]
+    return text(details.get("filter")) or bounded(partition)
 
 
 def _expression(written: str) -> dict[str, Json]:
@@ -171,11 +181,26 @@ def _judged(rule: dict[str, Json], details: Mapping[str, Json]) -> dict[str, Jso
     if "operator" in rule:
         vacuous = holds_always(str(rule["operator"]), rule["limit"], _span(kind, rule))
     elif kind == "schema":
-        vacuous = not any(details.get(name) for name in (*_LEVELS, "when"))
+        vacuous = not any(_says(details.get(name)) for name in (*_LEVELS, "when"))
+    elif kind == "failed rows":
+        written = [text(value) for key, value in details.items() if key in _FAILED_ROWS]
+        vacuous = any(map(constant_query, written))
     else:
         vacuous = kind in ("row_count", "freshness") or kind.endswith(("_count", "_percent"))
         vacuous = vacuous and "templated" not in rule
     return {**rule, "vacuous": True} if vacuous else rule
+
+
+def _says(value: Json) -> bool:
+    """Whether anything but empty lists and mappings is in it."""
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, dict | list):
+            todo += one.values() if isinstance(one, dict) else one
+        elif one not in (None, ""):
+            return True
+    return False
 
 
 def _span(kind: str, rule: Mapping[str, Json]) -> Span:

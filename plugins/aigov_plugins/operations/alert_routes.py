@@ -18,6 +18,11 @@ _WHO: Final = (
     "to", "addresses", "channel", "room_id", "roomId", "topic", "recipient", "service", "team",
 )  # fmt: skip
 _WHERE: Final = ("url", "webhook_url", "api_url", "server_url", "apiURL", "webhookURL", "apiUrl")
+_WHOLE: Final = frozenset(
+    {"00:00:24:00", "sunday:saturday", "1:31", "1:-1", "1:12", "january:december"}
+)
+"""Limits of a time interval that leave nothing out."""
+
 _TIMES: Final = ("group_by", "group_wait", "group_interval", "repeat_interval")
 
 
@@ -114,9 +119,39 @@ def _matcher(value: Json) -> str:
     return str(value) if isinstance(value, str) else ""
 
 
-def mark_silent(data: dict[str, Json]) -> None:
-    """Marks routes whose receiver, of those in the file, tells nobody."""
+def mark_silent(data: dict[str, Json], endless: set[str] | None = None) -> None:
+    """Marks routes that tell nobody: an empty receiver of those in the file, or muted for ever.
+
+    A route without a receiver has that of the route above. ``endless`` are the intervals that
+    hold at all times.
+    """
     empty = {one["name"] for one in data.get("receivers", []) if one["empty"]}
-    for route in (data.get("route", {}), *data.get("routes", [])):
-        if route.get("receiver") in empty:
+    above: list[str] = []
+    for route in data.get("routes", []):
+        depth = route.get("depth", 0)
+        del above[depth:]
+        above.append(route.get("receiver") or (above[-1] if above else ""))
+        if above[-1] in empty or (endless or set()) & set(route.get("mutes", ())):
             route["silent"] = True
+    if "route" in data and data.get("routes", [{}])[0].get("silent"):
+        data["route"]["silent"] = True
+
+
+def always_holds(interval: Node) -> bool:
+    """Whether a named time interval of Alertmanager or Grafana holds at all times."""
+    spans = interval.entries("time_intervals") or interval.entries("timeIntervals")
+    return any(all(map(_is_whole, span.children())) for span in spans)
+
+
+def _is_whole(limit: Node) -> bool:
+    if limit.value in (None, [], {}) or limit.keys[-1] in ("location", "name"):
+        return True
+    stated = limit.value if isinstance(limit.value, list) else [limit.value]
+    return any(_span_of(one) in _WHOLE for one in stated)
+
+
+def _span_of(one: Json) -> str:
+    if isinstance(one, dict):
+        ends = (("start_time", "end_time"), ("startTime", "endTime"))
+        return next((f"{one[a]}:{one[b]}" for a, b in ends if a in one and b in one), "")
+    return str(one).lower()

@@ -6,7 +6,7 @@ from typing import Final
 
 from aigov.api import Json
 from aigov_plugins.addresses import without_secrets
-from aigov_plugins.nodes import Node, Part, part
+from aigov_plugins.nodes import Node, Part, part, unresolved
 from aigov_plugins.operations.promql import metrics, vacuous
 
 _RUNBOOKS: Final = ("runbook_url", "runbook", "runbook_link", "runbookUrl", "playbook", "wiki")
@@ -29,12 +29,12 @@ def rule(node: Node, name: str, expressions: list[str], **values: Json) -> Part:
         alert=name,
         **values,
         metrics=_merged(expressions),
-        severity=labels.get("severity", "").lower(),
+        severity=_known(labels.get("severity", "")).lower(),
         summary=_first(notes, _SUMMARIES),
         description=notes.get("description", ""),
         runbook=without_secrets(_first(notes, _RUNBOOKS)),
         dashboard=without_secrets(_first(notes, _DASHBOARDS)),
-        owner=_first(labels, _OWNERS) or _first(notes, _OWNERS),
+        owner=_known(_first(labels, _OWNERS) or _first(notes, _OWNERS)),
         labels=labels,
     )
     for key, names in (("runbook", _RUNBOOKS), ("summary", _SUMMARIES)):
@@ -43,6 +43,11 @@ def rule(node: Node, name: str, expressions: list[str], **values: Json) -> Part:
     found.note("description", node.at("annotations", "description"))
     found.note("severity", node.at("labels", "severity"))
     return found
+
+
+def _known(value: str) -> str:
+    """The value, unless an expression gives it when the alert fires, or the environment before."""
+    return "" if unresolved(value) else value
 
 
 def _first(texts: dict[str, str], names: tuple[str, ...]) -> str:

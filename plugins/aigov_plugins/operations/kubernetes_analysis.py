@@ -1,7 +1,8 @@
 """The metrics of Argo analyses: provider, query, conditions, and whether any value could fail.
 
 A measurement without any condition always succeeds, as the controller evaluates it; so does one
-whose condition holds for every value, and a job that only sleeps.
+whose condition holds for every value, one whose query asks for no metric, one that tolerates as
+many failures as it measures, and a job that only sleeps.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ from typing import Final
 
 from aigov.api import Json
 from aigov_plugins.nodes import BrokenError, Node, Part, part
+from aigov_plugins.operations.conditions import always, never
 from aigov_plugins.operations.kubernetes_pods import containers
+from aigov_plugins.operations.promql import vacuous as asks_nothing
 
-_ALWAYS: Final = frozenset({"true", "!false", "1==1", "(true)", "true==true"})
-_NEVER: Final = frozenset({"false", "!true", "1==0", "0==1", "(false)", "true==false"})
+_NO_LIMIT: Final = -1
+_MAX_SCRIPT: Final = 2_000
+_MAX_ARGUMENT: Final = 100
 _QUERIES: Final = ("query", "url", "expression", "application", "namespace")
 _ARGUMENT: Final = re.compile(r"\{\{=?[ \t]*args\.([\w.-]{1,100})[ \t]*\}\}")
 _IDLE: Final = re.compile(
     r"[ \t]*+(?:(?:sleep|echo|printf)\b[^;&|<>$`]*+|true|:|exit[ \t]++0)[ \t]*+"
 )
 _SHELL: Final = re.compile(r"(?:/bin/|/usr/bin/)?(?:ba|da|a|z|k)?sh")
+_PATTERN: Final = re.compile(r"[][.*+?|(){}^$\\]")
 _JOINT: Final = re.compile(r"&&|;|\n")
 
 
@@ -29,9 +34,10 @@ def analysis(name: str, kind: str, spec: Node) -> Part:
     found = part(spec.keys, name=name, kind=kind)
     defaults = {entry.text("name"): entry.get("value") for entry in spec.entries("args")}
     metrics = [_metric(entry, defaults) for entry in spec.entries("metrics")]
-    dry = [entry.text("metricName") for entry in spec.entries("dryRun")]
+    dry = {entry.text("metricName") for entry in spec.entries("dryRun")}
+    patterns = any(map(_PATTERN.search, dry))  # which may cover any of them
     for metric in metrics:
-        if metric.data.get("name") in dry or {".*", ".+"} & set(dry):
+        if patterns or metric.data.get("name") in dry:
             metric.data["dry_run"] = True
     found.put("metrics", metrics)
     templates = [entry.text("templateName") for entry in spec.entries("templates")]
@@ -43,7 +49,7 @@ def analysis(name: str, kind: str, spec: Node) -> Part:
 def _metric(node: Node, defaults: dict[str, Json]) -> Part:
     provider, source = _provider(node)
     limit = node.get("failureLimit")
-    if isinstance(limit, int) and limit < 0:
+    if isinstance(limit, int) and limit < _NO_LIMIT:
         raise BrokenError(node.at("failureLimit"), "failureLimit must not be negative")
     found = part(
         node.keys,
@@ -95,15 +101,36 @@ def _condition(node: Node, name: str) -> str:
 
 
 def _vacuous(node: Node, provider: str, source: Node, defaults: dict[str, Json]) -> bool:
+    if _tolerates_all(node):
+        return True
     if provider == "job":
         return _idle(source, defaults)
     if provider == "kayenta":
         return False  # judged by scores of its own
-    success, failure = (
-        "".join(_condition(node, name).split()).lower()
-        for name in ("successCondition", "failureCondition")
-    )
-    return success in ("", *_ALWAYS) and failure in ("", *_NEVER)
+    query = _query(source)
+    if provider == "prometheus" and query and "{{" not in query and asks_nothing(query):
+        return True
+    success, failure = (_condition(node, f"{name}Condition") for name in ("success", "failure"))
+    return (not success or always(success)) and (not failure or never(failure))
+
+
+def _tolerates_all(node: Node) -> bool:
+    """Whether as many failures are tolerated as are measured: it fails only above the limit."""
+    if _whole(node, "consecutiveSuccessLimit"):
+        return False
+    limit, count = _whole(node, "failureLimit") or 0, _whole(node, "count")
+    if limit == _NO_LIMIT:
+        return True
+    if not count and node.get("interval") is None and node.get("count") is None:
+        count = 1
+    return limit > 0 and count is not None and 0 < count <= limit
+
+
+def _whole(node: Node, name: str) -> int | None:
+    value = node.get(name)
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}", value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _idle(job: Node, defaults: dict[str, Json]) -> bool:
@@ -119,9 +146,17 @@ def _idle_container(entry: Node, defaults: dict[str, Json]) -> bool:
         script = "\n".join(words)
     else:
         script = " ".join(words)
-    script = _ARGUMENT.sub(lambda found: str(defaults.get(found[1], "$")), script)
+    if len(script) > _MAX_SCRIPT:
+        return False
+    script = _ARGUMENT.sub(lambda found: _default(defaults, found[1]), script)
     commands = [line for line in _JOINT.split(script) if line.strip()]
     return bool(commands) and all(_IDLE.fullmatch(line) for line in commands)
+
+
+def _default(defaults: dict[str, Json], name: str) -> str:
+    """The value of an argument; one that is not stated, or long, may be any command."""
+    value = str(defaults.get(name, "$"))
+    return value if len(value) <= _MAX_ARGUMENT else "$"
 
 
 def run_result(status: Node) -> Part:

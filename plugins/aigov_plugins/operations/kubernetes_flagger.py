@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from aigov_plugins.nodes import Node, Part, part
+from aigov_plugins.operations.promql import vacuous as asks_nothing
 
 _BUILT_IN: Final = ("request-success-rate", "request-duration")
+_ASK_NOTHING: Final = ("event", "post-rollout", "rollback")
+_AGREES: Final = re.compile(r"/gate/approve/?(?:[?#]|\Z)")
 _MAX_STEPS: Final = 100
 
 
@@ -14,9 +18,10 @@ def add_canary(workload: Part, spec: Node) -> Part:
     """Adds the strategy of a Canary; returns its analysis. Raises BrokenError."""
     analysis = spec.child("analysis") or spec.map("canaryAnalysis")
     skipped = spec.flag("skipAnalysis") is True
-    hooks = [_webhook(entry) for entry in analysis.entries("webhooks")]
-    waits = any(hook.data.get("type", "").startswith("confirm-") for hook in hooks)
-    gate = waits and not skipped
+    entries = analysis.entries("webhooks")
+    hooks = [_webhook(entry) for entry in entries]
+    gate = not skipped and any(map(_waits, entries))
+    found = _metrics(analysis, str(workload.data.get("name", "")))
     workload.data |= {"strategy": _strategy(analysis), "gate": gate}
     workload.note("strategy", analysis.keys)
     workload.note("gate", analysis.at("webhooks"))
@@ -26,9 +31,23 @@ def add_canary(workload: Part, spec: Node) -> Part:
     workload.put_one("rollback", _rollback(analysis, spec))
     if skipped:
         workload.data["skip_analysis"] = True
-    elif analysis.entries("metrics") or hooks:
+    elif _can_fail(found, hooks):
         workload.data["on_failure"] = "rollback"
-    return _metrics(analysis, str(workload.data.get("name", "")))
+    if spec.flag("suspend") is True:
+        workload.data["paused"] = True
+        workload.note("paused", spec.at("suspend"))
+    return found
+
+
+def _waits(hook: Node) -> bool:
+    """Whether a hook asks somebody; the tester of Flagger has an address that always agrees."""
+    agrees = _AGREES.search(hook.text("url")) is not None
+    return hook.text("type").startswith("confirm-") and not agrees
+
+
+def _can_fail(analysis: Part, hooks: list[Part]) -> bool:
+    real = any(not metric["vacuous"] for metric in analysis.data.get("metrics", ()))
+    return real or any(hook.data["type"] not in _ASK_NOTHING for hook in hooks)
 
 
 def _strategy(analysis: Node) -> str:
@@ -96,7 +115,7 @@ def _metric(entry: Node) -> Part:
         min=lowest,
         max=highest,
         interval=entry.text("interval"),
-        vacuous=_vacuous(name, lowest, highest),
+        vacuous=_vacuous(name, lowest, highest) or _is_constant(entry),
     )
     found.note("min", entry.at("thresholdRange"))
     found.note("max", entry.at("thresholdRange"))
@@ -111,14 +130,22 @@ def _vacuous(name: str, lowest: float | None, highest: float | None) -> bool:
     return lowest is None and highest is None
 
 
+def _is_constant(node: Node) -> bool:
+    """Whether a query of PromQL asks for no metric, hence gives one value for ever."""
+    query = node.text("query")
+    return bool(query) and "{{" not in query and asks_nothing(query)
+
+
 def metric_template(name: str, spec: Node) -> Part:
     """A MetricTemplate: where a metric of a Canary comes from."""
     found = part(spec.keys, name=name, kind="MetricTemplate")
+    provider = spec.map("provider").text("type")
     metric = part(
         spec.keys,
         name=name,
-        provider=spec.map("provider").text("type"),
+        provider=provider,
         query=spec.text("query"),
+        vacuous=True if provider == "prometheus" and _is_constant(spec) else None,
     )
     metric.note("query", spec.at("query"))
     found.put("metrics", [metric])

@@ -8,7 +8,10 @@ from typing import Final
 from aigov.api import Json
 from aigov_plugins.nodes import Node, Part, part, unresolved
 
-_DIGEST: Final = re.compile(r"@(sha(?:256|512):[0-9a-f]{64,128})\Z")
+_DIGEST: Final = re.compile(
+    r"@(sha256:(?!(.)\2*\Z)[0-9a-f]{64}|sha512:(?!(.)\3*\Z)[0-9a-f]{128})\Z"
+)
+"""A digest of one sign throughout (``000...``) is a slot that nobody filled."""
 _QUANTITY: Final = re.compile(
     r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]++)?"
 )

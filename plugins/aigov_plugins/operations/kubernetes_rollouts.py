@@ -6,10 +6,11 @@ all traffic; a pause with a duration goes on by itself and is none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-from aigov_plugins.nodes import BrokenError, Node, Part, part
+from aigov_plugins.nodes import BrokenError, Node, Part, part, unresolved
 
 _ACTIONS: Final = {
     "setWeight": "weight",
@@ -22,6 +23,9 @@ _ACTIONS: Final = {
     "replicaProgressThreshold": "progress",
     "plugin": "plugin",
 }
+_DURATION: Final = re.compile(
+    r"[0-9]{1,18}|(?:[0-9]{1,18}(?:\.[0-9]{1,18})?(?:ns|us|µs|ms|s|m|h))+"
+)
 _EXCLUSIVE: Final = ("setWeight", "pause", "analysis", "experiment")
 
 
@@ -36,7 +40,7 @@ def add_rollout(workload: Part, spec: Node) -> None:
     elif blue_green is not None:
         _add_blue_green(workload, blue_green)
     workload.put_one("rollback", _rollback(spec))
-    if workload.data.get("analyses"):
+    if any("dry_run" not in one for one in workload.data.get("analyses", ())):
         workload.data["on_failure"] = "abort"
 
 
@@ -87,9 +91,7 @@ def _step(node: Node, limit: float) -> Part:
             raise BrokenError(node.at(name), f"setWeight must be 0 to {limit}, found {weight}")
         step.data |= {} if weight is None else {"weight": weight}
     elif name == "pause":
-        duration = node.map(name).text("duration")
-        if duration.startswith("-"):
-            raise BrokenError(node.at(name, "duration"), "a pause must not last less than nothing")
+        duration = _duration(node.map(name))
         step.data |= {"pause": "timed" if duration else "indefinite"}
         step.data |= {"duration": duration} if duration else {}
         step.note("duration", node.at(name, "duration"))
@@ -97,6 +99,16 @@ def _step(node: Node, limit: float) -> Part:
         duration = node.map(name).text("duration")
         step.data |= {"duration": duration} if duration else {}
     return step
+
+
+def _duration(pause: Node) -> str:
+    """How long a pause lasts; empty where it waits for a person. Raises BrokenError."""
+    stated = pause.get("duration")
+    duration = pause.text("duration")
+    if stated is not None and not unresolved(stated) and not _DURATION.fullmatch(duration):
+        what = f"duration must be seconds or as 1h30m, found {duration!r}"
+        raise BrokenError(pause.at("duration"), what)
+    return duration
 
 
 def _action(node: Node) -> str:
@@ -144,6 +156,7 @@ def _add_blue_green(workload: Part, node: Node) -> None:
 def references(analysis: Node, stage: str) -> Iterator[Part]:
     """The templates that an analysis of a rollout names."""
     starting = analysis.number("startingStep")
+    dry = any(entry.text("metricName") for entry in analysis.entries("dryRun"))
     for template in analysis.entries("templates"):
         yield part(
             template.keys,
@@ -151,6 +164,7 @@ def references(analysis: Node, stage: str) -> Iterator[Part]:
             scope="cluster" if template.flag("clusterScope") else None,
             stage=stage,
             starting_step=starting,
+            dry_run=dry or None,
         )
 
 

@@ -11,17 +11,25 @@ def add_virtual_service(workload: Part, spec: Node) -> None:
     """Adds the routes and mirrors of an Istio VirtualService. Raises BrokenError."""
     for protocol in ("http", "tcp", "tls"):
         for route in spec.entries(protocol):
-            workload.put("traffic", (_destination(entry) for entry in route.entries("route")))
+            _add_split(workload, [_destination(entry) for entry in route.entries("route")])
             workload.put("mirrors", _istio_mirrors(route))
     _add_strategy(workload)
 
 
-def _add_strategy(workload: Part) -> None:
-    traffic, mirrors = workload.data.get("traffic", []), workload.data.get("mirrors", [])
-    if any(mirror["active"] for mirror in mirrors):
-        workload.data["strategy"] = "shadow"
-    elif sum(route.get("weight", 0) > 0 for route in traffic) > 1:
+def _add_split(workload: Part, shares: list[Part]) -> None:
+    """The destinations among which one rule divides its traffic: two of them are a canary.
+
+    Several rules of one destination each are paths that lead to different services.
+    """
+    workload.put("traffic", shares)
+    weighted = {share.data.get("target") for share in shares if share.data.get("weight", 0) > 0}
+    if len(weighted) > 1:
         workload.data["strategy"] = "canary"
+
+
+def _add_strategy(workload: Part) -> None:
+    if any(mirror["active"] for mirror in workload.data.get("mirrors", [])):
+        workload.data["strategy"] = "shadow"
     for key in ("mirrors", "traffic"):
         if (key, 0) in workload.places:
             workload.note("strategy", workload.places[(key, 0)])
@@ -59,12 +67,14 @@ def _mirror(at: tuple[str | int, ...], target: str, percent: float | None) -> Pa
     return part(at, target=target, percent=percent, active=percent != 0)
 
 
+def _share_of(entry: Node, name: str) -> Part:
+    return part(entry.keys, target=entry.text(name), weight=entry.number("weight"))
+
+
 def add_http_route(workload: Part, spec: Node) -> None:
     """Adds the backends of a Gateway API HTTPRoute or GRPCRoute, and the mirrors in its filters."""
     for rule in spec.entries("rules"):
-        for entry in rule.entries("backendRefs"):
-            target, weight = entry.text("name"), entry.number("weight")
-            workload.put("traffic", [part(entry.keys, target=target, weight=weight)])
+        _add_split(workload, [_share_of(entry, "name") for entry in rule.entries("backendRefs")])
         for entry in rule.entries("filters"):
             mirror = entry.child("requestMirror")
             if mirror is not None:
@@ -75,17 +85,13 @@ def add_http_route(workload: Part, spec: Node) -> None:
 
 def add_traffic_split(workload: Part, spec: Node) -> None:
     """Adds the backends of an SMI TrafficSplit."""
-    for entry in spec.entries("backends"):
-        target, weight = entry.text("service"), entry.number("weight")
-        workload.put("traffic", [part(entry.keys, target=target, weight=weight)])
+    _add_split(workload, [_share_of(entry, "service") for entry in spec.entries("backends")])
     _add_strategy(workload)
 
 
 def add_seldon_experiment(workload: Part, spec: Node) -> None:
     """Adds the candidates of an Experiment of Seldon Core 2, and its mirror."""
-    for entry in spec.entries("candidates"):
-        target, weight = entry.text("name"), entry.number("weight")
-        workload.put("traffic", [part(entry.keys, target=target, weight=weight)])
+    _add_split(workload, [_share_of(entry, "name") for entry in spec.entries("candidates")])
     mirror = spec.child("mirror")
     if mirror is not None:
         percent = mirror.number("percent")
@@ -95,11 +101,14 @@ def add_seldon_experiment(workload: Part, spec: Node) -> None:
 
 def add_knative(workload: Part, spec: Node) -> None:
     """Adds the revisions of a Knative Service with their share of traffic."""
-    for entry in spec.entries("traffic"):
-        latest = "latest" if entry.flag("latestRevision") else ""
-        target = entry.text("revisionName") or entry.text("tag") or latest
-        workload.put("traffic", [part(entry.keys, target=target, weight=entry.number("percent"))])
+    _add_split(workload, [_revision(entry) for entry in spec.entries("traffic")])
     _add_strategy(workload)
+
+
+def _revision(entry: Node) -> Part:
+    latest = "latest" if entry.flag("latestRevision") else ""
+    target = entry.text("revisionName") or entry.text("tag") or latest
+    return part(entry.keys, target=target, weight=entry.number("percent"))
 
 
 def autoscaler(name: str, spec: Node) -> Part:

@@ -21,7 +21,7 @@ from typing import Final
 
 from aigov.api import HEAD_SIZE, Document, Sniff
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
-from aigov_plugins.operations.alert_routes import channel, mark_silent, receiver, walk
+from aigov_plugins.operations.alert_routes import always_holds, channel, mark_silent, receiver, walk
 from aigov_plugins.operations.kubernetes_objects import objects
 from aigov_plugins.templates import documents, refuse_chart
 
@@ -29,6 +29,9 @@ _WHAT: Final = "who is told of what"
 _ROUTE: Final = re.compile(rb"^route[ \t]*:", re.MULTILINE)
 _RECEIVERS: Final = re.compile(rb"^receivers[ \t]*:", re.MULTILINE)
 _CRD: Final = re.compile(rb"\bkind[\"']?[ \t]*:[ \t]*[\"']?AlertmanagerConfig(?:List)?\b")
+_NOT_OF_ROOT: Final = (
+    "match", "match_re", "matchers", "mute_time_intervals", "active_time_intervals",
+)  # fmt: skip
 _CAMEL: Final = {
     "group_by": "groupBy",
     "group_wait": "groupWait",
@@ -65,8 +68,20 @@ def parse(path: str, raw: bytes) -> Document | None:
         return broken("alertmanager", source, exc)
     if len(whole.data) == 1:
         return None
-    mark_silent(whole.data)
+    mark_silent(whole.data, _endless(source))
     return shaped(whole, source)
+
+
+def _endless(source: Document) -> set[str]:
+    """The time intervals that hold at all times: what they mute is never told."""
+    return {
+        entry.text("name")
+        for root in _roots(source)
+        for node in (root, root.map("spec"))
+        for name in ("time_intervals", "mute_time_intervals", "muteTimeIntervals")
+        for entry in node.entries(name)
+        if always_holds(entry)
+    }
 
 
 def _roots(source: Document) -> list[Node]:
@@ -150,9 +165,10 @@ def _inhibition(entry: Node) -> Part:
 def _refuse_root(root: Node) -> None:
     if not root.text("receiver"):
         raise BrokenError(root.keys, "the root route has no receiver")
-    for name in ("match", "match_re", "matchers"):
+    for name in _NOT_OF_ROOT:
         if root.get(name):
-            raise BrokenError(root.at(name), "the root route must not have matchers")
+            what = "matchers" if name.startswith("match") else "time intervals"
+            raise BrokenError(root.at(name), f"the root route must not have {what}")
 
 
 def _refuse_undefined(whole: Part, names: set[str], intervals: set[str]) -> None:

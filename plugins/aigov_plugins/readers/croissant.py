@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from aigov.api import Document, Json, Keys, Sniff, is_placeholder, parse_json, read_page
 from aigov_plugins.addresses import without_secrets
-from aigov_plugins.data.data_rules import bounded
+from aigov_plugins.data.data_rules import Names
 from aigov_plugins.shaping import Places, present, refused, relocated, text
 
 _VOCABULARY: Final = re.compile(rb"mlcommons\.org/(?:croissant|schema)\b")
@@ -238,7 +238,7 @@ def _files(node: Mapping[str, Json], places: Places) -> Iterator[dict[str, Json]
         )
         for name, length in _DIGESTS.items():
             digest = text(_found(part, name)[1]).lower()
-            if len(digest) == length and _HEX.fullmatch(digest):
+            if len(digest) == length and _HEX.fullmatch(digest) and len(set(digest)) > 1:
                 found[name] = digest
         yield found
 
@@ -249,11 +249,12 @@ def _label(part: Mapping[str, Json]) -> str:
 
 def _record_sets(node: Mapping[str, Json], places: Places) -> Iterator[dict[str, Json]]:
     key, value = _found(node, "recordSet")
+    names = Names()
     for index, part in enumerate(_several(value)):
         if isinstance(part, dict):
             places["record_sets", index] = (key, index) if isinstance(value, list) else (key,)
             described = "\n".join(_told(_found(part, "description")[1]))
-            fields = list(_fields(part, "field", (_label(part), ""), 0))
+            fields = list(_fields((part, names), "field", (_label(part), ""), 0))
             yield present(name=_label(part), description=described, fields=fields)
 
 
@@ -267,21 +268,21 @@ def _composition(sets: list[dict[str, Json]]) -> Iterator[str]:
 
 
 def _fields(
-    part: Mapping[str, Json], key: str, above: tuple[str, str], depth: int
+    whole: tuple[Mapping[str, Json], Names], key: str, above: tuple[str, str], depth: int
 ) -> Iterator[dict[str, Json]]:
     """The fields of a record set, nested ones after their parent.
 
     ``above`` is the parent's name as written, which names below repeat, and as it is given here.
     """
-    written, given = above
+    (part, names), (written, given) = whole, above
     for inner in _several(_found(part, key)[1]):
         name = _label(inner) if isinstance(inner, dict) else ""
         if not name:
             continue
         own = name.removeprefix(f"{written}/")
-        place = bounded(f"{given}.{own}" if given else own)
+        place = names.bounded(f"{given}.{own}" if given else own)
         kinds = ", ".join(_told(_found(inner, "dataType")[1]))
         described = "\n".join(_told(_found(inner, "description")[1]))
         yield {"name": place, **present(type=kinds, description=described)}
         if depth < _MAX_NESTED:
-            yield from _fields(inner, "subField", (name, place), depth + 1)
+            yield from _fields((inner, names), "subField", (name, place), depth + 1)

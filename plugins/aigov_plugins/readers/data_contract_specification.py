@@ -32,6 +32,7 @@ from aigov_plugins.data.contract_shape import (
     location_of,
     personal_of,
     refuse_template,
+    size_of,
     texts_of,
 )
 from aigov_plugins.data.contract_suite import suite_rules
@@ -71,6 +72,8 @@ _VALUES: Final = (
 _NESTED: Final = ("fields", "items", "keys", "values")
 _HOPS: Final = 8
 _MAX_COLUMNS: Final = 10_000
+_OWN_SIZE: Final = 100
+"""What a column counts beside its name, so that there are not too many of them in all."""
 
 
 def sniff(_path: str, head: bytes) -> Sniff:
@@ -194,7 +197,8 @@ def _add_model(contract: Contract, node: Json, name: str, model: Json) -> None:
     contract.tables.append({"name": name, **found})
     _add_rules(contract, model, at, {"table": name})
     keys = {text(key) for key in items(model.get("primaryKey"))}
-    for place, column, there in _fields(node, mapping(model.get("fields")), (*at, "fields"), ""):
+    fields = mapping(model.get("fields"))
+    for place, column, there in _fields((contract, node), fields, (*at, "fields"), ""):
         if len(columns) == _MAX_COLUMNS:
             what = f"has a model of more than {_MAX_COLUMNS} fields, definitions filled in"
             raise Unreadable(what, hint="split the model")
@@ -209,14 +213,15 @@ def _add_model(contract: Contract, node: Json, name: str, model: Json) -> None:
 
 
 def _fields(
-    node: Json, fields: Mapping[str, Json], at: Keys, above: str, depth: int = 0
+    whole: tuple[Contract, Json], fields: Mapping[str, Json], at: Keys, above: str, depth: int = 0
 ) -> Iterator[tuple[str, dict[str, Json], Keys]]:
     """Each field with its dotted name, completed by the definition that it refers to."""
     for name, written in fields.items():
         if not isinstance(written, dict):
             continue
-        place = bounded(f"{above}.{name}" if above else name)
-        column = _completed(node, written)
+        column = _completed(whole[1], written)
+        size = _OWN_SIZE if written.get("$ref") is None else _OWN_SIZE + size_of(column)
+        place = whole[0].names.bounded(f"{above}.{name}" if above else name, size)
         yield place, column, (*at, name)
         if depth < _HOPS * 4:
             for key in _NESTED:
@@ -226,7 +231,7 @@ def _fields(
                     here = (*at, name, key, "fields")
                 else:
                     here = (*at, name, key)
-                yield from _fields(node, inner, here, place, depth + 1)
+                yield from _fields(whole, inner, here, place, depth + 1)
 
 
 def _completed(node: Json, written: dict[str, Json]) -> dict[str, Json]:

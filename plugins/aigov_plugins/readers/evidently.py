@@ -11,7 +11,8 @@ makes the file invalid. NaN is no JSON: such a file is not readable.
 Data (kind ``drift-report``, ``format: evidently``): ``columns`` with method, score, threshold and
 whether each drifted; ``dataset_drift``, ``drifted_share`` and its ``drift_share_limit``;
 ``metrics`` that are single numbers; ``tests`` with their status; ``date``. For 0.7, which states
-no verdict, a column drifted where its p-value is below the threshold or its distance at or above.
+no verdict, a column drifted where its p-value is below the threshold or its distance at or above; a
+method that is neither by its name gives none.
 
 It proves what was measured, against which limits. It cannot show which data were the reference,
 nor that anybody decided on what was found.
@@ -25,6 +26,7 @@ from typing import Any, Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_json
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
+from aigov_plugins.operations.drift_methods import has_drifted
 
 _KEYS: Final = re.compile(
     rb"\"(?:metric|metric_name|drift_by_columns|dataset_drift|all_passed|data_drift)\"[ \t\r\n]*+:"
@@ -162,6 +164,9 @@ def _add_share(whole: Part, node: Node, **stated: Json) -> None:
         "drifted": "drifted_columns",
         "columns": "column_count",
     }
+    if stated.get("drift") is True and whole.data.get("dataset_drift") is False:
+        for name in names.values():  # of several verdicts the worst is told
+            whole.data.pop(name, None)
     for key, value in stated.items():
         name = names[key]
         wanted = bool if name == "dataset_drift" else (int, float)
@@ -221,7 +226,7 @@ def _recent_column(entry: Node, column: str, arguments: dict[str, Json]) -> Part
     score = entry.number("value")
     drifted = None
     if isinstance(method, str) and isinstance(limit, int | float) and score is not None:
-        drifted = score < limit if "p_value" in method else score >= limit
+        drifted = has_drifted(method, score, limit)
     return part(
         entry.keys, column=column, method=method, score=score, threshold=limit, drifted=drifted
     )

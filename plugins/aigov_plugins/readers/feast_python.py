@@ -148,8 +148,10 @@ def _view(call: Call, store: _Store) -> dict[str, Json]:
         found.update({"online": flag} if isinstance(flag, bool) else {})
     sources = next((given[key] for key in _WRITTEN["source"] if key in given), None)
     schema = next((given[key] for key in _WRITTEN["fields"] if key in given), None)
-    if schema is not None and not isinstance(schema, ast.List | ast.Tuple):
+    if schema is not None and not _all_written(schema):
         computed.append("schema")
+    if "tags" in given and not _is_literal(given["tags"]):
+        computed.append("tags")
     return {
         **found,
         **present(
@@ -160,6 +162,12 @@ def _view(call: Call, store: _Store) -> dict[str, Json]:
             computed=computed,
         ),
     }
+
+
+def _all_written(schema: ast.expr) -> bool:
+    """Whether each field stands there as a call: ``*COMMON`` and names are known only in a run."""
+    listed = schema.elts if isinstance(schema, ast.List | ast.Tuple) else [schema]
+    return all(isinstance(item, ast.Call) for item in listed) and listed != [schema]
 
 
 def _is_none(node: ast.expr) -> bool:

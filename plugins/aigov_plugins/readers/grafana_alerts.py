@@ -28,6 +28,8 @@ _WHAT: Final = "what it alerts on"
 _VERSION: Final = re.compile(rb"\bapiVersion[\"']?[ \t]*:[ \t]*[\"']?1[\"']?[ \t]*(?:[,}#\r\n]|\Z)")
 _GROUPS: Final = re.compile(rb"\bgroups[\"']?[ \t]*:")
 _EXPRESSIONS: Final = ("__expr__", "-100")
+_REFERENCE: Final = re.compile(r"\$\{?(\w+)")
+_BRACED: Final = re.compile(r"\$\{([^{}]{1,100})\}")
 _OPERATORS: Final = {"gt": ">", "lt": "<", "gte": ">=", "lte": "<=", "eq": "==", "ne": "!="}
 _QUERIES: Final = ("expr", "query", "rawSql", "target", "rawQuery")
 
@@ -67,7 +69,7 @@ def _add_groups(whole: Part, node: Node) -> None:
 def _rule(entry: Node, group: str) -> Part:
     if not entry.text("title"):
         raise BrokenError(entry.keys, "a rule has no title")
-    sources = [data for data in entry.entries("data") if not _is_expression(data)]
+    sources = _deciding(entry)
     queries = [query for query in map(_query, sources) if query]
     found = rule(
         entry,
@@ -90,6 +92,34 @@ def _rule(entry: Node, group: str) -> Part:
     if sources:
         found.note("expr", sources[0].keys)
     return found
+
+
+def _deciding(entry: Node) -> list[Node]:
+    """The queries that the condition of a rule leads back to. Raises BrokenError for none."""
+    steps = {data.text("refId"): data for data in entry.entries("data")}
+    wanted = entry.text("condition")
+    if steps and wanted not in steps:
+        raise BrokenError(entry.at("condition"), f"the condition {wanted!r} is no query of it")
+    todo, seen = [wanted], {wanted}
+    while todo:
+        step = steps.get(todo.pop())
+        named = _asked(step) & steps.keys() if step is not None and _is_expression(step) else set()
+        todo += sorted(named - seen)
+        seen |= named
+    return [data for name, data in steps.items() if name in seen and not _is_expression(data)]
+
+
+def _asked(step: Node) -> set[str]:
+    """The names that an expression may refer to: alone, in a formula, or in its conditions."""
+    model = step.map("model")
+    formula = model.get("expression")
+    names = set(_REFERENCE.findall(formula)) if isinstance(formula, str) else set()
+    if isinstance(formula, str):
+        names |= {formula.strip(), *(braced.strip() for braced in _BRACED.findall(formula))}
+    for condition in model.entries("conditions"):
+        params = condition.map("query").get("params")
+        names |= {str(one) for one in (params if isinstance(params, list) else [])[:1]}
+    return names
 
 
 def _is_expression(data: Node) -> bool:

@@ -8,8 +8,8 @@ of it), the answer of its API (``{"dashboard": ...}``), and the resource form
 (``dashboard.grafana.app``, ``spec``). Variables as ``$job`` in a query belong to it.
 
 Data (kind ``dashboard``, ``format: grafana`` or ``grafana-panel``): uid, title, tags, ``panels``
-with queries, the metric names in them, unit, thresholds and links, ``rows`` as titles,
-``variables``, ``annotations`` (markers of releases and the like), ``links``.
+with the queries that they draw, the metric names in these, unit, thresholds and links, ``rows`` as
+titles, ``variables``, ``annotations`` (markers of releases and the like), ``links``.
 
 It proves what would be shown. It cannot show that the data source answers, nor that anybody
 looks.
@@ -33,6 +33,9 @@ _KEYS: Final = re.compile(
 _QUERIES: Final = ("expr", "query", "rawSql", "target", "expression", "queryText")
 _PROMQL: Final = ("expr",)
 _ROW: Final = "row"
+_WITHOUT_DATA: Final = ("text", "dashlist", "news", "welcome")
+_EXPRESSIONS: Final = ("__expr__", "-100")
+_USED: Final = re.compile(r"[$#]\{?(\w+)")
 
 
 def sniff(path: str, head: bytes) -> Sniff:
@@ -129,7 +132,7 @@ def _panels(node: Node) -> Iterator[tuple[Node, str]]:
 
 
 def _panel(node: Node, row: str) -> Part:
-    targets = node.entries("targets")
+    targets = _shown(node)
     defaults = node.map("fieldConfig", "defaults")
     library = node.get("libraryPanel")
     found = part(
@@ -156,6 +159,24 @@ def _panel(node: Node, row: str) -> Part:
         found.note("alert", alert.keys)
     found.put("links", map(_link, node.entries("links")))
     return found
+
+
+def _shown(panel: Node) -> list[Node]:
+    """The queries whose answer is drawn: not hidden ones, unless one that is drawn uses them."""
+    targets = panel.entries("targets")
+    shown = [target for target in targets if target.get("hide") is not True]
+    told = " ".join(_formula(target) for target in shown)
+    used = set(_USED.findall(told))
+    named = [one for one in targets if one.get("hide") is not True or one.text("refId") in used]
+    return [] if panel.text("type") in _WITHOUT_DATA else named
+
+
+def _formula(target: Node) -> str:
+    """The text in which a target names others: ``$A``, ``${A}`` and, in Graphite, ``#A``."""
+    stated = (target.get(name) for name in ("expression", "target", "expr", "query"))
+    told = [value for value in stated if isinstance(value, str)]
+    bare = _datasource(target.get("datasource")) in _EXPRESSIONS
+    return " ".join([*told, *(f"${value}" for value in told if bare)])
 
 
 def _datasource(value: Json) -> str:

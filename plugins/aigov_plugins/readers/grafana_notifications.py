@@ -21,7 +21,7 @@ from typing import Final
 
 from aigov.api import Document, Sniff
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
-from aigov_plugins.operations.alert_routes import channel, mark_silent, receiver, walk
+from aigov_plugins.operations.alert_routes import always_holds, channel, mark_silent, receiver, walk
 from aigov_plugins.templates import documents, refuse_chart
 
 _WHAT: Final = "who is told of what"
@@ -40,16 +40,20 @@ def parse(path: str, raw: bytes) -> Document | None:
         return None
     source = documents(path, raw, _WHAT)
     whole = part((), format="grafana")
+    endless: set[str] = set()
     try:
         for index, item in enumerate(source.data):
             if isinstance(item, dict):
                 refuse_chart(item, (index,), source, _WHAT)
-                _add(whole, Node(item, (index,)))
+                node = Node(item, (index,))
+                _add(whole, node)
+                mutes = node.entries("muteTimes")
+                endless |= {entry.text("name") for entry in mutes if always_holds(entry)}
     except BrokenError as exc:
         return broken("grafana", source, exc)
     if len(whole.data) == 1:
         return None
-    mark_silent(whole.data)
+    mark_silent(whole.data, endless)
     return shaped(whole, source)
 
 

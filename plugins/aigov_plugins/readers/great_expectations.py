@@ -209,6 +209,10 @@ def _run(source: Document, node: Mapping[str, Json]) -> Document | None:
             column = present(column=rules[-1].get("column", ""))
             failures.append({"type": type_of(config), **column, "status": status})
     counts = _counts(node, results)
+    broken = [one for one in failures if one["status"] == "fail"]
+    if counts.get("success") is True and (broken or counts.get("failed", 0) > 0):
+        what = f"says that all held, while {len(broken) or counts['failed']} did not"
+        return _broken(shape, source, ("success",), what)
     outcome = {**counts, **present(date=_date(node), failures=failures)}
     return relocated({**shape, "expectations": rules, "results": outcome}, source, places)
 

@@ -235,7 +235,7 @@ def _add_columns(
         if not isinstance(part, dict):
             continue
         own = text(part.get("name")) or text(part.get("physicalName"))
-        name = bounded(".".join(word for word in (above, own) if word))
+        name = contract.names.bounded(".".join(word for word in (above, own) if word))
         if own:
             place = (*here, "columns", len(columns))
             columns.append(_column(contract, {**part, "name": name}, there, place))

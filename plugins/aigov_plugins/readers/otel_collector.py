@@ -10,7 +10,8 @@ value belongs to the format; an expression of a chart makes the file a template.
 
 Data (kind ``monitoring-plan``, ``format: otel-collector``): ``pipelines`` by signal,
 ``receivers``, ``processors``, ``exporters`` with their endpoints, ``unused`` components,
-``sampling``, ``scrapes``, ``attributes`` that are set and ``removed``.
+``sampling``, ``scrapes``, ``attributes`` that are set and ``removed``; what no pipeline uses does
+none of these.
 
 It proves which telemetry is meant to flow where. It cannot show that an application sends any,
 nor how long the other side keeps it.
@@ -80,10 +81,12 @@ def _add(whole: Part, node: Node) -> None:
     for name in _SECTIONS:
         whole.put(name, (_component(entry) for entry in sections[name].values()))
     _judge(whole, pipelines, {name: set(found) for name, found in sections.items()})
-    whole.put("sampling", _sampling(sections["processors"]))
-    _add_attributes(whole, sections["processors"])
+    idle = set(whole.data.get("unused", ()))
+    processors = {name: one for name, one in sections["processors"].items() if name not in idle}
+    whole.put("sampling", _sampling(processors))
+    _add_attributes(whole, processors)
     for name, entry in sections["receivers"].items():
-        if _type(name) == "prometheus":
+        if _type(name) == "prometheus" and name not in idle:
             whole.put("scrapes", scrapes(entry.map("config").entries("scrape_configs")))
 
 

@@ -20,7 +20,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from aigov.api import Document, Json, Keys, Sniff
+from aigov.api import Document, Json, Keys, Sniff, Unreadable
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
 from aigov_plugins.operations.kubernetes_objects import metadata, objects
 from aigov_plugins.operations.promql import metrics
@@ -33,6 +33,7 @@ _SIGN: Final = re.compile(
     re.MULTILINE,
 )
 _OWNERS: Final = ("owner", "team", "squad")
+_MAX_REPEATED: Final = 1 << 20
 _RUNBOOKS: Final = ("runbook", "runbook_url")
 _SLOTH_WINDOW: Final = re.compile(r"\{\{[^{}]*\}\}")
 
@@ -86,11 +87,17 @@ def _reader(item: dict[str, Json]) -> tuple[str, _Read | None]:
 def _objective(node: Node, name: str, queries: list[str], **values: Json) -> Part:
     if not name:
         raise BrokenError(node.keys, "an objective has no name")
+    target = values.get("target")
+    if target is not None and not 0 <= target <= 100:
+        raise BrokenError(node.keys, f"a target of {target} % is not between 0 and 100")
     names: dict[str, None] = {}
     for query in queries:
         found = metrics(_SLOTH_WINDOW.sub("1m", query))
         names |= dict.fromkeys(one for one in found if one != "{}")
     indicator = "\n".join(queries)
+    asked = [_SLOTH_WINDOW.sub("1m", query) for query in queries]
+    constant = bool(asked) and all(not metrics(query) for query in asked)
+    values |= {"vacuous": True} if constant else {}
     return part(node.keys, name=name, indicator=indicator, metrics=list(names), **values)
 
 
@@ -104,7 +111,11 @@ def _openslo(item: dict[str, Json], node: Node) -> Iterator[Part]:
     windows = [*spec.entries("timeWindow"), *spec.entries("timeWindows")]
     queries = list(_queries(spec.map("indicator", "spec")))
     reference = spec.text("indicatorRef")
-    for entry in spec.entries("objectives"):
+    objectives = spec.entries("objectives")
+    if len(objectives) * sum(map(len, queries)) > _MAX_REPEATED:
+        what = f"repeats its indicator for {len(objectives)} objectives"
+        raise Unreadable(what, hint="split the file")
+    for entry in objectives:
         share, percent = entry.number("target"), entry.number("targetPercent")
         if share is not None:
             percent = round(share * 100, 6)
@@ -189,7 +200,8 @@ def _pyrra(item: dict[str, Json], node: Node) -> Iterator[Part]:
         window=spec.text("window"),
         description=spec.text("description"),
         owner=_owner(node.map("metadata", "labels")),
-        alerting=spec.map("alerting").flag("disabled") is not True,
+        alerting=spec.map("alerting").flag("disabled") is not True
+        and spec.map("alerting").flag("burnrates") is not False,
     )
     found.note("target", spec.at("target"))
     yield found
