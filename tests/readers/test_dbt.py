@@ -142,8 +142,8 @@ def test_what_a_package_builds_counts_only_where_it_is_linked_with_the_project()
 
 
 def test_an_old_manifest_knows_packages_by_their_folder() -> None:
-    own = node("model", "a", root_path="/work/shop")
-    other = node("model", "m", package_name="other", root_path="/work/shop/dbt_packages/other")
+    own = node("model", "a", root_path="/srv/shop")
+    other = node("model", "m", package_name="other", root_path="/srv/shop/dbt_packages/other")
     data = manifest(nodes={"model.shop.a": own, "model.other.m": other})
     del data["metadata"]["project_name"]
     assert [job["name"] for job in lineage(data).data["jobs"]] == ["model.shop.a"]
