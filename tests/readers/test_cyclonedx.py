@@ -392,11 +392,11 @@ def test_utf_16_and_crlf_are_read() -> None:
 def test_a_bill_of_twenty_thousand_components_is_read_in_time() -> None:
     many = [{"type": "library", "name": f"x{n}", "purl": f"pkg:pypi/x@{n}"} for n in range(20_000)]
     raw = json.dumps(minimal(components=many)).encode()
-    before = time.monotonic()
+    before = time.process_time()
     document = cyclonedx.parse("bom.json", raw)
     assert document is not None
     assert len(document.data["components"]) == 20_000
-    assert time.monotonic() - before < 4
+    assert time.process_time() - before < 4
 
 
 ANY = st.recursive(

@@ -305,13 +305,13 @@ def test_braces_in_a_command_are_no_template() -> None:
     ],
 )  # fmt: skip
 def test_hostile_bytes_end_soon_in_a_document_none_or_unreadable(raw: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         found = dockerfile.parse("Dockerfile", raw)
         assert found is None or isinstance(found, Document)
     except Unreadable:
         pass
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4
 
 
 WORDS = st.sampled_from(

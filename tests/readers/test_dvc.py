@@ -427,9 +427,9 @@ def test_real_files_are_read_as_their_labels_say(shared: Path) -> None:
         parse = _reader(row["path"])
         if parse is None:
             continue
-        started = time.perf_counter()
+        started = time.process_time()
         document = parse(row["path"], (corpus / row["path"]).read_bytes())
-        assert time.perf_counter() - started < 2, row["path"]
+        assert time.process_time() - started < 2, row["path"]
         assert document.valid == (row["label"] != "invalid"), (row["path"], document.reason)
         read += 1
     assert read > 60

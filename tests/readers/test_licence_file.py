@@ -100,10 +100,10 @@ def test_source_code_with_such_a_name_is_left_alone() -> None:
     "raw", [b"\xff\xff", b"a\0", b"a " * 400_000, b"copyright (c) " * 60_000, b"(c) " * 200_000]
 )
 def test_hostile_bytes_end_soon(raw: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(Unreadable):
         assert licence_file.parse("LICENSE", raw) is not None
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4
 
 
 def test_a_text_that_denies_a_licence_grants_none() -> None:

@@ -286,9 +286,9 @@ def test_real_events_are_judged_as_their_labels_say(shared: Path) -> None:
     for row in rows:
         if not row["path"].endswith(".json"):
             continue
-        started = time.perf_counter()
+        started = time.process_time()
         document = openlineage.parse(row["path"], (corpus / row["path"]).read_bytes())
-        assert time.perf_counter() - started < 2, row["path"]
+        assert time.process_time() - started < 2, row["path"]
         if "core-schema" not in row["label"]:
             assert document is None, row["path"]
             continue

@@ -228,10 +228,10 @@ def test_hostile_bytes_end_in_a_document_none_or_unreadable(raw: bytes) -> None:
 
 @pytest.mark.parametrize("piece", ["a[", "a ==1 --hash=", "-e ", "a@", "${", "a;", "a,==", "( "])
 def test_long_lines_take_linear_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     requirements_txt.parse("requirements.txt", (piece * 200_000).encode())
     requirements_txt.parse("requirements.txt", (f"{piece}\n" * 40_000).encode())
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
 
 
 @pytest.mark.parametrize(

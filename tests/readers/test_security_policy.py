@@ -180,10 +180,10 @@ def test_only_pages_about_reports_are_read() -> None:
             b"within 1 day respond " * 9_000, b"[" * 50_000, b"<!--" * 20_000]
 )  # fmt: skip
 def test_hostile_bytes_end_soon_in_a_document_or_unreadable(raw: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(Unreadable):
         assert security_policy.parse("SECURITY.md", raw).valid
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4
 
 
 @settings(max_examples=100, deadline=None)

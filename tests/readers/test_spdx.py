@@ -522,10 +522,10 @@ def test_many_models_of_the_same_many_files_are_refused_in_time() -> None:
         graph.append(element(f"m{n}", "ai_AIPackage"))
         graph.append(relation(f"m{n}", "contains", "folder"))
     graph += [element("folder", "software_File"), relation("folder", "contains", *files)]
-    before = time.monotonic()
+    before = time.process_time()
     with pytest.raises(Unreadable, match="more than 50000 files in all"):
         read3({"@context": CONTEXT, "@graph": graph})
-    assert time.monotonic() - before < 4
+    assert time.process_time() - before < 4
 
 
 ANY = st.recursive(
