@@ -89,6 +89,8 @@ def test_a_known_key_of_the_wrong_type_is_not_valid(text: str) -> None:
         ("governance/access-review.yaml", "- a\n"),
         ("governance/access-review.yaml", "id: a\nstatus: active\nowner: '@a'\n"),
         ("governance/access-review.yaml", "apiVersion: v1\nkind: Review\nspec: {}\n"),
+        ("k8s/access-review.yaml", "apiVersion: v1\nkind: A\n---\napiVersion: v1\nkind: B\n"),
+        ("templates/access-review.yaml", "apiVersion: v1\nkind: A\n{{- if .x }}\na: b\n{{ end }}"),
         ("governance/access-review.csv", "date,open,close\n2026-01-01,1,2\n"),
     ],
 )

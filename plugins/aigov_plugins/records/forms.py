@@ -57,6 +57,10 @@ _DECISIVE: Final = ("decision", "approved", "outcome", "residual_high_risk")
 _PAIR: Final = ("field", "value")
 
 
+_API: Final = re.compile(rb"^apiVersion[ \t]*:", re.MULTILINE)
+_KIND: Final = re.compile(rb"^kind[ \t]*:", re.MULTILINE)
+
+
 def read_record(kind: str, path: str, raw: bytes) -> Document | None:
     """The record in a file; None when the file is about something else.
 
@@ -72,6 +76,8 @@ def read_record(kind: str, path: str, raw: bytes) -> Document | None:
             what = f"is too large for a page: {len(raw) >> 10} KiB, limit {MAX_PAGE >> 10} KiB"
             raise Unreadable(what, hint="keep the table as CSV, or the record as YAML")
         return _from_markdown(form, path, decode(raw).replace("\r\n", "\n"))
+    if _API.search(raw) and _KIND.search(raw):
+        return None  # a manifest, which may be a template or a stream: it is read as what it is
     source = structured(path, raw)
     return _from_data(form, with_versions_as_written(source, decode(raw)))
 
