@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -90,11 +91,11 @@ class PatternIndex:
     def __init__(self, readers: Iterable[Reader]) -> None:
         self._by_name: dict[str, list[_Entry]] = {}
         self._by_start: dict[tuple[str, str], list[_Entry]] = {}
-        self._by_suffix: dict[str, list[_Entry]] = {}
+        self._by_suffix: dict[str, dict[str, list[_Entry]]] = {}
         self._others: list[_Entry] = []
         for reader in readers:
             for written in reader.patterns:
-                for pattern in alternatives(written):
+                for pattern in alternatives(written) if "{" in written else (written,):
                     self._add(pattern, reader)
 
     def _add(self, pattern: str, reader: Reader) -> None:
@@ -106,7 +107,8 @@ class PatternIndex:
         elif "." not in name or is_glob(suffix):
             self._others.append(entry)
         elif is_glob(name[:_START]):
-            self._by_suffix.setdefault(suffix, []).append(entry)
+            groups = self._by_suffix.setdefault(suffix, {})
+            groups.setdefault(_literal(pattern, suffix), []).append(entry)
         else:
             self._by_start.setdefault((suffix, name[:_START]), []).append(entry)
 
@@ -118,7 +120,11 @@ class PatternIndex:
         for entries in (
             self._by_name.get(name, ()),
             self._by_start.get((suffix, name[:_START]), ()),
-            self._by_suffix.get(suffix, ()),
+            *(
+                entries
+                for literal, entries in self._by_suffix.get(suffix, {}).items()
+                if literal in path
+            ),
             self._others,
         ):
             for matches, reader in entries:
@@ -134,6 +140,15 @@ _Test = Callable[[str, str], Any]
 """Whether a path, given with its last part, fits a pattern."""
 
 _Entry = tuple[_Test, Reader]
+
+
+_WILD = re.compile(r"\[[^\]]*\]|[*?\[]+")
+
+
+def _literal(pattern: str, suffix: str) -> str:
+    """The longest text that every path of a pattern holds, its suffix aside; it may be empty."""
+    pieces = _WILD.split(pattern.removesuffix(f".{suffix}"))
+    return max((piece.strip("/") for piece in pieces), key=len)
 
 
 def _test(pattern: str) -> _Test:

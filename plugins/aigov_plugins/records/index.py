@@ -5,9 +5,9 @@ from __future__ import annotations
 from aigov.api import Reader
 
 _READERS = "aigov_plugins.readers"
-_RECORD_SUFFIXES = ("yaml", "yml", "json", "md", "csv", "tsv")
+_SUFFIXES = "{yaml,yml,json,md,csv,tsv}"
 _LONGEST_ACRONYM = 4
-_DOCUMENT_SUFFIXES = ("md", "csv", "tsv")
+_DOCUMENT_SUFFIXES = "{md,csv,tsv}"
 
 
 def _record(kind: str, *names: str, folders: tuple[str, ...] = ()) -> Reader:
@@ -16,22 +16,24 @@ def _record(kind: str, *names: str, folders: tuple[str, ...] = ()) -> Reader:
     Documents are also written in capitals: ``RISK_REGISTER.md``, ``Risk-Register.csv``,
     ``DPIA.md``. A single word is not: ``DISCLOSURE.md`` is about vulnerabilities.
     """
-    spelled = sorted({name.replace("-", sep) for name in names for sep in "-_"})
-    said = [name for name in spelled if {"-", "_"} & set(name) or len(name) <= _LONGEST_ACRONYM]
-    capitals = sorted({form for name in said for form in (name.upper(), name.title())})
+    loud = [name for name in names if "-" in name or len(name) <= _LONGEST_ACRONYM]
+    capitals = [_spelled(name.upper(), name.title()) for name in loud]
     return Reader(
         id=f"{kind}-record",
         kind=kind,
         patterns=(
-            *(
-                f"**/{name}.{suffix}"
-                for name in (*(f"{name}*" for name in spelled), *(f"{f}/*" for f in folders))
-                for suffix in _RECORD_SUFFIXES
-            ),
-            *(f"**/{name}*.{suffix}" for name in capitals for suffix in _DOCUMENT_SUFFIXES),
+            *(f"**/{_spelled(name)}*.{_SUFFIXES}" for name in names),
+            *(f"**/{folder}/*.{_SUFFIXES}" for folder in folders),
+            *(f"**/{name}*.{_DOCUMENT_SUFFIXES}" for name in capitals),
         ),
         parse=f"{_READERS}.records:{kind.replace('-', '_')}",
     )
+
+
+def _spelled(*names: str) -> str:
+    """Alternatives of a pattern: each name with ``-`` and with ``_``."""
+    forms = dict.fromkeys(name.replace("-", sep) for name in names for sep in "-_")
+    return f"{{{','.join(forms)}}}" if len(forms) > 1 else names[0]
 
 
 READERS = (

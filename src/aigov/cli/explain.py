@@ -98,10 +98,10 @@ def _check(check: Any) -> str:
 
 
 def _reader(reader: Any) -> str:
+    from aigov.pages import page_of
+
     files = ", ".join(reader.patterns)
-    return (
-        f"reader {reader.id} of {reader.kind}\n  files: {files}\n\n{page(reader.parse, reader.doc)}"
-    )
+    return f"reader {reader.id} of {reader.kind}\n  files: {files}\n\n{page_of(reader).text}"
 
 
 def _kind(readers: Iterable[Any], kind: Any) -> str:
