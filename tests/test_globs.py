@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aigov.errors import AigovError
 from aigov.globs import compile_glob, compile_globs, is_glob, literal_prefix, matching, normal
-from aigov.readers import PatternIndex, Reader
+from aigov.readers import PatternIndex, Reader, same_suffix
 
 MATCHES = [
     # pattern, paths that match, paths that do not
@@ -123,3 +123,12 @@ def test_the_index_of_readers_finds_what_the_globs_match(patterns: list[str], pa
     assert found == {
         str(n) for n, pattern in enumerate(patterns) if compile_glob(pattern).fullmatch(path)
     }
+
+
+def test_every_alternative_of_a_pattern_says_how_files_may_end() -> None:
+    reader = Reader("r", "k", ("**/record.{yaml,json}", "**/notes.md"), "m:f")
+    assert [s for s in ("yaml", "json", "md", "csv") if same_suffix(reader, f"a.{s}")] == [
+        "yaml",
+        "json",
+        "md",
+    ]

@@ -79,7 +79,8 @@ def resolve(target: Any, *, owner: str) -> Any:
 def same_suffix(reader: Reader, path: str) -> bool:
     """Whether a path ends as one of the reader's patterns does."""
     suffix = path.rpartition(".")[2]
-    return any(pattern.rpartition(".")[2].strip("}") == suffix for pattern in reader.patterns)
+    patterns = (each for written in reader.patterns for each in alternatives(written))
+    return any(pattern.rpartition(".")[2] == suffix for pattern in patterns)
 
 
 class PatternIndex:
