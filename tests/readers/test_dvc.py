@@ -495,6 +495,11 @@ def test_what_has_not_the_form_of_a_digest_pins_nothing(digest: str) -> None:
     assert "digest" not in item
 
 
+def test_a_placeholder_in_the_place_of_an_etag_pins_nothing() -> None:
+    (item,) = dvc_pointer.parse("a.dvc", b"outs:\n- {path: a, etag: TODO}\n").data["files"]
+    assert "digest" not in item
+
+
 def test_a_directory_and_an_etag_keep_their_digests() -> None:
     text = f"outs:\n- {{path: a, md5: {'0a' * 16}.dir}}\n- {{path: b, etag: '\"x-2\"'}}\n"
     first, second = dvc_pointer.parse("a.dvc", text.encode()).data["files"]

@@ -109,6 +109,14 @@ def test_every_expectation_has_its_place() -> None:
     assert document.locate(("name",))[0] == 2
 
 
+def test_a_share_that_is_no_number_is_not_known() -> None:
+    kwargs = {"column": "a", "min_value": 0, "max_value": 9, "mostly": "0"}
+    raw = {"name": "s", "expectations": [{"type": "expect_column_values_to_be_between",
+                                          "kwargs": kwargs}]}  # fmt: skip
+    (rule,) = read(json.dumps(raw)).data["expectations"]
+    assert (rule["templated"], "mostly" in rule, "vacuous" in rule) == (True, False, False)
+
+
 @pytest.mark.parametrize(
     ("kind", "arguments", "vacuous"),
     [

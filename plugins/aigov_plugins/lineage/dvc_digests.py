@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from aigov.api import Json
+from aigov.api import Json, is_placeholder
 from aigov_plugins.addresses import address
 
 DIGESTS = ("md5", "etag", "checksum", "version_id")
@@ -38,7 +38,7 @@ def _digest(entry: Json) -> dict[str, Json]:
     for holder in (entry, *_clouds(entry)):
         for key in DIGESTS:
             value = _text(holder.get(key))
-            if _FORMS.get(key, _FILLED).fullmatch(value):
+            if _FORMS.get(key, _FILLED).fullmatch(value) and not is_placeholder(value):
                 return _named(key, value, holder)
     return {}
 
