@@ -8,9 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aigov.cli import main
-from aigov.recall import may_hold, recalled
+from aigov.globs import compile_glob
+from aigov.recall import _may_match, may_hold, recalled
 from aigov.registry import Registry
 from gitrepo import GitRepo
 
@@ -45,6 +48,7 @@ IRRELEVANT: dict[str, Change] = {
     "nothing": lambda repo: None,
     "code without a credential": written("src/tool.py", "X = 2\n"),
     "prose that no reader knows": written("notes/plan.rst", "Second.\n"),
+    "a new file that nothing asks for": written("notes/more.rst", "More.\n"),
     "an edit that is not staged": lambda repo: repo.write({"models/MODEL_CARD.md": "gone\n"}),
     "a commit that touches no evidence": lambda repo: repo.commit({"src/tool.py": "X = 3\n"}),
 }
@@ -62,7 +66,7 @@ RELEVANT: dict[str, Change] = {
     "the lock": written("dvc.lock", "schema: '2.0'\nstages: {}\n"),
     "CODEOWNERS": written("CODEOWNERS", "* @acme/credit-ml\n"),
     "a file in a governed folder": written("data/new.parquet", "x\n"),
-    "a new file, which may be governed": written("notes/more.rst", "More.\n"),
+    "a new file, which may be governed": written("notes/models/more.rst", "More.\n"),
     "a file that a link names": lambda repo: repo.git("rm", "-q", "data/README.md"),
 }
 
@@ -146,3 +150,25 @@ def test_every_credential_holds_a_needle() -> None:
     assert all(may_hold(name, needles) for name in names)
     assert not may_hold(b"x = 1\nprint(x)\n", needles)
     assert may_hold("x".encode("utf-16"), needles)
+
+
+PIECES = st.lists(
+    st.sampled_from(["a", "b.c", "*", "?", "[ab]", "{a,b}", "{a*,.c}", "/", "**/"]), max_size=6
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(PIECES.map("".join), st.text("abc./", min_size=1, max_size=8))
+def test_no_change_that_a_pattern_matches_is_passed_over(pattern: str, path: str) -> None:
+    if "***" not in pattern and pattern.count("**") < 4 and compile_glob(pattern).fullmatch(path):
+        assert _may_match(pattern, path)
+
+
+def test_a_module_of_code_is_looked_into_for_credentials_only() -> None:
+    readers = {
+        reader.id
+        for reader in Registry().readers.values()
+        for pattern in reader.patterns
+        if _may_match(pattern, "src/part1/module1.py")
+    }
+    assert readers == {"credentials"}

@@ -159,17 +159,30 @@ def _is_asked(memo: Memo, path: str) -> bool:
 
 
 def _may_match(pattern: str, path: str) -> bool:
-    """Whether a glob might match: every literal piece of it outside braces is in the path."""
-    pieces, depth, piece = [], 0, ""
-    for char in pattern:
-        if char in "*?[]{}," or depth:
-            depth += (char in "{[") - (char in "}]")
+    """Whether a glob might match: the path holds its literal pieces, and one of each ``{a,b}``."""
+    head, brace, rest = pattern.partition("{")
+    inner, closing, tail = rest.partition("}")
+    if not all(piece in path for piece in _pieces(head)):
+        return False
+    if not brace or not closing:
+        return True
+    options = inner.split(",")
+    if not any(all(piece in path for piece in _pieces(option)) for option in options):
+        return False
+    return _may_match(tail, path)
+
+
+def _pieces(glob: str) -> list[str]:
+    """The texts between the wildcards and sets of a glob, without outer slashes."""
+    pieces, piece, in_set = [], "", False
+    for char in glob:
+        if char in "*?[]" or in_set:
+            in_set = char == "[" or (in_set and char != "]")
             pieces.append(piece)
             piece = ""
         else:
             piece += char
-    pieces.append(piece)
-    return all(each.strip("/") in path for each in pieces)
+    return [each.strip("/") for each in (*pieces, piece)]
 
 
 def _same_history(memo: Memo, git: Git) -> bool:
