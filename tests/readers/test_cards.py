@@ -207,7 +207,7 @@ def test_metrics_of_the_index_tables_and_lines() -> None:
     assert (metrics["precision"]["value"], metrics["precision"]["unit"]) == (83, "%")
     assert (metrics["error_rate"]["value"], metrics["error_rate"]["unit"]) == (4, "%")
     assert {name: metric["value"] for name, metric in metrics.items() if "r" in name[:1]} == {
-        "recall": 0.70,
+        "recall (Before)": 0.70,
         "recall (After)": 0.81,
     }
     assert (metrics["auc"]["value"], metrics["auc"]["slice"]) == (0.79, "women")
@@ -237,6 +237,22 @@ def test_the_plain_name_is_that_of_the_whole_and_not_of_the_first_part() -> None
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ("Train | Test", {"accuracy (Train)": 0.99, "accuracy": 0.81}),
+        ("Class A | Class B", {"accuracy (Class A)": 0.99, "accuracy (Class B)": 0.81}),
+        ("Baseline | Ours", {"accuracy": 0.81}),
+    ],
+)
+def test_of_several_columns_only_what_was_tested_on_has_the_plain_name(
+    columns: str, expected: dict[str, float]
+) -> None:
+    table = f"| Metric | {columns} |\n| --- | --- | --- |\n| Accuracy | 0.99 | 0.81 |\n"
+    metrics = model(f"# Model card\n\n## Evaluation\n\n{table}").data["metrics"]
+    assert {name: metric["value"] for name, metric in metrics.items()} == expected
+
+
 def test_a_variable_that_no_tool_filled_is_no_value() -> None:
     text = "---\nlicense: ${LICENCE}\n---\n# M\n\n- Version: ${VERSION}\n- Owner: $(id)\n"
     data = model(text).data
@@ -257,7 +273,7 @@ def test_positions_are_those_of_the_file() -> None:
     assert card.locate(("headings", 0)) == (17, 1)
     assert card.locate(("headings", 0, "filled")) == (17, 1)
     assert card.locate(("metrics", "accuracy")) == (14, 7)
-    assert card.locate(("metrics", "recall", "value")) == (49, 1)
+    assert card.locate(("metrics", "recall (Before)", "value")) == (49, 1)
     assert card.locate(("owner",)) == (23, 1)
     assert card.locate(("links", 0)) == (31, 1)
 
@@ -298,7 +314,7 @@ def test_what_cannot_be_read_is_never_an_empty_card(raw: bytes) -> None:
 def test_line_ends_do_not_matter() -> None:
     windows = model(MODEL.replace("\n", "\r\n"))
     assert windows.data == model().data
-    assert windows.locate(("metrics", "recall")) == (49, 1)
+    assert windows.locate(("metrics", "recall (Before)")) == (49, 1)
 
 
 def test_an_empty_file_is_a_card_without_sections() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aigov.api import Json, Section, is_placeholder, plain_text, plain_words, table_cells
@@ -174,6 +174,9 @@ class Metric:
         return {"value": self.value, **told, "slice": self.slice}
 
 
+_TESTED: Final = frozenset("test testing tested holdout eval evaluation".split())
+
+
 def stated_metrics(page: Sequence[Section], stated: Iterable[Stated]) -> Iterator[Metric]:
     """Metrics of lists, short lines and tables that plainly state a name and a number."""
     for item in stated:
@@ -230,10 +233,20 @@ def _row_metrics(header: list[str], cells: list[str], line: int) -> Iterator[Met
     for index in measured:
         value = values[index]
         if value:
-            told = plain_text(header[index]).strip() if len(measured) > 1 else ""
-            dataset = label if named else ""
-            name = metric_name(cells[named])
-            yield Metric(name, value[0], line, value[1], dataset=dataset, slice=told)
+            metric = Metric(
+                metric_name(cells[named]), value[0], line, value[1], dataset=label if named else ""
+            )
+            part = plain_text(header[index]).strip() if len(measured) > 1 else ""
+            yield _part_of(metric, part)
+
+
+def _part_of(metric: Metric, part: str) -> Metric:
+    """A number of one column of several: none is the whole, but the one that was tested on."""
+    if not part:
+        return metric
+    if not _TESTED.isdisjoint(plain_words(part)):
+        return replace(metric, split="test")
+    return replace(metric, name=f"{metric.name} ({part})", slice=part)
 
 
 def keyed(metrics: Iterable[Metric]) -> dict[str, Metric]:
