@@ -106,8 +106,15 @@ def test_hostile_bytes_end_soon(raw: bytes) -> None:
     assert time.process_time() - start < 4
 
 
-def test_a_text_that_denies_a_licence_grants_none() -> None:
-    text = b"This is not licensed under the Apache License, Version 2.0.\n"
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"This is not licensed under the Apache License, Version 2.0.\n",
+        b"Creative Commons Attribution 4.0 International Public License does not apply.\n",
+        b"Never under the Mistral AI Research License.\n",
+    ],
+)
+def test_a_text_that_denies_a_licence_grants_none(text: bytes) -> None:
     found = licence_file.parse("LICENSE", text)
     assert found is not None
     assert found.data["licences"] == []

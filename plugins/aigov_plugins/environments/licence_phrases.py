@@ -126,6 +126,28 @@ LICENCES: Final = (
 )  # fmt: skip
 
 
+_NEAR: Final = 6
+_WINDOW: Final = 80
+_DENIAL: Final = frozenset(("not", "never", "neither"))
+
+
+def _is_said(phrase: str, words: str) -> bool:
+    """Whether a phrase stands somewhere without a "not" in the few words before or after it.
+
+    "not licensed under ...", "... does not apply": a licence that is named to say that it is none.
+    """
+    start = words.find(phrase)
+    while start >= 0:
+        end = start + len(phrase)
+        before = words[max(0, start - _WINDOW) : start].split()[-_NEAR:]
+        after = words[end : end + _WINDOW].split()[:_NEAR]
+        denied = _DENIAL.intersection(before) or {"not", "apply"} <= set(after)
+        if not denied:
+            return True
+        start = words.find(phrase, start + 1)
+    return False
+
+
 def named(words: str) -> list[Licence]:
     """The licences whose text the words are or hold, in the order of the table.
 
@@ -133,7 +155,7 @@ def named(words: str) -> list[Licence]:
     """
     found: dict[str, Licence] = {}
     for licence in LICENCES:
-        holds = all(f" {phrase} " in words for phrase in licence.phrases)
+        holds = all(_is_said(f" {phrase} ", words) for phrase in licence.phrases)
         if holds and not any(f" {phrase} " in words for phrase in licence.without):
             found.setdefault(licence.id, licence)
     return list(found.values())

@@ -40,7 +40,7 @@ READERS = (
     _record("access-review", "access-review"),
     _record("approval", "approval", "release-approval", folders=("governance/approvals",)),
     _record("consent-register", "consent-register", "lawful-basis", "consent", "ropa"),
-    _record("decommissioning-plan", "decommissioning", "closure"),
+    _record("decommissioning-plan", "decommissioning", folders=("governance/closures",)),
     _record("disclosure", "disclosure"),
     _record("experiment", "experiment", "ab-test", folders=("experiments",)),
     _record("fairness-report", "fairness", folders=("reports/fairness",)),
