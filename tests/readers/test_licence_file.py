@@ -39,6 +39,15 @@ def test_a_licence_is_told_by_its_own_phrases() -> None:
     assert document.locate(("copyright", 0)) == (3, 1)
 
 
+def test_the_notice_of_mit_is_seen_in_its_other_wording() -> None:
+    text = MIT.replace(
+        "permission notice shall", "permission notice (including the next paragraph) shall"
+    )
+    document = licence_file.parse("LICENSE", text.encode())
+    assert document is not None
+    assert document.data["id"] == "MIT"
+
+
 def test_the_digest_holds_whatever_the_line_breaks_and_case() -> None:
     assert data_of(MIT)["digest"] == data_of(MIT.upper().replace("\n", " \r\n"))["digest"]
     assert data_of(MIT)["digest"] != data_of(MIT + "not")["digest"]

@@ -31,7 +31,7 @@ class Licence:
 
 _GRANT: Final = "permission is hereby granted free of charge to any person obtaining a copy"
 _AS_IS: Final = "the software is provided as is without warranty of any kind"
-_KEEP: Final = "this permission notice shall be included"
+_KEEP: Final = "the above copyright notice and this permission notice"
 _BSD: Final = "redistributions of source code must retain the above copyright"
 _BSD_BINARY: Final = "redistributions in binary form must reproduce the above copyright"
 _NO_ENDORSEMENT: Final = "may be used to endorse or promote products derived from this software"
