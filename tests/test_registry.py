@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 
 from aigov.cli import main
 from aigov.errors import PluginError
+from aigov.globs import alternatives, compile_glob
+from aigov.readers import PatternIndex
 from aigov.registry import Registry, installed
 
 HEAD = """\
@@ -164,3 +167,20 @@ def test_a_broken_plugin_is_exit_2_and_nothing_is_judged(
     out, err = capsys.readouterr()
     assert out == ""
     assert err == "aigov: mine (acme 1.5): aigov_checks returned 3, expected Check\n"
+
+
+def example(pattern: str) -> str:
+    """A path that a pattern without alternatives matches."""
+    path = re.sub(r"\[!?(.)[^\]]*\]", r"\1", pattern.replace("**", "d").replace("?", "x"))
+    return path.replace("*", "x").lstrip("/")
+
+
+@pytest.mark.parametrize("reader_id", sorted(Registry().readers))
+def test_each_pattern_of_a_reader_finds_a_file_that_fits_it(reader_id: str) -> None:
+    readers = Registry().readers
+    index = PatternIndex(readers.values())
+    for written in readers[reader_id].patterns:
+        for pattern in alternatives(written):
+            path = example(pattern)
+            assert compile_glob(pattern).fullmatch(path), pattern
+            assert reader_id in {found.id for found in index.readers_of(path)}, (pattern, path)

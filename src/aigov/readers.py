@@ -143,7 +143,7 @@ _Test = Callable[[str, str], Any]
 _Entry = tuple[_Test, Reader]
 
 
-_WILD = re.compile(r"\[[^\]]*\]|[*?\[]+")
+_WILD = re.compile(r"\[[^\]]*\]|[*?]+|\[")
 
 
 def _literal(pattern: str, suffix: str) -> str:
