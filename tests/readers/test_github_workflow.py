@@ -350,6 +350,27 @@ def test_a_condition_of_constants_is_worked_out(condition: str, never: bool) -> 
     assert job["disabled"] is never
 
 
+@pytest.mark.parametrize(
+    ("on", "condition", "never"),
+    [
+        ("pull_request", "github.event_name == 'schedule'", True),
+        ("pull_request", "${{ github.event_name == 'push' && success() }}", True),
+        ("pull_request", "github.event_name != 'pull_request'", True),
+        ("pull_request", "github.event_name == 'PULL_REQUEST'", False),
+        ("[push, pull_request]", "github.event_name == 'push'", False),
+        ("[push, pull_request]", "github.event_name == 'release'", True),
+        ("[workflow_call, push]", "github.event_name == 'release'", False),
+        ("push", "github.event_name.x == 'release'", False),
+        ("push", "github.event.action == 'release'", False),
+    ],
+)
+def test_a_job_for_an_event_that_starts_nothing_never_runs(
+    on: str, condition: str, never: bool
+) -> None:
+    (job,) = _job(f"    if: {json.dumps(condition)}\n", on).data["jobs"]
+    assert job["disabled"] is never
+
+
 def test_a_job_that_waits_for_a_disabled_one_never_runs() -> None:
     text = (
         "on: push\njobs:\n"

@@ -63,6 +63,7 @@ class Pipeline:
 
     form: str
     starts_told: bool = True  # false where another file or a setting may start it as well
+    started_by: tuple[str, ...] = ()  # names of events, where a condition can ask for them
     jobs: list[dict[str, Json]] = field(default_factory=list)
     triggers: list[dict[str, Json]] = field(default_factory=list)
     dependencies: list[dict[str, Json]] = field(default_factory=list)

@@ -1,7 +1,8 @@
 """What is known of an expression of GitHub Actions without a run: constants, and what follows.
 
-A context or a function is not known, but for ``always()``; ``false && ...`` is false whatever
-stands behind it. A text that is no expression is not known either.
+A context or a function is not known, but for ``always()`` and, where a caller says which event it
+is, ``github.event_name``; ``false && ...`` is false whatever stands behind it. A text that is no
+expression is not known either.
 
 Source: docs.github.com, "Evaluate expressions in workflows and actions" (literals, operators).
 """
@@ -24,8 +25,11 @@ _TOKEN: Final = re.compile(
 _CONSTANTS: Final = {"true": True, "false": False, "null": None}
 
 
-def truth(text: str) -> bool | None:
-    """Whether the expression is true; None where only a run can tell."""
+def truth(text: str, event: str = "") -> bool | None:
+    """Whether the expression is true when ``event`` starts the run; None where that decides not.
+
+    Without an event its name is not known.
+    """
     tokens: list[str] = []
     at = 0
     while (found := _TOKEN.match(text, at)) is not None:
@@ -33,7 +37,7 @@ def truth(text: str) -> bool | None:
         at = found.end()
     if text[at:].strip() or not tokens or len(text) > MAX_LENGTH:
         return None
-    reading = _Reading(tokens)
+    reading = _Reading(tokens, event)
     try:
         value = reading.either(0)
     except _NoExpressionError:
@@ -48,6 +52,7 @@ class _NoExpressionError(Exception):
 @dataclass(slots=True)
 class _Reading:
     tokens: list[str]
+    event: str
     at: int = 0
 
     def ahead(self) -> str:
@@ -113,7 +118,11 @@ class _Reading:
             raise _NoExpressionError
         if word.lower() in _CONSTANTS and self.ahead() not in ("(", ".", "["):
             return _CONSTANTS[word.lower()]
+        start = self.at
         self.pass_over(depth)
+        passed = "".join((word, *self.tokens[start : self.at])).lower()
+        if passed == "github.event_name" and self.event:
+            return self.event
         return True if word.lower() == "always" else _UNKNOWN
 
     def pass_over(self, depth: int) -> None:

@@ -27,7 +27,7 @@ def inner(text: str) -> str | None:
     return found[1].strip() if found else None
 
 
-def is_never(condition: Json) -> bool:
+def is_never(condition: Json, started_by: tuple[str, ...] = ()) -> bool:
     """Whether an ``if:`` is false whatever happens. An empty one is no condition."""
     if isinstance(condition, bool | int | float):
         return not condition
@@ -37,7 +37,7 @@ def is_never(condition: Json) -> bool:
     text = condition.strip() if plain is None else plain
     if plain is None and "${{" in text:
         return False  # text around an expression makes a text, which is true
-    return truth(text) is False
+    return all(truth(text, event) is False for event in started_by or ("",))
 
 
 def flag(value: Json) -> bool | None:
@@ -75,7 +75,7 @@ def _step(pipeline: Pipeline, step: dict[str, Json], at: Keys, default_shell: st
     )
     settle(
         found,
-        disabled=is_never(step.get("if")),
+        disabled=is_never(step.get("if"), pipeline.started_by),
         allow_failure=flag(step.get("continue-on-error")),
     )
     if isinstance(step.get("uses"), str):

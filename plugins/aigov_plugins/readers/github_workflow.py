@@ -13,7 +13,7 @@ is invalid.
 
 It proves what the file asks GitHub to run. It cannot show that the workflow is switched on, that a
 job is a required check, that an environment has reviewers, what an action does, or what an
-expression gives: expressions are not evaluated, but for constants.
+expression gives: they are not evaluated, but for constants and the name of the event.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from aigov_plugins.pipelines.github_steps import add_steps, flag, is_never
 from aigov_plugins.pipelines.github_triggers import add_triggers
 from aigov_plugins.shaping import mapping, present, refused
 
+_MAX_EVENTS: Final = 50
 _STATUS: Final = re.compile(r"\b(?:always|cancelled|failure|success)\s*+\(", re.IGNORECASE)
 
 
@@ -70,11 +71,18 @@ def permissions(part: dict[str, Json]) -> Json:
 def _pipeline(workflow: dict[str, Json]) -> Pipeline:
     pipeline = Pipeline("github-actions")
     add_triggers(pipeline, workflow["on"])
+    pipeline.started_by = _events(pipeline)
     shell = _default_shell(workflow)
     for name, job in workflow["jobs"].items():
         _add_job(pipeline, name, job, _default_shell(job) or shell or _shell_of(job))
     skip_followers(pipeline.jobs, lambda job: bool(_STATUS.search(job.get("condition", ""))))
     return pipeline
+
+
+def _events(pipeline: Pipeline) -> tuple[str, ...]:
+    """The events that start the workflow; none where a caller may start it, with any event."""
+    found = tuple(dict.fromkeys(str(trigger["event"]) for trigger in pipeline.triggers))
+    return () if "workflow_call" in found or len(found) > _MAX_EVENTS else found
 
 
 def _shell_of(job: dict[str, Json]) -> str:
@@ -107,7 +115,9 @@ def _add_job(pipeline: Pipeline, name: str, job: dict[str, Json], shell: str) ->
         ),
     }
     settle(
-        found, disabled=is_never(job.get("if")), allow_failure=flag(job.get("continue-on-error"))
+        found,
+        disabled=is_never(job.get("if"), pipeline.started_by),
+        allow_failure=flag(job.get("continue-on-error")),
     )
     if isinstance(job.get("strategy"), dict) and "matrix" in job["strategy"]:
         found["matrix"] = True
