@@ -52,8 +52,9 @@ def generated() -> dict[str, list[bytes]]:
 
 
 def collected(folders: list[str]) -> dict[str, list[bytes]]:
-    """The files of folders that both parsers read."""
+    """The files of folders that both parsers read; how many one of them refuses is printed."""
     found: dict[str, list[bytes]] = {"json": [], "yaml": []}
+    refused = 0
     for path in sorted(p for folder in folders for p in Path(folder).rglob("*")):
         form = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}.get(path.suffix)
         if form is None or not path.is_file():
@@ -64,8 +65,10 @@ def collected(folders: list[str]) -> dict[str, list[bytes]]:
             theirs(raw)
             ours(raw)
         except (Unreadable, ValueError, yaml.YAMLError):
+            refused += 1
             continue
         found[form].append(raw)
+    print(f"{refused} files left out, which one of the parsers refuses")
     return found
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from aigov.api import Document, Keys, Unreadable
+from aigov.api import Document, Keys, Unreadable, count_values
 
 MAX_VALUES: Final = 200_000
 MAX_TOLD: Final = 20_000
@@ -60,7 +60,7 @@ def fault(data: Any, schema: str, *alongside: str, told: int = MAX_TOLD) -> Faul
 
 def _fault(data: Any, validator: Any, limits: tuple[int, int]) -> Fault | None:
     most, told = limits
-    if _values(data, most) > most:
+    if count_values(data, most) > most:
         raise Unreadable(f"has more than {most} values to validate", hint="split the file")
     if validator.is_valid(data):
         return None
@@ -87,12 +87,12 @@ def _piece(data: Any, validator: Any, most: int) -> tuple[Any, str, int]:
     The data whole where they are few. Else all but the lists below the root, of which one item
     stays, and a part of one of them. Nothing where no such piece is invalid by itself.
     """
-    if _values(data, most) <= most:
+    if count_values(data, most) <= most:
         return data, "", 0
     if not isinstance(data, dict):
         return None, "", 0
     rest = {key: value[:1] if isinstance(value, list) else value for key, value in data.items()}
-    if (left := most - _values(rest, most)) <= 0:
+    if (left := most - count_values(rest, most)) <= 0:
         return None, "", 0
     for key, value in data.items():
         for start, part in _parts(value, left) if isinstance(value, list) else ():
@@ -106,7 +106,7 @@ def _parts(whole: list[Any], most: int) -> Iterator[tuple[int, list[Any]]]:
     """Runs of items of at most so many values in all, with where each starts."""
     start, size = 0, 0
     for end, item in enumerate(whole):
-        own = _values(item, most)
+        own = count_values(item, most)
         if size + own <= most:
             size += own
             continue
@@ -123,19 +123,6 @@ def _told(error: Any, keys: Keys) -> Fault:
         message = f"{message[:_MAX_MESSAGE]} ..."
     named = ".".join(str(key) for key in keys)
     return keys, f"{named}: {message}" if named else message
-
-
-def _values(data: Any, most: int) -> int:
-    """How many values the data hold; counted no further than just above ``most``."""
-    todo, count = [data], 0
-    while todo and count <= most:
-        node = todo.pop()
-        count += 1
-        if isinstance(node, dict):
-            todo.extend(node.values())
-        elif isinstance(node, list):
-            todo.extend(node)
-    return count
 
 
 @lru_cache(maxsize=8)

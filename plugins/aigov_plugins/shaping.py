@@ -7,15 +7,16 @@ does not know is left out of the data, never filled with a guess.
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any, TypeVar
 
 from aigov.api import Document, Json, Keys, Unreadable, parse_json, parse_toml, parse_yaml
 
 Places = dict[Keys, Keys]
 """For a key of the shape, the key of the file that it was read from."""
 
-_TEMPLATE = re.compile(rb"\{\{|\{%")
+T = TypeVar("T")
 
 
 def structured(path: str, raw: bytes) -> Document:
@@ -44,18 +45,6 @@ def refused(data: Json, source: Document, at: Keys, reason: str) -> Document:
     return Document(data, lambda _: (line, column), False, reason)
 
 
-def untemplated(raw: bytes, what: str) -> None:
-    """Raises Unreadable at the first line that holds a Helm, Go or Jinja expression.
-
-    ``what`` says what stays unknown, as in ``"what it deploys"``.
-    """
-    found = _TEMPLATE.search(raw)
-    if found:
-        line = raw.count(b"\n", 0, found.start()) + 1
-        hint = "render the template and keep the result, or keep what is governed outside of it"
-        raise Unreadable(f"is a template: {what} is not known", line=line, hint=hint)
-
-
 def mapping(value: Any) -> dict[str, Json]:
     """The value where it is a mapping, else an empty one."""
     return value if isinstance(value, dict) else {}
@@ -64,6 +53,14 @@ def mapping(value: Any) -> dict[str, Json]:
 def items(value: Any) -> list[Json]:
     """The value where it is a list, else an empty one."""
     return value if isinstance(value, list) else []
+
+
+def whole(values: Iterable[T], most: int, what: str) -> list[T]:
+    """The values, all of them. Raises Unreadable for more than are read: a part is not the file."""
+    found = list(islice(values, most + 1))
+    if len(found) > most:
+        raise Unreadable(f"has more than {most} {what}, which is all that is read")
+    return found
 
 
 def text(value: Any) -> str:

@@ -14,6 +14,7 @@ from aigov.api import Document, Json, Keys, Unreadable, parse_json, parse_yaml_a
 
 _HINT: Final = "render the template and keep the result, or keep what is governed outside of it"
 _CHART: Final = r"\{\{[^{}\n]{0,200}\.(?:Values|Release|Chart|Capabilities|Files)\b|\{\{-?[ \t]*`"
+_ANY: Final = re.compile(rb"\{\{|\{%")
 _SURE: Final = re.compile(rb"\{%|" + _CHART.encode())
 _OUTSIDE: Final = re.compile(rb"[ \t]*(?:-[ \t]+)?\{\{|[^\n]*:[ \t]+\{\{")
 CHART: Final = re.compile(_CHART + r"|\{\{-?[ \t]*(?:include|tpl)\b")
@@ -24,6 +25,16 @@ def template(what: str, line: int, column: int = 0) -> Unreadable:
     """What to raise for a template; ``what`` is what stays unknown."""
     told = f"is a template: {what} is not known"
     return Unreadable(told, line=line, column=column, hint=_HINT)
+
+
+def untemplated(raw: bytes, what: str) -> None:
+    """Raises Unreadable at the first line that holds a Helm, Go or Jinja expression.
+
+    For formats in which no text has braces of its own; ``what`` is what stays unknown.
+    """
+    found = _ANY.search(raw)
+    if found:
+        raise template(what, raw.count(b"\n", 0, found.start()) + 1)
 
 
 def documents(path: str, raw: bytes, what: str) -> Document:

@@ -2,7 +2,7 @@
 
 from aigov.artifacts import HEAD_SIZE, Artifact, Location
 from aigov.claims import SystemEvidence
-from aigov.documents import Document, Json, decode
+from aigov.documents import Document, Json, count_values, decode
 from aigov.errors import Unreadable
 from aigov.evidence import Evidence
 from aigov.formats import front_matter, parse_toml, parse_yaml, parse_yaml_all
@@ -47,6 +47,7 @@ __all__ = [
     "Unreadable",
     "compile_glob",
     "compile_globs",
+    "count_values",
     "decode",
     "front_matter",
     "hookimpl",

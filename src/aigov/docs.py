@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aigov.model import Policy
@@ -96,19 +95,14 @@ def _policy_pages(registry: Registry) -> Iterator[str]:
         yield f"- What it does not show: {policy.limits}\n"
 
 
-def _page(target: Any) -> str:
-    module = str(target).partition(":")[0]
-    return (import_module(module).__doc__ or "").strip()
-
-
 def _plugins(registry: Registry) -> Iterator[str]:
-    from aigov.pages import page_of
+    from aigov.pages import module_page, page_of
 
     yield "# Checks and readers\n"
     yield "## Checks\n"
     for check_id, check in sorted(registry.checks.items()):
         yield f"### {check_id}\n"
-        yield f"{_page(check.run)}\n"
+        yield f"{module_page(check.run, check.doc)}\n"
         yield f"Reads: {', '.join(check.reads) or 'the manifest only'}.\n"
     yield "## Readers\n"
     for reader_id, reader in sorted(registry.readers.items()):

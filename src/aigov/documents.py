@@ -67,6 +67,19 @@ def decode(raw: bytes) -> str:
     return text
 
 
+def count_values(data: Json, most: int) -> int:
+    """How many values data hold; counted no further than just above ``most``."""
+    todo, count = [data], 0
+    while todo and count <= most:
+        node = todo.pop()
+        count += 1
+        if isinstance(node, dict):
+            todo.extend(node.values())
+        elif isinstance(node, list):
+            todo.extend(node)
+    return count
+
+
 _LONGEST = 10**MAX_DIGITS
 _WALKED = frozenset((dict, list, int))
 

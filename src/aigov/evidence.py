@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aigov.artifacts import HEAD_SIZE, Artifact, DocumentCache, Doubt
@@ -140,19 +141,22 @@ class Evidence:
         """Why a file is no evidence: which readers looked into it, or that none knows its name."""
         if self._excluded(path):
             return "it is excluded"
-        index = PatternIndex(self.readers)
-        asked = sorted({reader.id for reader in index.readers_of(path) if not reader.needles})
+        fitting = self._index.readers_of(path)
+        asked = sorted({reader.id for reader in fitting if not reader.needles})
         if not asked:
             return "no reader knows files of this name"
         return f"looked into, and not in the format of {', '.join(asked)}"
 
+    @cached_property
+    def _index(self) -> PatternIndex:
+        return PatternIndex(self.readers)
+
     def candidates(self) -> Mapping[str, list[tuple[str, Reader]]]:
         """By kind, the files whose names some reader recognises."""
         if self._candidates is None:
-            index = PatternIndex(self.readers)
             self._candidates = {kind: [] for kind in self.kinds}
             for path in self.snapshot.entries:
-                for reader in index.readers_of(path):
+                for reader in self._index.readers_of(path):
                     if not self._excluded(path):
                         self._candidates[reader.kind].append((path, reader))
         return self._candidates

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib import import_module
+from typing import Any
 
 from aigov.readers import Reader, resolve
 from aigov.schemas import load
@@ -39,11 +40,19 @@ def page_of(reader: Reader) -> Page:
     return Page(text, proves.rstrip("."), cannot.rstrip("."))
 
 
+def module_page(target: Any, doc: str = "") -> str:
+    """The page of a check: its own text, else the docstring of the module of its function."""
+    if doc:
+        return doc.strip()
+    module = target.partition(":")[0] if isinstance(target, str) else target.__module__
+    return (import_module(module).__doc__ or "").strip()
+
+
 def _docstring(reader: Reader) -> str:
     target = resolve(reader.parse, owner=reader.id)
     if isinstance(target, partial):
         schema = load(reader.kind)
-        shared = (import_module(str(reader.parse).partition(":")[0]).__doc__ or "").strip()
+        shared = module_page(reader.parse)
         return f"{schema['title']} as a record. {schema['description']}\n\n{shared}"
     own = (target.__doc__ or "").strip()
-    return own if "It proves" in own else (import_module(target.__module__).__doc__ or "").strip()
+    return own if "It proves" in own else module_page(target)

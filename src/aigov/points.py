@@ -75,6 +75,8 @@ def _pointers(
 
 def _is_pointer(data: Any) -> bool:
     """Whether an artifact names what is served: no declaration, no tool of those who write code."""
+    if not isinstance(data, dict):
+        return True
     if data.get("format") in _DECLARATIONS:
         return False
     return not data.get("development") and data.get("role") != "client"

@@ -164,7 +164,7 @@ def _may_match(pattern: str, path: str) -> bool:
     inner, closing, tail = rest.partition("}")
     if not all(piece in path for piece in _pieces(head)):
         return False
-    if not brace or not closing:
+    if not brace or not closing or "{" in inner:
         return True
     options = inner.split(",")
     if not any(all(piece in path for piece in _pieces(option)) for option in options):

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from aigov.artifacts import Artifact
+from aigov.documents import count_values
 from aigov.errors import PolicyError, Unreadable
 from aigov.json_text import parse_json
 from aigov.model import Problem
@@ -66,25 +67,13 @@ def _is_outside(reference: str) -> bool:
     return not reference.startswith(("#", "https://json-schema.org/", "http://json-schema.org/"))
 
 
-def _is_small(data: Any) -> bool:
-    todo, count = [data], 0
-    while todo and count <= MAX_LISTED:
-        node = todo.pop()
-        count += 1
-        if isinstance(node, Mapping):
-            todo.extend(node.values())
-        elif isinstance(node, list):
-            todo.extend(node)
-    return not todo
-
-
 def schema_problems(validator: Any, artifact: Artifact) -> Iterator[Problem]:
     """What an artifact's data breaks of a schema, at the key that breaks it.
 
     Of a large document it is only told that it does: an error names all that was tried, which a
     hostile document can make fill the memory, while the verdict alone takes milliseconds.
     """
-    if not _is_small(artifact.data):
+    if count_values(artifact.data, MAX_LISTED) > MAX_LISTED:
         if not validator.is_valid(artifact.data):
             what = f"breaks the schema; where is not looked for in more than {MAX_LISTED} values"
             yield Problem("schema", what, artifact.at())

@@ -7,7 +7,7 @@ from typing import Final
 
 from aigov.api import Json, is_placeholder, plain_text
 from aigov_plugins.agents.page_parts import Part
-from aigov_plugins.shaping import present
+from aigov_plugins.shaping import present, whole
 from aigov_plugins.tables import markdown_rows
 
 MAX_ROWS: Final = 500
@@ -66,13 +66,13 @@ def actions(part: Part) -> tuple[list[Json], list[int]]:
         return [row for _, row in rows], [line for line, _ in rows]
     found: list[Json] = []
     lines: list[int] = []
-    for number, line in part.lines[: 4 * MAX_ROWS]:
+    for number, line in part.lines:
         match = _ITEM.match(line[:1000])
         # An action that nobody took yet is one: only its owner says nothing.
         if match and len(match[1].expandtabs()) < 2 and not is_placeholder(_unowned(match[3])):
             found.append(_action(match[3], match[2]))
             lines.append(number)
-    return found[:MAX_ROWS], lines
+    return whole(found, MAX_ROWS, "entries in a section"), lines
 
 
 def _unowned(told: str) -> str:
@@ -99,7 +99,7 @@ def timeline(part: Part) -> tuple[list[Json], list[int]]:
         return [row for _, row in rows], [line for line, _ in rows]
     found: list[Json] = []
     lines: list[int] = []
-    for number, line in part.lines[: 4 * MAX_ROWS]:
+    for number, line in part.lines:
         item = _ITEM.match(line[:1000])
         match = _TIME.match(item[3] if item else line[:1000].strip())
         if match and match[1].strip():
@@ -107,7 +107,7 @@ def timeline(part: Part) -> tuple[list[Json], list[int]]:
                 present(time=match[1].strip(" ,"), event=plain_text(match[2]).strip()[:500])
             )
             lines.append(number)
-    return found[:MAX_ROWS], lines
+    return whole(found, MAX_ROWS, "entries in a section"), lines
 
 
 def _rows(part: Part, columns: dict[str, tuple[str, ...]]) -> list[tuple[int, dict[str, Json]]]:
@@ -118,7 +118,7 @@ def _rows(part: Part, columns: dict[str, tuple[str, ...]]) -> list[tuple[int, di
     blank = [""] * (part.lines[-1][0] - first + 1)
     for number, line in part.lines:
         blank[number - first] = line
-    rows = markdown_rows("\n".join(blank), columns)[:MAX_ROWS]
+    rows = whole(markdown_rows("\n".join(blank), columns), MAX_ROWS, "rows in a section")
     told = [
         (first + row.line - 1, {k: plain_text(v).strip() for k, v in row.cells.items() if v})
         for row in rows

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from aigov.api import Json
+from aigov_plugins.shaping import whole
 
 MAX_TEXT: Final = 20_000
 """Characters of a prompt that are kept; the longest that people write are a tenth of it."""
@@ -66,4 +67,4 @@ def variables(text: str) -> list[Json]:
     found = {match[1].partition(".")[0] for match in _VARIABLE.finditer(text)}
     for marks in (_TAG_NAME, _SECTION):
         found |= {match[1].partition(".")[0] for match in marks.finditer(text)}
-    return list(sorted(found)[:MAX_NAMES])
+    return list(whole(sorted(found), MAX_NAMES, "variables"))

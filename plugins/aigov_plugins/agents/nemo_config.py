@@ -12,7 +12,7 @@ from typing import Any, Final
 from aigov.api import Json, Keys
 from aigov_plugins.agents import web_addresses
 from aigov_plugins.agents.model_names import excerpt, named_model, variables
-from aigov_plugins.shaping import Places, items, mapping, present, text
+from aigov_plugins.shaping import Places, items, mapping, present, text, whole
 
 STAGES: Final = (
     "input", "output", "retrieval", "dialog", "execution", "actions", "tool_input", "tool_output",
@@ -128,7 +128,7 @@ def _settings(value: dict[str, Any]) -> dict[str, Json]:
         if number and re.search(r"threshold|score|limit", path, re.IGNORECASE):
             limits[path] = leaf
         elif keys[-1] in ("entities", "enabled_types", "injections") and isinstance(leaf, list):
-            entities[path] = [text(item) for item in leaf[:MAX_RAILS]]
+            entities[path] = [text(item) for item in whole(leaf, MAX_RAILS, "entities")]
     parameters = mapping(value.get("parameters"))
     endpoint = value.get("server_endpoint") or parameters.get("endpoint")
     return present(
@@ -140,7 +140,7 @@ def _settings(value: dict[str, Any]) -> dict[str, Json]:
 
 
 def _leaves(value: dict[str, Any], depth: int = 4) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for key, item in list(value.items())[:MAX_RAILS]:
+    for key, item in whole(value.items(), MAX_RAILS, "settings of a rail"):
         if isinstance(item, dict) and depth:
             yield from (((key, *rest), leaf) for rest, leaf in _leaves(item, depth - 1))
         else:
@@ -150,13 +150,15 @@ def _leaves(value: dict[str, Any], depth: int = 4) -> Iterator[tuple[tuple[str, 
 def prompts(data: dict[str, Any], places: Places) -> list[Json]:
     """The general instructions, then the prompts by task, with the names that they ask for."""
     found: list[Json] = []
-    for index, entry in enumerate(items(data.get("instructions"))[:MAX_RAILS]):
+    for index, entry in enumerate(
+        whole(items(data.get("instructions")), MAX_RAILS, "instructions")
+    ):
         told = mapping(entry).get("content")
         if isinstance(told, str):
             places["prompts", len(found)] = ("instructions", index)
             name = present(name=text(mapping(entry).get("type")))
             found.append({**name, "role": "system", **excerpt(told), "variables": variables(told)})
-    for index, entry in enumerate(items(data.get("prompts"))[:MAX_RAILS]):
+    for index, entry in enumerate(whole(items(data.get("prompts")), MAX_RAILS, "prompts")):
         prompt = mapping(entry)
         content = prompt.get("content")
         key: Keys = ("content",)

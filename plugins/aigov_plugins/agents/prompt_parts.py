@@ -6,8 +6,8 @@ import re
 from typing import Any, Final
 
 from aigov.api import Json, Unreadable
-from aigov_plugins.agents.model_names import excerpt, is_templated, variables
-from aigov_plugins.shaping import items, mapping, present, text
+from aigov_plugins.agents.model_names import MAX_NAMES, excerpt, is_templated, variables
+from aigov_plugins.shaping import items, mapping, present, text, whole
 
 MAX_MESSAGES: Final = 1_000
 _ROLE: Final = re.compile(
@@ -51,7 +51,7 @@ def message(role: str, told: str, *, fields: bool = False) -> dict[str, Json]:
     """One message; ``fields`` are variables in single braces, as Python formats them."""
     found = variables(told)
     if fields:
-        found = sorted({match[1] for match in _FIELD.finditer(told)})[:200]
+        found = whole(sorted({match[1] for match in _FIELD.finditer(told)}), MAX_NAMES, "variables")
     return {**present(role=role), **excerpt(told), "variables": found}
 
 
@@ -96,7 +96,7 @@ def references(value: Any) -> list[Json]:
             todo.extend(item.values() if isinstance(item, dict) else item)
         elif isinstance(item, str) and "${" in item:
             found |= {f"{match[1]}:{match[2]}" for match in _REFERENCE.finditer(item)}
-    return list(sorted(found)[:200])
+    return list(whole(sorted(found), MAX_NAMES, "references"))
 
 
 def undeclared(messages: list[Json], declared: list[Json], also: list[str]) -> list[Json]:

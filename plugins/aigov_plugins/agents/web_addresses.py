@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from aigov.api import Json
+from aigov_plugins.addresses import without_secrets
 
 _MAX_ADDRESS: Final = 500
 _ADDRESS: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20})://([^/?#\s]*)([^?#\s]*)([?#]?)")
@@ -21,11 +22,10 @@ def public(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     # Cut only what user and password have been taken out of.
-    text = value.strip()
-    match = _ADDRESS.match(text)
-    if match is None:
-        return text.partition("?")[0].rpartition("@")[2][:_MAX_ADDRESS]
-    return f"{match[1]}://{match[2].rpartition('@')[2]}{match[3]}"[:_MAX_ADDRESS]
+    text = without_secrets(value.strip())
+    if "://" not in text:
+        text = text.partition("?")[0].rpartition("@")[2]
+    return text[:_MAX_ADDRESS]
 
 
 def described(value: Any) -> dict[str, Json]:

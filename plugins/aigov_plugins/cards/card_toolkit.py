@@ -11,7 +11,8 @@ from typing import Final
 from aigov.api import Document, Json, Sniff
 from aigov_plugins.cards.evaluation_sniff import only
 from aigov_plugins.published_schemas import fault
-from aigov_plugins.shaping import items, mapping, structured, text, untemplated
+from aigov_plugins.shaping import items, mapping, structured, text
+from aigov_plugins.templates import untemplated
 
 FORMAT: Final = "model-card-toolkit"
 _OLDEST: Final = "0.0.1"

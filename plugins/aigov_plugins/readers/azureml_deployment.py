@@ -24,7 +24,7 @@ from aigov.api import Document, Json, Sniff, parse_yaml
 from aigov_plugins.addresses import address
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped, unresolved
 from aigov_plugins.operations.kubernetes_pods import image_of
-from aigov_plugins.shaping import untemplated
+from aigov_plugins.templates import untemplated
 
 _FORMAT: Final = "azureml"
 _SCHEMA: Final = re.compile(

@@ -20,7 +20,7 @@ from typing import Final
 
 from aigov.api import Document, Sniff, parse_yaml
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
-from aigov_plugins.shaping import untemplated
+from aigov_plugins.templates import untemplated
 
 _FORMAT: Final = "azureml"
 _SIGN: Final = re.compile(rb"^create_monitor[ \t]*:", re.MULTILINE)

@@ -32,7 +32,8 @@ from aigov_plugins.environments.image_references import image_of, summary
 from aigov_plugins.environments.lock_shape import inside
 from aigov_plugins.environments.secret_names import sounds_secret
 from aigov_plugins.published_schemas import judged_by
-from aigov_plugins.shaping import Places, items, mapping, present, relocated, text, untemplated
+from aigov_plugins.shaping import Places, items, mapping, present, relocated, text
+from aigov_plugins.templates import untemplated
 
 _SERVICES: Final = re.compile(rb"^[\"']?services[\"']?[ \t]*:", re.MULTILINE)
 _BOOLEANS: Final = {

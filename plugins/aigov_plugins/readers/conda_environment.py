@@ -30,7 +30,8 @@ from aigov_plugins.environments.conda_specs import channel_address, conda_packag
 from aigov_plugins.environments.lock_entries import Fault, broken, texts
 from aigov_plugins.environments.lock_shape import Lock, inside
 from aigov_plugins.environments.requirement_lines import requirement
-from aigov_plugins.shaping import mapping, text, untemplated
+from aigov_plugins.shaping import mapping, text
+from aigov_plugins.templates import untemplated
 
 _DEPENDENCIES: Final = re.compile(rb"^[\"']?dependencies[\"']?[ \t]*:", re.MULTILINE)
 _OTHER: Final = re.compile(rb"^(?:package|apiVersion|on|\$schema)[ \t]*:", re.MULTILINE)

@@ -23,7 +23,8 @@ from aigov.api import HEAD_SIZE, Document, Json, Sniff, decode
 from aigov_plugins.environments.conda_specs import channel_address
 from aigov_plugins.environments.lock_shape import Lock, normal_name
 from aigov_plugins.located import located
-from aigov_plugins.shaping import present, untemplated
+from aigov_plugins.shaping import present
+from aigov_plugins.templates import untemplated
 
 _MARK: Final = re.compile(rb"^(?:@EXPLICIT|# +\$ conda create --name)", re.MULTILINE)
 _PLATFORM: Final = re.compile(r"#\s*platform:\s*([a-z0-9-]+)")

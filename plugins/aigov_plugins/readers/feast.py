@@ -26,7 +26,7 @@ from typing import Final
 from aigov.api import Document, Json, Keys, Sniff, parse_yaml
 from aigov_plugins.addresses import address, without_secrets
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
-from aigov_plugins.shaping import untemplated as refuse_template
+from aigov_plugins.templates import untemplated as refuse_template
 
 _KEYS: Final = re.compile(
     rb"^[\"']?(?:project|registry|provider|online_store|offline_store)[\"']?[ \t]*:", re.MULTILINE

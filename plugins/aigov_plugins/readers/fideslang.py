@@ -22,8 +22,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, parse_yaml
-from aigov_plugins.shaping import Places, items, mapping, present, refused, text, untemplated
+from aigov_plugins.shaping import Places, items, mapping, present, refused, text
 from aigov_plugins.supply.spelled import Spelling, translated
+from aigov_plugins.templates import untemplated
 
 _MARK: Final = re.compile(rb"(?:^|\n)(?:dataset|system)[ \t]*:[ \t]*(?:\r?\n|$|\[|#)")
 _KEY: Final = re.compile(r"[A-Za-z0-9_.<>-]{1,300}")

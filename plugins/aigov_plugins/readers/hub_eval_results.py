@@ -18,7 +18,8 @@ from typing import Final
 
 from aigov.api import Document, Json, Keys, parse_yaml
 from aigov_plugins.cards.evaluation_shape import Results, finite, moment, short
-from aigov_plugins.shaping import mapping, present, refused, untemplated
+from aigov_plugins.shaping import mapping, present, refused
+from aigov_plugins.templates import untemplated
 
 FORMAT: Final = "hub-eval-results"
 

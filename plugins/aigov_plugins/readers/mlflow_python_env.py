@@ -25,7 +25,8 @@ from aigov_plugins.addresses import without_secrets
 from aigov_plugins.environments.lock_entries import Fault, broken
 from aigov_plugins.environments.lock_shape import Lock, inside
 from aigov_plugins.environments.requirement_lines import requirement
-from aigov_plugins.shaping import items, mapping, untemplated
+from aigov_plugins.shaping import items, mapping
+from aigov_plugins.templates import untemplated
 
 _LISTS: Final = ("build_dependencies", "dependencies")
 _INCLUDE: Final = re.compile(r"(-r|--requirement|-c|--constraint)[ =]*(\S+)")

@@ -33,6 +33,7 @@ from aigov_plugins.shaping import (
     relocated,
     structured,
     text,
+    whole,
 )
 
 _CHAIN: Final = re.compile(
@@ -121,7 +122,8 @@ def _langchain(data: dict[str, Any], places: Places) -> list[tuple[str, str]]:
 def _constructed(value: Any, role: str, depth: int) -> list[tuple[str, str]]:
     """Templates inside the objects that LangChain serialises."""
     if isinstance(value, list):
-        return [one for item in value[:200] for one in _constructed(item, role, depth)]
+        parts = whole(value, _MAX_ENTRIES, "messages")
+        return [one for item in parts for one in _constructed(item, role, depth)]
     node = mapping(value)
     names = items(node.get("id"))
     role = _ROLES.get(text(names[-1]).lower(), role) if names else role
@@ -145,10 +147,10 @@ def _messages(data: dict[str, Any], places: Places) -> list[tuple[str, str]]:
 
 def _texts(data: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
     """Texts of several lines, with variables or of some length, up to two keys deep."""
-    for key, value in list(data.items())[:_MAX_ENTRIES]:
+    for key, value in whole(data.items(), _MAX_ENTRIES, "texts"):
         inner = value.items() if isinstance(value, dict) else ()
         pairs: list[tuple[Keys, Any]] = [((key, name), one) for name, one in inner]
-        for keys, told in [((key,), value), *pairs[:_MAX_ENTRIES]]:
+        for keys, told in [((key,), value), *whole(pairs, _MAX_ENTRIES, "texts")]:
             if isinstance(told, str) and (len(told) > _MIN_PROMPT or "{" in told or "\n" in told):
                 yield keys, told
 

@@ -37,6 +37,7 @@ from aigov_plugins.shaping import (
     relocated,
     structured,
     text,
+    whole,
 )
 
 _KEYS: Final = re.compile(
@@ -45,6 +46,8 @@ _KEYS: Final = re.compile(
 )
 _RESULTS: Final = re.compile(rb"^[ \t]*\"results\"[ \t]*:", re.MULTILINE)
 _MAX_CASES: Final = 50_000
+_MAX_LISTED: Final = 200
+_MAX_ATTACKS: Final = 2_000
 _CODE: Final = ("javascript", "python", "ruby")
 _ALWAYS: Final = ("", "return", "true", "1", "1.0")
 _PARTS: Final = (
@@ -102,7 +105,7 @@ def _prompts(data: dict[str, Any], folder: str) -> list[Json]:
     stated = data.get("prompts")
     entries = items(stated) if isinstance(stated, list) else [stated] if stated else []
     found: list[Json] = []
-    for entry in entries[:200]:
+    for entry in whole(entries, _MAX_LISTED, "prompts"):
         told = text(entry) or text(mapping(entry).get("raw") or mapping(entry).get("id"))
         file = told.removeprefix("file://") if told.startswith("file://") or _is_file(told) else ""
         found.append({"file": _from_root(file, folder)} if file else {"text": told[:2000]})
@@ -209,7 +212,7 @@ def _targets(data: dict[str, Any], places: Places) -> list[Json]:
     stated = data.get(key)
     entries = items(stated) if isinstance(stated, list) else [stated] if stated else []
     found: list[Json] = []
-    for index, entry in enumerate(entries[:200]):
+    for index, entry in enumerate(whole(entries, _MAX_LISTED, "targets")):
         one = mapping(entry)
         only = next(iter(one), "") if len(one) == 1 and "id" not in one else ""
         name = text(entry) or text(one.get("id")) or text(only)
@@ -239,7 +242,7 @@ def _red_team(data: dict[str, Any], places: Places) -> dict[str, Json]:
     places["red_team",] = ("redteam",)
     found: dict[str, list[Json]] = {}
     for key in ("plugins", "strategies"):
-        found[key] = [_attack(entry) for entry in items(stated.get(key))[:2000]]
+        found[key] = [_attack(entry) for entry in whole(items(stated.get(key)), _MAX_ATTACKS, key)]
     on = [one for entries in found.values() for one in entries if one.get("enabled") is not False]
     tests = stated.get("numTests")
     names = [str(one["id"]) for one in on if one.get("id") and one.get("tests", tests) != 0]

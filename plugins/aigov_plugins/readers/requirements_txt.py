@@ -31,7 +31,8 @@ from aigov_plugins.addresses import without_secrets
 from aigov_plugins.environments.lock_shape import Lock, inside
 from aigov_plugins.environments.requirement_lines import requirement
 from aigov_plugins.located import located
-from aigov_plugins.shaping import present, untemplated
+from aigov_plugins.shaping import present
+from aigov_plugins.templates import untemplated
 
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")
 _CONDA: Final = re.compile(rb"^(?:@EXPLICIT|# +\$ conda create --name)", re.MULTILINE)

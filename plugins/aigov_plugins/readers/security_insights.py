@@ -31,8 +31,8 @@ from aigov_plugins.shaping import (
     refused,
     relocated,
     text,
-    untemplated,
 )
+from aigov_plugins.templates import untemplated
 
 Fault = tuple[Keys, str]
 _REQUIRED: Final[dict[str, dict[Keys, type]]] = {

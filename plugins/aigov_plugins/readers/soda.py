@@ -26,7 +26,7 @@ from aigov_plugins.data.data_rules import bounded
 from aigov_plugins.data.soda_contract_rules import contract_rule
 from aigov_plugins.data.soda_rules import BLOCK, blocks, rules_of
 from aigov_plugins.shaping import Places, items, mapping, present, refused, relocated, text
-from aigov_plugins.shaping import untemplated as refuse_template
+from aigov_plugins.templates import untemplated as refuse_template
 
 _SCAN: Final = re.compile(
     rb"^[\"']?(?:checks for |for each (?:dataset|table) |discover (?:datasets|tables):"

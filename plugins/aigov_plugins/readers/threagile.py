@@ -31,8 +31,8 @@ from aigov_plugins.shaping import (
     relocated,
     structured,
     text,
-    untemplated,
 )
+from aigov_plugins.templates import untemplated
 
 _TOP: Final = ("threagile_version", "risk_tracking")
 _CATEGORIES: Final = ("individual_risk_categories", "custom_risk_categories")

@@ -6,7 +6,6 @@ import argparse
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from aigov.cli import common
@@ -83,18 +82,12 @@ def _indent(text: str) -> str:
     return "\n".join(f"  {line.strip()}" for line in text.strip().split("\n"))
 
 
-def page(target: Any, doc: str) -> str:
-    """The documentation page of a reader or check: its own text, else its module's docstring."""
-    if doc:
-        return doc.strip()
-    module = target.partition(":")[0] if isinstance(target, str) else target.__module__
-    return (import_module(module).__doc__ or "").strip()
-
-
 def _check(check: Any) -> str:
+    from aigov.pages import module_page
+
     params = ", ".join(f"{name}: {value!r}" for name, value in check.params.items()) or "none"
     head = f"check {check.id}\n  reads: {', '.join(check.reads)}\n  parameters: {params}"
-    return f"{head}\n\n{page(check.run, check.doc)}"
+    return f"{head}\n\n{module_page(check.run, check.doc)}"
 
 
 def _reader(reader: Any) -> str:
