@@ -427,3 +427,9 @@ def test_every_hostile_file_ends_in_data_or_in_a_refusal(hostile: Path) -> None:
             slow.append(file.name)
     assert refused == REFUSED_FILES
     assert slow == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_half_a_surrogate_pair_is_refused_in_any_encoding(encoding: str) -> None:
+    with pytest.raises(Unreadable, match="half of a surrogate pair"):
+        parse_json('{"a": "\\ud800"}'.encode(encoding))

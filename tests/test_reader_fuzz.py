@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 import corpus
 from aigov.api import Document, Sniff, Unreadable, parse_json, parse_yaml_all
-from aigov.cli.schema import shape_of
 from aigov.readers import Reader, resolve
 from aigov.registry import Registry
+from held import checked
 
 REGISTRY = Registry()
 ODD: list[Any] = [
@@ -61,35 +60,12 @@ def read(reader: Reader, path: str, raw: bytes) -> Document | None:
     return document
 
 
-def checked(reader: Reader, document: Document | None) -> None:
-    """What a document owes: plain data, a reason when invalid, a place for each key."""
-    if document is None:
-        return
-    json.dumps(document.data, allow_nan=False)
-    assert document.valid or document.reason
-    line, column = document.locate(("no", "such", 3, "key"))
-    assert line >= 1
-    assert column >= 0
-    if document.valid:
-        found = next(validator(reader.kind).iter_errors(document.data), None)
-        assert found is None, (reader.id, list(found.absolute_path), found.message[:200])
-
-
-_VALIDATORS: dict[str, Draft202012Validator] = {}
-
-
-def validator(kind: str) -> Draft202012Validator:
-    if kind not in _VALIDATORS:
-        _VALIDATORS[kind] = Draft202012Validator(shape_of(REGISTRY.kinds[kind].shape))
-    return _VALIDATORS[kind]
-
-
 @pytest.mark.parametrize("reader_id", sorted(REGISTRY.readers))
 def test_no_reader_falls_over_hostile_bytes(reader_id: str) -> None:
     reader = REGISTRY.readers[reader_id]
     for path in names_of(reader):
         for raw in HOSTILE:
-            checked(reader, read(reader, path, raw))
+            checked(reader.kind, read(reader, path, raw))
 
 
 def spoiled(data: Any, chance: random.Random) -> Any:
@@ -167,7 +143,7 @@ def test_no_reader_falls_over_a_spoiled_file(folder: str, shared: Path) -> None:
                 if structured is not None and chance.random() < 0.8:
                     worse = structured[1](spoiled(structured[0], chance))
                 try:
-                    checked(reader, read(reader, path, worse))
+                    checked(reader.kind, read(reader, path, worse))
                 except Exception as exc:
                     exc.add_note(f"{reader.id} on {seen.path}: {worse[:2000]!r}")
                     raise

@@ -153,7 +153,8 @@ def test_every_credential_holds_a_needle() -> None:
 
 
 PIECES = st.lists(
-    st.sampled_from(["a", "b.c", "*", "?", "[ab]", "{a,b}", "{a*,.c}", "/", "**/"]), max_size=6
+    st.sampled_from(["a", "b.c", "*", "?", "[ab]", "{a,b}", "{a*,.c}", "/", "**/"]),
+    max_size=6,
 )
 
 
@@ -162,6 +163,12 @@ PIECES = st.lists(
 def test_no_change_that_a_pattern_matches_is_passed_over(pattern: str, path: str) -> None:
     if "***" not in pattern and pattern.count("**") < 4 and compile_glob(pattern).fullmatch(path):
         assert _may_match(pattern, path)
+
+
+@pytest.mark.parametrize("path", ["b", "a}", "c}"])
+def test_alternatives_in_alternatives_never_hide_a_change(path: str) -> None:
+    assert compile_glob("{a,{b,c}}").fullmatch(path)
+    assert _may_match("{a,{b,c}}", path)
 
 
 def test_a_module_of_code_is_looked_into_for_credentials_only() -> None:

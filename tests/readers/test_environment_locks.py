@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import corpus
 from aigov.api import Document, Unreadable
+from held import checked
 
 SHA = "sha256:" + "a" * 64
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -459,7 +460,7 @@ def test_any_value_at_any_key_of_toml_is_read_or_refused(reader: str, value: str
         for key in ENTRY_KEYS
     ]
     for text in texts:
-        tried(partial(parse, reader, text))
+        checked("environment-lock", tried(partial(parse, reader, text)))
 
 
 def tried(read_it: Callable[[], Document | None]) -> Document | None:

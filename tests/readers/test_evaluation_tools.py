@@ -13,7 +13,8 @@ from aigov.api import Document, Json, Reader, Sniff, Unreadable
 from aigov.readers import PatternIndex, resolve
 from aigov.registry import Registry
 from aigov_plugins.readers import every_eval_ever, helm_stats, inspect_log, lm_eval, promptfoo
-from evaluationcases import HOSTILE, everywhere, holds, raw, shape
+from evaluationcases import HOSTILE, everywhere, raw
+from held import held, shape
 
 INSPECT: dict[str, Json] = {
     "version": 2,
@@ -417,7 +418,7 @@ def test_any_value_at_any_key_ends_in_a_document_of_the_shape_or_a_refusal(
     module: Any, value: Json
 ) -> None:
     for data in everywhere(READERS[module], value):
-        holds(module.parse, "evals/results.json", raw(data), "evaluation")
+        held(module.parse, "evals/results.json", raw(data), "evaluation")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00", b"[" * 5000, b'{"a": NaN}', b"\xff\xfe{\x00"])

@@ -11,7 +11,8 @@ import corpus
 from aigov.api import Document, Json, Sniff, Unreadable
 from aigov_plugins.readers import metrics_table
 from aigov_plugins.readers.metrics import parse, sniff
-from evaluationcases import HOSTILE, everywhere, holds, raw, shape
+from evaluationcases import HOSTILE, everywhere, raw
+from held import held, shape
 
 REPORT: dict[str, Json] = {
     "model_version": 3,
@@ -202,7 +203,7 @@ def test_what_is_no_json_is_unreadable(content: bytes) -> None:
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:20])
 def test_any_value_at_any_key_ends_in_an_evaluation_or_a_refusal(value: Json) -> None:
     for data in everywhere(REPORT, value):
-        holds(parse, "metrics.json", raw(data), "evaluation")
+        held(parse, "metrics.json", raw(data), "evaluation")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 import corpus
 from aigov.api import Document, Json, Sniff, Unreadable
 from aigov_plugins.readers import model_card_analysis, model_card_toolkit
-from evaluationcases import HOSTILE, everywhere, holds, raw, shape
+from evaluationcases import HOSTILE, everywhere, raw
+from held import held, shape
 
 CARD: dict[str, Json] = {
     "schema_version": "0.0.2",
@@ -184,8 +185,8 @@ def test_other_files_with_card_in_their_name_are_none(head: bytes) -> None:
 def test_any_value_at_any_key_ends_in_a_card_or_a_refusal(value: Json) -> None:
     for data in everywhere(CARD, value):
         content = raw(data)
-        holds(model_card_toolkit.parse, PATH, content, "model-card")
-        holds(model_card_analysis.parse, PATH, content, "evaluation")
+        held(model_card_toolkit.parse, PATH, content, "model-card")
+        held(model_card_analysis.parse, PATH, content, "evaluation")
 
 
 @pytest.mark.shared

@@ -9,7 +9,8 @@ import pytest
 import corpus
 from aigov.api import Document, Json, Sniff, Unreadable
 from aigov_plugins.readers import hub_eval_results, model_index
-from evaluationcases import HOSTILE, everywhere, holds, raw, shape
+from evaluationcases import HOSTILE, everywhere, raw
+from held import held, shape
 
 CARD = b"""\
 ---
@@ -122,9 +123,9 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:20])
 def test_any_value_at_any_key_ends_in_an_evaluation_or_a_refusal(value: Json) -> None:
     for data in everywhere(INDEX, value):
-        holds(model_index.parse, "README.md", front(data), "evaluation")
+        held(model_index.parse, "README.md", front(data), "evaluation")
     for data in everywhere(RESULTS, value):
-        holds(hub_eval_results.parse, ".eval_results/a.yaml", raw(data), "evaluation")
+        held(hub_eval_results.parse, ".eval_results/a.yaml", raw(data), "evaluation")
 
 
 def test_results_of_the_hub_name_dataset_and_task_and_hide_the_token() -> None:

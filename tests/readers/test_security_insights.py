@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aigov.api import Document, Unreadable
+from aigov.api import Document
 from aigov_plugins.readers import security_insights
+from held import held
+
+PATH = "security-insights.yml"
 
 FIRST = """header:
   schema-version: 1.0.0
@@ -134,9 +136,7 @@ VALUES = st.recursive(
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(top=st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=6), one=st.booleans())
 def test_any_value_at_any_key_is_read_or_refused(top: dict[str, Any], one: bool) -> None:
-    with suppress(Unreadable):
-        security_insights.parse("security-insights.yml", json.dumps(top).encode())
+    held(security_insights.parse, PATH, json.dumps(top).encode(), "incident-plan")
     base: dict[str, Any] = json.loads(json.dumps(top))
     base["header"] = {"schema-version": "1.0.0" if one else "2.0.0"}
-    with suppress(Unreadable):
-        security_insights.parse("security-insights.yml", json.dumps(base).encode())
+    held(security_insights.parse, PATH, json.dumps(base).encode(), "incident-plan")
