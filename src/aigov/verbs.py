@@ -261,8 +261,3 @@ VERBS: dict[str, VerbKind] = {
     "resolves": VerbKind(resolves, "report: {resolves: path}", ("in",)),
     "url": VerbKind(url, "system_of_record: url"),
 }
-
-
-def describe_verbs() -> list[tuple[str, str, str]]:
-    """Name, what it asks and an example of every verb, sorted: for docs and ``explain``."""
-    return [(name, kind.doc, kind.example) for name, kind in sorted(VERBS.items())]

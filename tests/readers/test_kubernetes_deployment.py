@@ -479,7 +479,7 @@ def test_a_manifest_longer_than_its_head_is_read_on() -> None:
     config = b"apiVersion: v1\nkind: ConfigMap\ndata:\n" + b"  a: b\n" * 2000
     assert sniff("all.yaml", config[:8192]) is Sniff.YES
     assert sniff("all.yaml", config[:400]) is Sniff.NO
-    assert sniff("values.yaml", b"kind: Deployment\n") is Sniff.NO
+    assert parse("values.yaml", b"kind: Deployment\n") is None
 
 
 OBJECTS: list[dict[str, Any]] = [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from aigov.api import Sniff, Unreadable
+from aigov.api import HEAD_SIZE, Sniff, Unreadable
+from aigov_plugins.readers import kubernetes_deployment, kubernetes_rbac
 from aigov_plugins.readers.kubernetes_rbac import parse, sniff
 
 GROUP = "rbac.authorization.k8s.io"
@@ -93,7 +95,7 @@ def test_a_manifest_longer_than_its_head_is_read_on() -> None:
     config = b"apiVersion: v1\nkind: ConfigMap\ndata:\n" + b"  a: b\n" * 2000
     assert sniff("all.yaml", config[:8192]) is Sniff.YES
     assert sniff("all.yaml", config[:400]) is Sniff.NO
-    assert sniff("all.yaml", b"a: b\n" * 2000) is Sniff.NO
+    assert parse("all.yaml", b"a: b\n" * 2000) is None
 
 
 @pytest.mark.shared
@@ -115,3 +117,18 @@ def test_rules_that_are_no_list_of_maps_are_doubtful(rules: str) -> None:
     assert document is not None
     assert document.data["grants"] == []
     assert [doubt["line"] for doubt in document.data["unresolved"]] == [4]
+
+
+@pytest.mark.parametrize("module", [kubernetes_rbac, kubernetes_deployment])
+def test_a_head_of_comments_hides_nothing(module: Any) -> None:
+    manifest = (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: all}\n"
+        "rules: [{apiGroups: ['*'], resources: ['*'], verbs: ['*']}]\n---\n"
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n"
+        "spec: {template: {spec: {containers: [{name: a, image: a}]}}}\n"
+    )
+    raw = ("# a word\n" * 2_000 + manifest).encode()
+    assert module.sniff("k8s/all.yaml", raw[:HEAD_SIZE]) is Sniff.YES
+    found = module.parse("k8s/all.yaml", raw)
+    assert found is not None
+    assert found.data.get("grants") or found.data.get("workloads")

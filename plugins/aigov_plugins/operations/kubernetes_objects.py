@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from aigov.api import Document, Json, Keys
+from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff
 from aigov_plugins.templates import CHART, template
 
 _ENGINE: Final = re.compile(r"\{\{-|\{\{[ \t]*(?:template|if|end|with|range|define)\b")
@@ -19,6 +19,14 @@ _NATIVE: Final = re.compile(
 )
 _OPEN: Final = frozenset({"annotations", "args", "body", "command", "env", "query", "webhooks"})
 """Keys below which braces belong to the program, the query or the message."""
+
+
+def sniffed(head: bytes, mention: re.Pattern[bytes]) -> Sniff:
+    """Yes where the head names one of the kinds, or where the file goes on behind it.
+
+    What stands behind a head of comments is for ``parse`` to see: it looks for the same mention.
+    """
+    return Sniff.YES if mention.search(head) or len(head) >= HEAD_SIZE else Sniff.NO
 
 
 def objects(data: Json) -> Iterator[tuple[Keys, dict[str, Json]]]:

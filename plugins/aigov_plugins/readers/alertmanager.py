@@ -45,13 +45,12 @@ _CAMEL: Final = {
 def sniff(path: str, head: bytes) -> Sniff:
     """Yes when the head has a route and receivers at the top, or names the object.
 
-    Where it goes on, or the name says so, one of the two is enough.
+    Where the name says so one of the two is enough, and where the file goes on none is needed.
     """
     route, receivers = _ROUTE.search(head), _RECEIVERS.search(head)
-    if _CRD.search(head) or (route and receivers):
+    if len(head) >= HEAD_SIZE or _CRD.search(head) or (route and receivers):
         return Sniff.YES
-    likely = len(head) >= HEAD_SIZE or "alertmanager" in path.lower()
-    return Sniff.YES if likely and (route or receivers) else Sniff.NO
+    return Sniff.YES if "alertmanager" in path.lower() and (route or receivers) else Sniff.NO
 
 
 def parse(path: str, raw: bytes) -> Document | None:

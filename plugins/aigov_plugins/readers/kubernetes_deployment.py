@@ -26,11 +26,16 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from aigov.api import HEAD_SIZE, Document, Json, Sniff
+from aigov.api import Document, Json, Sniff
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
 from aigov_plugins.operations.kubernetes_analysis import analysis, run_result
 from aigov_plugins.operations.kubernetes_flagger import add_canary, metric_template
-from aigov_plugins.operations.kubernetes_objects import metadata, objects, untemplated_object
+from aigov_plugins.operations.kubernetes_objects import (
+    metadata,
+    objects,
+    sniffed,
+    untemplated_object,
+)
 from aigov_plugins.operations.kubernetes_pods import containers
 from aigov_plugins.operations.kubernetes_rollouts import add_rollout, experiment_references
 from aigov_plugins.operations.kubernetes_serving import (
@@ -86,11 +91,8 @@ _STRATEGIES: Final = {"RollingUpdate": "rolling", "Recreate": "recreate", "OnDel
 
 
 def sniff(path: str, head: bytes) -> Sniff:
-    """Yes when the head names one of the kinds, or is a manifest that may go on to name one."""
-    if b"apiVersion" in head and _MENTION.search(head):
-        return Sniff.YES
-    goes_on = len(head) >= HEAD_SIZE and b"apiVersion" in head and b"kind" in head
-    return Sniff.YES if goes_on else Sniff.NO
+    """Whether the file names one of the kinds, or may do so behind its head."""
+    return sniffed(head, _MENTION)
 
 
 def parse(path: str, raw: bytes) -> Document | None:

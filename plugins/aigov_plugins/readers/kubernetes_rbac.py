@@ -20,9 +20,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from aigov.api import HEAD_SIZE, Document, Json, Keys, Sniff
+from aigov.api import Document, Json, Keys, Sniff
 from aigov_plugins.access.grants import Grant, Grants, Place, texts
-from aigov_plugins.operations.kubernetes_objects import metadata, objects, untemplated_object
+from aigov_plugins.operations.kubernetes_objects import (
+    metadata,
+    objects,
+    sniffed,
+    untemplated_object,
+)
 from aigov_plugins.templates import documents
 
 _ROLES: Final = ("Role", "ClusterRole")
@@ -33,11 +38,8 @@ _GRANTED: Final = "what it grants"
 
 
 def sniff(path: str, head: bytes) -> Sniff:
-    """Yes when the head names one of the kinds, or is a manifest that may go on to name one."""
-    if _MENTION.search(head):
-        return Sniff.YES
-    goes_on = len(head) >= HEAD_SIZE and b"apiVersion" in head and b"kind" in head
-    return Sniff.YES if goes_on else Sniff.NO
+    """Whether the file names one of the kinds, or may do so behind its head."""
+    return sniffed(head, _MENTION)
 
 
 def parse(path: str, raw: bytes) -> Document | None:

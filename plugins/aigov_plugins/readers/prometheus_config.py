@@ -52,11 +52,8 @@ _GLOBAL: Final = frozenset(
 
 
 def sniff(path: str, head: bytes) -> Sniff:
-    """Yes when the head has a key of the configuration at the top, or names an object."""
-    if _mentions(path, head):
-        return Sniff.YES
-    goes_on = len(head) >= HEAD_SIZE and b"apiVersion" in head and b"kind" in head
-    return Sniff.YES if goes_on else Sniff.NO
+    """Whether the file has a key of the configuration or names an object, or goes on to."""
+    return Sniff.YES if _mentions(path, head) or len(head) >= HEAD_SIZE else Sniff.NO
 
 
 def _mentions(path: str, text: bytes) -> bool:

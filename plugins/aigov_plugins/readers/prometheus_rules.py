@@ -40,12 +40,9 @@ _KNOWN: Final = frozenset(
 
 
 def sniff(path: str, head: bytes) -> Sniff:
-    """Yes when the head has groups of rules or names the object, or may go on to."""
-    if _CRD.search(head) or (_GROUPS.search(head) and _RULE.search(head)):
-        return Sniff.YES
-    manifest = b"apiVersion" in head and b"kind" in head
-    goes_on = len(head) >= HEAD_SIZE and (manifest or _GROUPS.search(head))
-    return Sniff.YES if goes_on else Sniff.NO
+    """Whether the file has groups of rules or names the object, or goes on to."""
+    found = _CRD.search(head) or (_GROUPS.search(head) and _RULE.search(head))
+    return Sniff.YES if found or len(head) >= HEAD_SIZE else Sniff.NO
 
 
 def parse(path: str, raw: bytes) -> Document | None:

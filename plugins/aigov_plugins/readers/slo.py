@@ -22,7 +22,7 @@ from typing import Final
 
 from aigov.api import Document, Json, Keys, Sniff, Unreadable
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
-from aigov_plugins.operations.kubernetes_objects import metadata, objects
+from aigov_plugins.operations.kubernetes_objects import metadata, objects, sniffed
 from aigov_plugins.operations.promql import metrics
 from aigov_plugins.templates import documents, refuse_chart
 
@@ -39,8 +39,8 @@ _SLOTH_WINDOW: Final = re.compile(r"\{\{[^{}]*\}\}")
 
 
 def sniff(path: str, head: bytes) -> Sniff:
-    """Yes when the head names one of the formats."""
-    return Sniff.YES if _SIGN.search(head) else Sniff.NO
+    """Whether the file names one of the formats, or may do so behind its head."""
+    return sniffed(head, _SIGN)
 
 
 def parse(path: str, raw: bytes) -> Document | None:
