@@ -17,6 +17,8 @@ from jsonschema import Draft202012Validator
 from aigov import systems
 from aigov.errors import ConfigError, PolicyError
 from aigov.formats import parse_yaml
+from aigov.frameworks import VERIFICATIONS
+from aigov.frameworks import parse as parse_framework
 from aigov.packs import parse_pack
 from aigov.parameters import for_tier
 from aigov.policy import SELECTIONS, Vocabulary
@@ -157,11 +159,12 @@ def yaml(path: Path) -> Json:
     return parse_yaml(path.read_bytes(), ours=True).data
 
 
-POLICIES = sorted((ROOT / "policies/aigov_policies").glob("[!p]*/*.yaml"))
-POLICIES += sorted((ROOT / "policies/aigov_policies").glob("p[!a]*/*.yaml"))
+BUNDLED = sorted((ROOT / "policies/aigov_policies").glob("*/*.yaml"))
+POLICIES = [path for path in BUNDLED if path.parent.name not in ("frameworks", "packs")]
 SHIPPED = [
     *(("policy", path) for path in POLICIES),
-    *(("pack", path) for path in sorted((ROOT / "policies/aigov_policies/packs").glob("*.yaml"))),
+    *(("pack", path) for path in BUNDLED if path.parent.name == "packs"),
+    *(("framework", path) for path in BUNDLED if path.parent.name == "frameworks"),
     *(("config", path) for path in [ROOT / "aigov.yaml", *ROOT.glob("examples/*/aigov.yaml")]),
     *(("system", path) for path in sorted(ROOT.glob("examples/*/ai-system.yaml"))),
 ]
@@ -242,6 +245,7 @@ WORDS: list[tuple[str, str, list[Json]]] = [
     ("pack", "$defs/override/properties/gate/enum", [each.value for each in Gate]),
     ("pack", "$defs/override/properties/severity/enum", [each.value for each in Severity]),
     ("pack", "$defs/floor/properties/mode/enum", [each.value for each in Mode]),
+    ("framework", "$defs/verification/enum", list(VERIFICATIONS)),
     ("system", "$defs/kind/anyOf/0/enum", [*{*REGISTRY.kinds, *KINDS}]),
     ("system", "properties", ["id", *sorted({*systems.KEYS, "root"} - {"id"})]),
     ("system", "properties/risk_tier/enum", TIERS),
@@ -369,6 +373,9 @@ def refusal(name: str, document: Json) -> str | None:
             parse_policy(json.dumps(document).encode(), f"{named}.yaml", VOCABULARY)
         elif name == "pack":
             parse_pack(json.dumps(document).encode(), "packs/bank.yaml")
+        elif name == "framework":
+            named = document.get("id") if isinstance(document, dict) else ""
+            parse_framework(json.dumps(document).encode(), f"{str(named).rpartition(':')[2]}.yaml")
         else:
             prepare(of_files(files_of(name, document)), REGISTRY, OPTIONS)
     except (ConfigError, PolicyError) as exc:
