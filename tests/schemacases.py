@@ -225,7 +225,7 @@ NO_DOCUMENTS: list[Json] = [None, [], "text", 1, {}]
 NOTHING: list[Json] = [None, [], {}, [None], [["a"]], [{}]]
 NO_VERBS: list[Json] = [
     None, True, 3, [], {}, [[]], [None], "presnt", {"presnt": None}, {"person": "ana"},
-    {"absent": False}, {"present": True}, {"person": None, "team": True}, ["person", "presnt"],
+    {"absent": False}, {"present": False}, {"person": None, "team": True}, ["person", "presnt"],
     {"min-words": 3, "max-age": "9d"}, "min-words", {"min-words": None}, {"min-words": "ten"},
     {"min-words": 0}, {"min-words": True}, {"min-items": -1}, {"min-items": "3"},
     {"min-items": [3]}, {"max-age": 365}, {"max-age": "1y"}, {"max-age": "123456d"},
@@ -235,7 +235,7 @@ NO_VERBS: list[Json] = [
     {"number": {"max": "1"}}, {"number": None, "max": None}, {"equals": ""}, {"equals": 3},
     "equals", {"equals": "a", "tolerance": "small"}, {"resolves": "file"}, {"resolves": "id"},
     {"resolves": "id", "in": 3}, {"pattern": 3}, {"pattern": "x" * 501}, {"digest": 256},
-    {"differs-from": ["author"]}, {"future": True}, {"url": "https"}, {"pinned": []},
+    {"differs-from": ["author"]}, {"future": False}, {"url": "https"}, {"pinned": []},
 ]  # fmt: skip
 NO_MEASURES: list[Json] = [
     {"id": "auc"}, {"from": "a.json"}, {"id": 1, "from": "a"}, {"id": "a", "from": 1},

@@ -72,9 +72,10 @@ def test_every_key_of_a_policy_is_read() -> None:
         "default": Severity.HIGH, "minimal": Severity.LOW, "high": Severity.CRITICAL,
     }  # fmt: skip
     assert found.gate is Gate.RELEASE_REVIEW
-    assert found.tiers == {Tier.LIMITED, Tier.HIGH}
-    assert (found.all_facts, found.any_facts) == (("deployed",), ("agentic", "generative"))
-    assert (found.experiments, found.reject) == (True, ("placeholder-text",))
+    assert found.applies.tiers == {Tier.LIMITED, Tier.HIGH}
+    assert found.applies.all_facts == ("deployed",)
+    assert found.applies.any_facts == ("agentic", "generative")
+    assert (found.applies.experiments, found.reject) == (True, ("placeholder-text",))
     assert [item.check for item in found.always] == ["literal-credentials"]
     (only,) = found.ways
     assert (only.name, only.enough_up_to) == ("As a record", Tier.LIMITED)

@@ -311,7 +311,7 @@ def test_a_verb_is_explained_with_its_argument_and_modifiers(verb: str) -> None:
     kind, pair = VERBS[verb], pair_of(verb)
     assert BRANCHES[verb]["description"] == said(kind.doc)
     assert pair["properties"][verb]["description"] == said(kind.doc)
-    assert list(pair["properties"]) == [verb, *kind.modifiers]
+    assert list(pair["properties"]) == [verb, *kind.modifiers, "when"]
     assert (pair["required"], pair["additionalProperties"]) == ([verb], False)
 
 

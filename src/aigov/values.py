@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -93,6 +93,19 @@ def _elements(keys: Keys, value: Any) -> list[tuple[Keys, Any]]:
     if isinstance(value, Mapping) and value:
         return [((*keys, name), item) for name, item in value.items()]
     return [(keys, MISSING)]
+
+
+def leaves(data: Any) -> Iterator[tuple[Keys, Any]]:
+    """Every value that is no list or mapping, with its key path, in the order of the file."""
+    todo: list[tuple[Keys, Any]] = [((), data)]
+    while todo:
+        keys, value = todo.pop()
+        if isinstance(value, Mapping):
+            todo.extend(((*keys, key), item) for key, item in reversed(list(value.items())))
+        elif isinstance(value, list):
+            todo.extend(((*keys, n), item) for n, item in reversed(list(enumerate(value))))
+        else:
+            yield keys, value
 
 
 def why_not_present(value: Any) -> Miss | None:

@@ -13,9 +13,18 @@ from aigov.people import same_person, why_nobody
 from aigov.placeholders import words
 from aigov.strict import describe
 from aigov.values import MISSING, Context, Miss, Modifiers, Test, why_not_present
-from aigov.verb_arguments import at_least_one, folded, items_of, no_argument, number, prose
+from aigov.verb_arguments import (
+    at_least_one,
+    bounds_of,
+    folded,
+    items_of,
+    no_argument,
+    number,
+    prose,
+)
 from aigov.verb_dates import future, max_age, not_before
-from aigov.verb_references import digest, equals, resolves, url
+from aigov.verb_durations import duration
+from aigov.verb_references import digest, equals, resolves, url, used_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +130,7 @@ def _one_of(argument: Any, _: Modifiers) -> Test:
 
 def _number_verb(argument: Any, modifiers: Modifiers) -> Test:
     """A finite number, within ``min`` and ``max`` (inclusive) where these are given."""
-    if argument is not None and not isinstance(argument, dict):
-        raise ValueError(f"expected bounds such as {{min: 0}}, found {describe(argument)}")
-    if argument and modifiers:
-        raise ValueError("takes its bounds in one place")
-    bounds = {**(argument or {}), **modifiers}
-    if unknown := set(bounds) - {"min", "max"}:
-        raise ValueError(f"has no bound {sorted(unknown)[0]!r}")
+    bounds = bounds_of(argument, modifiers, "min: 0")
     low = number(bounds.get("min", -math.inf), "min")
     high = number(bounds.get("max", math.inf), "max")
     if low > high:
@@ -241,6 +244,7 @@ VERBS: dict[str, VerbKind] = {
     "covers": VerbKind(_covers, "scope: {covers: [intended use, foreseeable misuse]}"),
     "differs-from": VerbKind(_differs_from, "reviewer: {differs-from: author}"),
     "digest": VerbKind(digest, "export_sha256: {digest: export}"),
+    "duration": VerbKind(duration, "retention: {duration: {min: 180d}}", ("min", "max")),
     "equals": VerbKind(
         equals, '{equals: "evaluation#metrics.auc.value", tolerance: 0.005}', ("tolerance",)
     ),
@@ -260,4 +264,5 @@ VERBS: dict[str, VerbKind] = {
     "present": VerbKind(_present, "scope: present"),
     "resolves": VerbKind(resolves, "report: {resolves: path}", ("in",)),
     "url": VerbKind(url, "system_of_record: url"),
+    "used-by": VerbKind(used_by, "test: {used-by: ci-pipeline}"),
 }
