@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from aigov import systems
+from aigov.coverage import NOT_JUDGED, Standing
 from aigov.errors import ConfigError, PolicyError
 from aigov.formats import parse_yaml
 from aigov.frameworks import VERIFICATIONS
@@ -266,6 +267,12 @@ WORDS: list[tuple[str, str, list[Json]]] = [
     ("results.v1", "$defs/finding/properties/mode/enum", [each.value for each in Mode]),
     ("results.v1", "$defs/finding/properties/gate/enum", [each.value for each in Gate]),
     ("results.v1", "$defs/finding/properties/severity/enum", [each.value for each in Severity]),
+    ("results.v1", "$defs/coverage/properties/verification/enum", list(VERIFICATIONS)),
+    ("results.v1", "$defs/coverage/properties/counts/required", [each.value for each in Standing]),
+    ("results.v1", "$defs/clause/properties/verification/enum", list(VERIFICATIONS)),
+    ("results.v1", "$defs/clause/properties/standing/enum", [each.value for each in Standing]),
+    ("results.v1", "$defs/mapped/properties/outcome/enum",
+     [*(each.value for each in Outcome if each is not Outcome.WAIVED), NOT_JUDGED]),
     ("results.v1", "$defs/way/properties/state/enum", [each.value for each in State]),
     ("results.v1", "$defs/problem/properties/source/maxLength", [MAX_SOURCE]),
 ]  # fmt: skip
