@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aigov import docs_schemas as schemas
+
 if TYPE_CHECKING:
     from aigov.model import Policy
     from aigov.registry import Registry
@@ -26,7 +28,7 @@ def pages() -> dict[str, str]:
     from aigov.registry import Registry
 
     registry = Registry()
-    return {"README.md": _readme()} | {
+    generated = {
         path: HEAD + "\n".join(lines).rstrip() + "\n"
         for path, lines in {
             "policies/README.md": _policies(registry),
@@ -38,6 +40,7 @@ def pages() -> dict[str, str]:
             "docs/reference/exit-codes.md": _exit_codes(),
         }.items()
     }
+    return {"README.md": _readme(), **schemas.pages(registry), **generated}
 
 
 def _readme() -> str:
