@@ -104,7 +104,7 @@ class Library:
                 with open(path, "rb") as file:
                     framework = parse_framework(file.read(), shown(path), self.cache)
                 if framework.id in found or (name != "aigov" and ":" not in framework.id):
-                    what = f"framework id {framework.id!r} is taken, or kept for aigov"
+                    what = f"framework id {framework.id!r} of {name} is taken, or kept for aigov"
                     hint = "one of your own is named for it: acme:controls"
                     raise PolicyError(what, where=framework.source, hint=hint)
                 found[framework.id] = framework
