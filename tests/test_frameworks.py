@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from aigov.frameworks import Framework, faults, parse, unlisted
 from aigov.registry import Registry
 from aigov.run import library_of
 from aigov.terms import FRAMEWORKS
+from conftest import Install
 from policyfiles import policy, record, way
 
 LIBRARY = library_of(Registry())
@@ -212,41 +211,9 @@ def test_a_faulty_framework_is_refused_at_its_place(
 
 # An organisation's own
 
-Install = Callable[..., Path]
-PLUGIN = """\
-import os
-from aigov.api import hookimpl
 
-
-@hookimpl
-def aigov_policies():
-    return [os.path.join(os.path.dirname(__file__), "policies")]
-"""
-
-
-@pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Installs a distribution with these files in its folder of policies."""
-
-    def put(name: str = "acme", **files: str) -> Path:
-        site = tmp_path / f"site-{name}"
-        folder = site / f"{name}_policies"
-        info = site / f"{name}-1.0.dist-info"
-        info.mkdir(parents=True)
-        (info / "entry_points.txt").write_text(f"[aigov]\n{name} = {name}_policies\n")
-        for path, text in {"../__init__.py": PLUGIN, **files}.items():
-            file = folder / "policies" / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.resolve().write_text(text)
-        monkeypatch.syspath_prepend(str(site))
-        monkeypatch.delitem(sys.modules, f"{name}_policies", raising=False)
-        return folder / "policies"
-
-    return put
-
-
-def test_a_distribution_brings_its_own_framework(install: Install) -> None:
-    install(**{"frameworks/controls.yaml": OWN})
+def test_a_distribution_brings_its_own_framework(install_policies: Install) -> None:
+    install_policies(**{"frameworks/controls.yaml": OWN})
     library = library_of(Registry())
     found = library.frameworks()
     assert found.keys() == {*SHIPPED, "acme:controls"}
@@ -255,8 +222,8 @@ def test_a_distribution_brings_its_own_framework(install: Install) -> None:
     assert library.policy_files("acme") == {}
 
 
-def test_only_the_topics_at_the_top_of_a_folder_are_no_policy(install: Install) -> None:
-    install(**{"topics.yaml": "founding: []\n", "risk/topics.yaml": "id: topics\n"})
+def test_only_the_topics_at_the_top_of_a_folder_are_no_policy(install_policies: Install) -> None:
+    install_policies(**{"topics.yaml": "founding: []\n", "risk/topics.yaml": "id: topics\n"})
     assert set(library_of(Registry()).policy_files("acme")) == {"topics"}
 
 
@@ -264,15 +231,17 @@ def test_only_the_topics_at_the_top_of_a_folder_are_no_policy(install: Install) 
     ("path", "framework_id"),
     [("frameworks/gdpr.yaml", "gdpr"), ("frameworks/controls.yaml", "controls")],
 )
-def test_a_plain_id_is_kept_for_what_ships(install: Install, path: str, framework_id: str) -> None:
-    install(**{path: OWN.replace("acme:controls", framework_id)})
+def test_a_plain_id_is_kept_for_what_ships(
+    install_policies: Install, path: str, framework_id: str
+) -> None:
+    install_policies(**{path: OWN.replace("acme:controls", framework_id)})
     with pytest.raises(PolicyError, match=f"framework id '{framework_id}' of acme is taken"):
         library_of(Registry()).frameworks()
 
 
-def test_two_distributions_cannot_bring_one_framework(install: Install) -> None:
-    install("acme", **{"frameworks/controls.yaml": OWN})
-    install("bank", **{"frameworks/controls.yaml": OWN})
+def test_two_distributions_cannot_bring_one_framework(install_policies: Install) -> None:
+    install_policies("acme", **{"frameworks/controls.yaml": OWN})
+    install_policies("bank", **{"frameworks/controls.yaml": OWN})
     with pytest.raises(PolicyError, match=r"'acme:controls' of bank is taken") as caught:
         library_of(Registry()).frameworks()
     assert caught.value.where == "policies/frameworks/controls.yaml"

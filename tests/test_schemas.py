@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from aigov import systems
-from aigov.coverage import NOT_JUDGED, Standing
+from aigov.coverage import NOT_JUDGED, Standing, of_verdict
 from aigov.errors import ConfigError, PolicyError
 from aigov.formats import parse_yaml
 from aigov.frameworks import VERIFICATIONS
@@ -27,7 +27,7 @@ from aigov.policy import parse as parse_policy
 from aigov.registry import Registry
 from aigov.rejections import REJECTIONS
 from aigov.report.result import MAX_SOURCE, SCHEMA_VERSION, as_json, canonical
-from aigov.run import Options, lines_of, prepare
+from aigov.run import Options, judge, known_policies, lines_of, prepare
 from aigov.schemas import file_schemas, load
 from aigov.snapshot import of_files
 from aigov.terms import (
@@ -187,6 +187,15 @@ def result_of(files: dict[str, str | bytes]) -> Json:
     return json.loads(as_json(found))
 
 
+def result_for(files: dict[str, str | bytes], framework: str) -> Json:
+    """What ``check --framework -o json`` prints about these files."""
+    options = Options(today=date(2026, 11, 22), frameworks=(framework,))
+    run = prepare(of_files(files), REGISTRY, options)
+    found, policies = judge(run, options), known_policies(run)
+    coverages = [of_verdict(each, policies, found) for each in run.frameworks]
+    return json.loads(as_json(canonical(found, lines_of(run.snapshot), coverages)))
+
+
 def example(name: str) -> dict[str, str | bytes]:
     folder = ROOT / "examples" / name
     paths = [path for path in folder.rglob("*") if path.is_file()]
@@ -197,6 +206,13 @@ CONFIG = "version: 1\nextends: [aigov:baseline]\n"
 RESULTS: dict[str, Callable[[], Json]] = {
     "the good example": lambda: result_of(example("loan-approval")),
     "the broken example": lambda: result_of(example("loan-approval-broken")),
+    "a framework that was asked for": lambda: result_for(
+        example("loan-approval-broken"), "eu-ai-act"
+    ),
+    "a framework, and a clause that it does not have": lambda: result_for({
+        "aigov.yaml": "version: 1\nextends: [policies/]\n", "ai-system.yaml": "id: a\n",
+        "policies/gate.yaml": json.dumps({**POLICY, "references": {"eu-ai-act": ["Art.0"]}}),
+    }, "eu-ai-act"),
     "nothing there": lambda: result_of({}),
     "seen, not declared": lambda: result_of({"MODEL_CARD.md": "# Card\n\n## Uses\n\nNone.\n"}),
     "undecided, unreadable, unclaimed": lambda: result_of({

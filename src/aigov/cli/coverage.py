@@ -66,8 +66,9 @@ def _print_matrix(matrix: Coverage) -> None:
     counts = _counts(matrix)
     print(visible(f"{matrix.framework.id}: {matrix.framework.title}"))
     print(
-        f"{counts['mapped']} clauses with a policy, {counts['not-mapped']} without, "
-        f"{counts['not-evidenceable']} not evidenceable from a repository"
+        f"{counts['mapped']} with a policy, {counts['not-mapped']} without, "
+        f"{counts['not-evidenceable']} not evidenceable from a repository, "
+        f"of {len(matrix.clauses)} clauses"
     )
     rows = [("clause", "evidence that supports it", "title")]
     rows += [(c.clause.id, _support(c), c.clause.title) for c in matrix.clauses]

@@ -55,7 +55,8 @@ def _list(args: argparse.Namespace) -> int:
             for policy_id, policy in others.items()
         }
     elif others:
-        print(f"{len(others)} more installed policies map to it: --all", file=sys.stderr)
+        named = ", ".join(others)
+        print(f"installed, maps to it and not selected (--all): {named}", file=sys.stderr)
     items = [selected[policy_id] for policy_id in sorted(selected)]
     if args.output == "json":
         common.print_json([_described(item) for item in items])

@@ -82,13 +82,13 @@ def _notes(coverage: Json) -> Iterator[str]:
     """What the four numbers do not say."""
     passed = [c for c in coverage["clauses"] if c["standing"] == Standing.EVIDENCED]
     told = {
-        "have another policy that is unknown": [c["id"] for c in passed if _is_doubted(c)],
-        "are seen in part only": [c["id"] for c in passed if c["partial"]],
-        "have points that a person must still judge": [c["id"] for c in passed if _points(c)],
+        "with another policy unknown": [c["id"] for c in passed if _is_doubted(c)],
+        "seen in part only": [c["id"] for c in passed if c["partial"]],
+        "with points that a person must still judge": [c["id"] for c in passed if _points(c)],
     }
     for what, ids in told.items():
         if ids:
-            yield f"{len(ids)} of the evidenced {what}: {_short(ids)}"
+            yield f"evidenced, {what} ({len(ids)}): {_short(ids)}"
     for stray in coverage["strays"]:
         named = f"{stray['policy']} names {stray['clause']!r}"
         yield f"{named}, which {coverage['framework']} does not have"
