@@ -20,7 +20,8 @@ placeholders sections config systems claims values patterns verb_arguments verb_
 verb_durations verb_references verbs
 requirements rejections points parameters schema_rules policy frameworks packs applies engine
 verdict coverage cache run
-report hookspecs api registry testing docs_schemas docs_matrices docs cli
+report hookspecs api registry testing cases case_files mutations mutants case_results
+docs_schemas docs_matrices docs cli
 """.split()
 """From bottom to top: a module imports only what stands before it (or its own package)."""
 
