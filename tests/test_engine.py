@@ -584,3 +584,58 @@ def test_utf_16_hides_nothing_from_a_reader() -> None:
 
     assert lines(role.encode())
     assert lines(role.encode("utf-16")) == lines(role.encode())
+
+
+# A requirement that is for some of a policy's systems only
+
+MANIFEST = "id: bot\nowner: '@acme/ml'\nrisk_tier: {tier}\nlifecycle: production\nfacts: {facts}\n"
+ASKED = record(fields={"author": "present"})
+
+
+def narrowed(applies: dict[str, Any], *, tier: str = "high", facts: str = "{}") -> Finding:
+    """A way that asks for an owner, and for an author where ``applies`` says so."""
+    text = policy(evidence=[way(record(fields=OWNER), {**ASKED, "applies": applies})])
+    return judged(text, manifest=MANIFEST.format(tier=tier, facts=facts), **{RISK: SOUND})
+
+
+@pytest.mark.parametrize(
+    ("applies", "facts", "outcome"),
+    [
+        ({"all": ["personal_data"]}, "{personal_data: true}", Outcome.FAIL),
+        ({"all": ["personal_data"]}, "{personal_data: false}", Outcome.PASS),
+        ({"all": ["personal_data"]}, "{}", Outcome.UNKNOWN),
+        ({"any": ["agentic", "generative"]}, "{agentic: false, generative: true}", Outcome.FAIL),
+        ({"tiers": ["limited"]}, "{}", Outcome.PASS),
+        ({"tiers": ["high"]}, "{}", Outcome.FAIL),
+    ],
+)
+def test_a_narrowed_requirement_is_asked_of_its_systems_only(
+    applies: dict[str, Any], facts: str, outcome: Outcome
+) -> None:
+    assert narrowed(applies, facts=facts).outcome is outcome
+
+
+def test_a_narrowed_requirement_of_always_is_skipped_where_it_does_not_apply() -> None:
+    asked = {**ASKED, "applies": {"all": ["personal_data"]}}
+    text = policy(always=[record(fields=OWNER), asked])
+    for said, outcome in (("true", Outcome.FAIL), ("false", Outcome.PASS)):
+        facts = MANIFEST.format(tier="high", facts=f"{{personal_data: {said}}}")
+        assert judged(text, manifest=facts, **{RISK: SOUND}).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("keys", "what"),
+    [
+        ({"evidence": [way({**ASKED, "applies": {"tiers": ["high"]}})]},
+         "way 'first' asks nothing where none of its requirements applies"),
+        ({"always": [{**ASKED, "applies": {"tiers": ["high"]}}]},
+         "asks nothing where none of its requirements applies"),
+        ({"always": [{**ASKED, "applies": {}}]}, "applies is empty: it narrows nothing"),
+        ({"always": [{**ASKED, "applies": {"experiments": True}}]}, "unknown key 'experiments'"),
+        ({"always": [{**ASKED, "applies": {"all": ["personal"]}}]}, "unknown fact 'personal'"),
+    ],
+)  # fmt: skip
+def test_a_way_that_could_ask_nothing_is_refused(keys: dict[str, Any], what: str) -> None:
+    with pytest.raises(AigovError) as caught:
+        judged(policy(**keys))
+    assert caught.value.what == what

@@ -26,6 +26,8 @@ FILES: dict[str, str | bytes] = {
     "data/x.csv": BYTES,
     "eval/metrics.json": '{"auc": 0.91, "note": "x"}',
     "CODEOWNERS": "",
+    ".github/workflows/ci.yml": "on: push\njobs:\n  t:\n    runs-on: ubuntu-24.04\n    steps:\n"
+    "      - run: pytest tests/gate.py --strict\n",
 }
 
 
@@ -80,6 +82,8 @@ HOLDS: dict[str, list[tuple[Any, str]]] = {
         ("number", "x: -3.5"), ({"number": None}, "x: 0"),
         ({"number": {"min": 0.8, "max": 1}}, "x: 0.8"),
         ({"number": {"min": 0.8, "max": 1}}, "x: 1"), ({"number": None, "max": 1}, "x: 1"),
+        ({"number": {"max": "y"}}, "x: 0.05\ny: 0.05"),
+        ({"number": {"min": 0, "max": "b.y"}}, "x: 0.05\nb: {y: 0.1}"),
     ],
     "min-items": [
         ({"min-items": 2}, "x: [a, b]"), ({"min-items": 2}, "x: {p: a, q: b}"),
@@ -102,6 +106,20 @@ HOLDS: dict[str, list[tuple[Any, str]]] = {
         ({"resolves": "link"}, "x: https://acme.org/a"), ({"resolves": "link"}, 'x: "#below"'),
         ({"resolves": "link"}, "x: data/x.csv"),
         ({"resolves": "id", "in": "risk-assessment"}, "x: R-7\nid: R-7"),
+        ({"resolves": "id", "in": "risk-assessment"}, "x: [R-2, R-1]\ny: [{id: R-1}, {id: R-2}]"),
+    ],
+    "duration": [
+        ("duration", "x: 90d"), ({"duration": {"min": "180d"}}, "x: 6 months"),
+        ({"duration": {"min": "10 years"}}, "x: P10Y"), ({"duration": True}, "x: every week"),
+        ({"duration": {"max": "4h"}}, "x: 240 minutes"),
+        ({"duration": {}, "max": "31d"}, "x: monthly"),
+        ({"duration": {"min": "72h", "max": "3d"}}, "x: PT72H"),
+    ],
+    "used-by": [
+        ({"used-by": "ci-pipeline"}, "x: tests/gate.py"),
+        ({"used-by": "ci-pipeline"}, "x: gate.py"),
+        ({"used-by": ["ownership", "ci-pipeline"]}, "x: ./tests/gate.py"),
+        ({"used-by": "ci-pipeline"}, "x: [pytest, old/gate.py]"),
     ],
     "url": [("url", "x: https://acme.org/a?b#c"), ("url", "x: https://grc.acme.org:8443/R-7")],
     "equals": [
@@ -183,6 +201,10 @@ MISSES: dict[str, list[tuple[Any, str, str]]] = {
         ({"number": {"min": 0.8}}, "x: 0.79", "2: x 0.79 is below 0.8"),
         ({"number": {"max": 1}}, "x: 1.01", "2: x 1.01 is above 1"),
         ({"number": None, "min": 2}, "x: 1", "2: x 1 is below 2"),
+        ({"number": {"max": "y"}}, "x: 0.06\ny: 0.05", "2: x 0.06 is above 0.05"),
+        ({"number": {"max": "y"}}, "x: 0.06", "2: x cannot be compared with y, which is no number"),
+        ({"number": {"min": "y"}}, "x: 6\ny: '5'",
+         "2: x cannot be compared with y, which is no number"),
     ],
     "min-items": [
         ({"min-items": 2}, "x: [a]", "2: x has 1 entries, 2 are wanted"),
@@ -215,6 +237,23 @@ MISSES: dict[str, list[tuple[Any, str, str]]] = {
         ({"resolves": "link"}, "x: nowhere.md", "2: x 'nowhere.md' is not in the repository"),
         ({"resolves": "id", "in": "risk-assessment"}, "x: R-8\nid: R-7",
          "2: x 'R-8' is not the id of any risk-assessment"),
+    ],
+    "duration": [
+        ("duration", "x: 90", "2: x 90 is not a length of time"),
+        ("duration", "x: soon", "2: x 'soon' is not a length of time"),
+        ("duration", "x: 5m", "2: x '5m' is not a length of time"),
+        ("duration", "x: d", "2: x 'd' is not a length of time"),
+        ("duration", "x: P", "2: x 'P' is not a length of time"),
+        ("duration", "x: as long as needed", "2: x 'as long as needed' is not a length of time"),
+        ({"duration": {"min": "180d"}}, "x: 5 months", "2: x '5 months' is shorter than 180d"),
+        ({"duration": {"max": "4h"}}, "x: 241 minutes", "2: x '241 minutes' is longer than 4h"),
+    ],
+    "used-by": [
+        ({"used-by": "ci-pipeline"}, "x: y", "2: x 'y' is named by no ci-pipeline"),
+        ({"used-by": "ci-pipeline"}, "x: gate.p", "2: x 'gate.p' is named by no ci-pipeline"),
+        ({"used-by": "ci-pipeline"}, "x: a-gate.py", "2: x 'a-gate.py' is named by no ci-pipeline"),
+        ({"used-by": ["ci-pipeline", "prompt"]}, "x: [pytest, gone/y]",
+         "2: x 'gone/y' is named by no ci-pipeline, prompt"),
     ],
     "url": [
         *(("url", f"x: '{text}'", f"2: x '{text}' is not an https address")
@@ -279,7 +318,7 @@ def test_every_verb_but_absent_asks_for_presence(verb: str, written: str, messag
     spec = {
         "contains": "a", "covers": "a", "differs-from": "y", "equals": "y", "flag": True,
         "max-age": "9999d", "min-items": 1, "min-words": 1, "not-before": "last-release",
-        "one-of": "TODO", "pattern": ".*", "resolves": "path",
+        "one-of": "TODO", "pattern": ".*", "resolves": "path", "used-by": "ci-pipeline",
     }.get(verb)  # fmt: skip
     assert seen({"x": {verb: spec}}, written) == [message]
 
@@ -287,12 +326,21 @@ def test_every_verb_but_absent_asks_for_presence(verb: str, written: str, messag
 # What a verb refuses: argument, what is said, the hint
 
 REFUSED: list[tuple[Any, str]] = [
-    ({"present": True}, "present: takes no argument, found true"),
+    ({"present": False}, "present: takes no argument, found false"),
     ({"absent": "x"}, "absent: takes no argument, found 'x'"),
     ({"person": "ana"}, "person: takes no argument, found 'ana'"),
     ({"future": 3}, "future: takes no argument, found 3"),
     ({"pinned": "1"}, "pinned: takes no argument, found '1'"),
     ({"url": "https"}, "url: takes no argument, found 'https'"),
+    ({"duration": "90d"}, "duration: expected bounds such as {max: 30d}, found '90d'"),
+    ({"duration": {"min": 3}}, "duration: min must be a duration such as 30d, found 3"),
+    ({"duration": {"least": "3d"}}, "duration: has no bound 'least'"),
+    (
+        {"duration": {"min": "3d", "max": "2d"}},
+        "duration: nothing lasts at least 3d and at most 2d",
+    ),
+    ("used-by", "used-by: expected a list of texts or numbers"),
+    ({"used-by": 3}, "used-by: expected kinds of evidence, as in [ci-pipeline]"),
     ("differs-from", "differs-from: expected the name of a field, found nothing"),
     ("min-words", "min-words: min-words must be a number, found nothing"),
     ({"min-words": "10"}, "min-words: min-words must be a number, found '10'"),
@@ -559,3 +607,75 @@ def test_what_stands_in_a_file_that_cannot_be_read_is_unknown() -> None:
     spec = {"x": {"equals": "evaluation#metrics.auc.value"}}
     found = seen(spec, "x: 0.9", **{"eval/metrics.json": '{"auc": '})
     assert "?2: x cannot be compared: there is no evaluation#metrics.auc.value" in found
+
+
+# When: a verb that is asked only where a field beside the value says so
+
+ACCEPTED: dict[str, Any] = {
+    "risks[].status": "present",
+    "risks[].accepted_by": {"person": True, "when": {"status": ["accepted", "transferred"]}},
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "messages"),
+    [
+        ("{status: open}", []),
+        ("{status: Accepted, accepted_by: ana@acme.org}", []),
+        ("{status: accepted}", ["3: accepted_by is missing"]),
+        ("{status: transferred, accepted_by: TBD}",
+         ["3: accepted_by 'TBD' is a placeholder"]),
+        ("{accepted_by: nobody}", ["3: status is missing"]),
+    ],
+)  # fmt: skip
+def test_a_condition_is_read_beside_the_value(row: str, messages: list[str]) -> None:
+    text = policy(evidence=[way(record(fields=ACCEPTED))])
+    files = {**repository(text), RECORD: f"author: a\nrisks:\n  - {row}\n"}
+    found = next(f for f in verdict(files).findings if f.policy.id == "gate")
+    assert [f"{p.at.line}: {p.message}" for p in found.problems] == messages
+
+
+def test_a_condition_compares_what_is_meant() -> None:
+    fields = {"y": "present", "x": {"min-words": 3, "when": {"y": True}}}
+    for said, asked in (("true", True), ("'True'", True), ("false", False), ("yes", False)):
+        text = policy(evidence=[way(record(fields=fields))])
+        files = {**repository(text), RECORD: f"risks: []\ny: {said}\n"}
+        (found,) = (f for f in verdict(files).findings if f.policy.id == "gate")
+        assert bool(found.problems) is asked, said
+
+
+@pytest.mark.parametrize(
+    ("fields", "what"),
+    [
+        ({"x": {"person": True, "when": {"y": 1}}},
+         "when names 'y', which this requirement does not demand"),
+        ({"y": {"person": True, "when": {"x": 1}}, "x": {"person": True, "when": {"y": 1}}},
+         "when names 'x', which this requirement does not demand"),
+        ({"y": "present", "risks[].x": {"person": True, "when": {"z": 1}}},
+         "when names 'z', which this requirement does not demand"),
+        ({"y": "present", "x": {"person": True, "when": {"y": []}}}, "when: y needs a value"),
+        ({"y": "present", "x": {"person": True, "when": {"y": None}}}, "when: y needs a value"),
+        ({"y": "present", "x": {"person": True, "when": "y"}},
+         "when takes a field and its value"),
+        ({"y": "present", "x": {"when": {"y": 1}}}, "unknown verb ''"),
+    ],
+)  # fmt: skip
+def test_a_condition_that_could_hide_a_demand_is_refused(fields: Any, what: str) -> None:
+    text = policy(evidence=[way(record(fields=fields))])
+    with pytest.raises(PolicyError) as caught:
+        verdict({**repository(text), RECORD: "risks: []\n"})
+    assert caught.value.what == what
+
+
+def test_a_name_after_a_list_collects_that_of_each_entry() -> None:
+    fields = {"groups.name": {"covers": ["applicants", "guarantors"]}}
+    for rows, messages in (
+        ("[{name: Guarantors}, {name: applicants}]", []),
+        ("[{name: applicants}]", ["1: name does not cover guarantors"]),
+        ("[{title: applicants}]", ["1: name is missing"]),
+        ("[]", ["1: name is missing"]),
+    ):
+        text = policy(evidence=[way(record(fields=fields))])
+        files = {**repository(text), RECORD: f"groups: {rows}\nrisks: []\n"}
+        (found,) = (f for f in verdict(files).findings if f.policy.id == "gate")
+        assert [f"{p.at.line}: {p.message}" for p in found.problems] == messages

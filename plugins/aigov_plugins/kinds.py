@@ -10,25 +10,82 @@ from aigov.api import ArtifactKind
 
 _RECORDS = {
     "access-review": "Who looked at which access, and what was decided.",
+    "agent-policy": "What each agent and its tools may do, within which limits, and who approves.",
+    "ai-policy": "The adopted AI policy, the procedures behind it, and who was trained in what.",
+    "alert-review": "How often alerts fired, how many called for action, and what was changed.",
     "approval": "Who approved or rejected which version, on which criteria.",
+    "conformity-record": (
+        "The conformity route, its result, the declaration, marking and registrations."
+    ),
     "consent-register": "On which ground each dataset with personal data is used.",
+    "content-marking": "How generated content is marked, detected and labelled.",
+    "dashboard-register": "Where dashboards are hosted, what they show, who looks and when.",
     "dataset-card": "What a dataset holds, where it comes from and for what.",
+    "dataset-versions": (
+        "The immutable version of each dataset that training, evaluation and retrieval use."
+    ),
     "decommissioning-plan": "When and how a system is switched off, and what remains.",
     "disclosure": "How people are told that they deal with an AI system.",
+    "documentation-map": (
+        "Which document describes which code, who owns it, and when it was reviewed."
+    ),
+    "evaluation-criteria": (
+        "What a version has to reach before it is released, fixed before the run, and "
+        "how often it is asked again."
+    ),
     "fairness-report": "Measures by group against limits, and what was decided on gaps.",
+    "gpai-file": "The role conclusion and documents of a provider of a general-purpose AI model.",
+    "guardrail-plan": (
+        "Which guardrail answers which risk, what it does, how it was tested, and with what result."
+    ),
     "impact-assessment": "Whom a system affects, for good and for ill.",
     "incident-log": "Incidents and near misses: what happened, why, what was changed.",
     "incident-plan": "What happens when a system does harm or fails.",
+    "incident-reporting": (
+        "Which serious incident is reported to whom, by when, and what was reported."
+    ),
+    "instructions-for-use": "What deployers and integrators are told of a released version.",
+    "kpi-map": (
+        "Which business or user outcome each model metric stands for, how strongly, and "
+        "when to stop."
+    ),
+    "log-specification": (
+        "Which events are recorded for which purpose, how long, and who may read them."
+    ),
     "model-card": "What a model is for, what made it, how good it is, its limits.",
+    "model-register": (
+        "Every model version that can be served, with digest, code, data, evaluation, "
+        "stage and approver."
+    ),
     "monitoring-plan": "What is measured in use, against which limits, and who acts.",
     "oversight-plan": "Who watches over a system, with which powers.",
+    "practice-screening": "A reasoned answer for each prohibited practice.",
     "privacy-assessment": "Processing of personal data: purposes, necessity, risks, measures.",
+    "recourse-procedure": (
+        "How people get an explanation, correct their data, reach a human and complain."
+    ),
+    "release-gate": (
+        "What a version has to meet to be promoted, who approves, and what was decided "
+        "for each version."
+    ),
+    "reproduction-report": "Whether a second run gave the registered result.",
     "retention-plan": "How long data are kept, and how they are erased.",
     "rights-assessment": "Harms to fundamental rights, and measures against them.",
     "risk-assessment": "Risks, their ratings and treatment, and who reviewed them.",
+    "risk-classification": "The risk tier and role of a system, argued point by point.",
     "rollback-drill": "A rehearsal of going back to an earlier version.",
     "runbook": "What to do when an alert fires: meaning, diagnosis, mitigation.",
+    "security-assessment": (
+        "Threats, tests and findings of AI-specific attacks, and where trust ends."
+    ),
+    "shadow-report": (
+        "A run beside the live version on the same traffic: plan, comparison, result."
+    ),
     "technical-documentation": "Where each point that the law asks for is documented.",
+    "third-party-register": "Models, data and services of others: terms, version, approval, exit.",
+    "validation-report": (
+        "What reviewers who did not develop it found, and whether it may be released."
+    ),
 }
 """Kinds that people write: an empty text in one of them is a sign of a template."""
 

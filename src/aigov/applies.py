@@ -1,28 +1,28 @@
-"""Whether a policy applies to a system: by lifecycle, tier and facts."""
+"""Whether a policy, or one of its requirements, applies to a system: by tier and facts."""
 
 from __future__ import annotations
 
-from aigov.model import Policy, Problem, System
+from aigov.model import Applies, Problem, System
 from aigov.terms import Outcome, Tier
 
 _TIERS = tuple(Tier)
 
 
-def applicability(policy: Policy, system: System) -> tuple[Outcome, tuple[Problem, ...]]:
+def applicability(applies: Applies, system: System) -> tuple[Outcome, tuple[Problem, ...]]:
     """``pass`` when it applies, ``not-applicable``, or ``unknown`` with what is undecided."""
-    if system.lifecycle == "experiment" and not policy.experiments:
+    if system.lifecycle == "experiment" and not applies.experiments:
         return Outcome.NOT_APPLICABLE, ()
     undecided: list[str] = []
-    if system.tier is None and len(policy.tiers - {Tier.PROHIBITED}) < len(_TIERS) - 1:
+    if system.tier is None and len(applies.tiers - {Tier.PROHIBITED}) < len(_TIERS) - 1:
         undecided.append("risk_tier")
-    elif system.tier is not None and not _in_tiers(policy, system.tier):
+    elif system.tier is not None and not _in_tiers(applies, system.tier):
         return Outcome.NOT_APPLICABLE, ()
     known = {name: fact.value for name, fact in system.facts.items()}
-    if any(known.get(name) is False for name in policy.all_facts):
+    if any(known.get(name) is False for name in applies.all_facts):
         return Outcome.NOT_APPLICABLE, ()
-    undecided += [name for name in policy.all_facts if name not in known]
-    if policy.any_facts and not any(known.get(name) for name in policy.any_facts):
-        open_facts = [name for name in policy.any_facts if name not in known]
+    undecided += [name for name in applies.all_facts if name not in known]
+    if applies.any_facts and not any(known.get(name) for name in applies.any_facts):
+        open_facts = [name for name in applies.any_facts if name not in known]
         if not open_facts:
             return Outcome.NOT_APPLICABLE, ()
         undecided += open_facts
@@ -31,8 +31,8 @@ def applicability(policy: Policy, system: System) -> tuple[Outcome, tuple[Proble
     return Outcome.UNKNOWN, (_undecided(system, undecided),)
 
 
-def _in_tiers(policy: Policy, tier: Tier) -> bool:
-    return tier in policy.tiers or (tier is Tier.PROHIBITED and Tier.HIGH in policy.tiers)
+def _in_tiers(applies: Applies, tier: Tier) -> bool:
+    return tier in applies.tiers or (tier is Tier.PROHIBITED and Tier.HIGH in applies.tiers)
 
 
 def _undecided(system: System, names: list[str]) -> Problem:

@@ -12,6 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aigov import docs_matrices as matrices
+from aigov import docs_schemas as schemas
+
 if TYPE_CHECKING:
     from aigov.model import Policy
     from aigov.registry import Registry
@@ -24,9 +27,10 @@ _CAPTURE = re.compile(r"(<!-- capture: (aigov [^\n]+) -->)\n```text\n.*?```\n", 
 def pages() -> dict[str, str]:
     """Path from the root of the project -> text, of every generated page, and the README."""
     from aigov.registry import Registry
+    from aigov.run import library_of
 
     registry = Registry()
-    return {"README.md": _readme()} | {
+    generated = {
         path: HEAD + "\n".join(lines).rstrip() + "\n"
         for path, lines in {
             "policies/README.md": _policies(registry),
@@ -36,8 +40,11 @@ def pages() -> dict[str, str]:
             "docs/reference/readers.md": _reader_pages(registry),
             "docs/reference/language.md": _language(),
             "docs/reference/exit-codes.md": _exit_codes(),
+            "docs/reference/frameworks.md": matrices.framework_page(library_of(registry)),
+            "docs/reference/topics.md": matrices.topic_page(library_of(registry)),
         }.items()
     }
+    return {"README.md": _readme(), **schemas.pages(registry), **generated}
 
 
 def _readme() -> str:

@@ -76,7 +76,7 @@ def _finding(question: Question, selected: Selected, system: System) -> Finding:
         severity=severity_of(policy, system),
         due=due,
     )
-    applies, problems = applicability(policy, system)
+    applies, problems = applicability(policy.applies, system)
     if applies is not Outcome.PASS:
         return replace(finding, outcome=applies, problems=problems)
     return _judged(question, finding)
@@ -84,7 +84,7 @@ def _finding(question: Question, selected: Selected, system: System) -> Finding:
 
 def _judged(question: Question, finding: Finding) -> Finding:
     policy, system = finding.policy, finding.system
-    always = [_requirement(question, system, item) for item in policy.always]
+    always = _asked_of(question, system, policy.always)
     ways = tuple(_way(question, system, way) for way in policy.ways)
     told = next((w for w in ways if w.state is State.HOLDS), None)
     told = told or next((w for w in ways if w.state is not State.ABSENT), None)
@@ -143,8 +143,23 @@ def _all_absent(question: Question, policy: Policy, system: System) -> tuple[Pro
     return (Problem("no-evidence", what, system.declared_at, hint=hint),)
 
 
+def _asked_of(question: Question, system: System, items: Iterable[Requirement]) -> list[WayState]:
+    """The state of each requirement that is for this system; unknown where that is undecided."""
+    found = []
+    for item in items:
+        nothing: tuple[Problem, ...] = ()
+        asked, undecided = (
+            applicability(item.applies, system) if item.applies else (Outcome.PASS, nothing)
+        )
+        if asked is Outcome.UNKNOWN:
+            found.append(WayState(item.kind or item.check, State.UNKNOWN, undecided))
+        elif asked is Outcome.PASS:
+            found.append(_requirement(question, system, item))
+    return found
+
+
 def _way(question: Question, system: System, way: Way) -> WayState:
-    parts = [_requirement(question, system, item) for item in way.requirements]
+    parts = _asked_of(question, system, way.requirements)
     states = [part.state for part in parts]
     if all(state is State.ABSENT for state in states):
         return WayState(way.name, State.ABSENT)

@@ -97,15 +97,31 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Applies:
+    """Which systems a policy, or one of its requirements, is for: by tier and by facts.
+
+    Every fact of ``all_facts`` has to be true, and one of ``any_facts`` where there are any.
+    ``experiments`` says whether systems whose lifecycle is experiment are among them.
+    """
+
+    tiers: frozenset[Tier]
+    all_facts: tuple[str, ...] = ()
+    any_facts: tuple[str, ...] = ()
+    experiments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
     """One demand of a policy: fields of an artifact, or a check with its parameters.
 
     ``fields`` is what the policy says, ``demands`` the same compiled for a tier, ``schema`` a
     validator of the artifact's data, None without one; ``where`` gives
-    ``path:line:column`` of keys below ``fields`` or ``with``.
+    ``path:line:column`` of keys below ``fields`` or ``with``. ``applies`` narrows the systems
+    that it is asked of; None is every system that the policy is for.
     """
 
     where: Callable[..., str]
+    applies: Applies | None = None
     kind: str = ""
     which: str = "every"
     fields: Params = field(default_factory=dict)
@@ -129,8 +145,9 @@ class Way:
 class Policy:
     """One control: what is required, of which systems, and the ways to evidence it.
 
-    ``severity`` is by tier with a ``default``; ``params`` may be maps by tier. ``digest`` is the
-    SHA-256 of the file, ``source`` its path as shown to people.
+    ``severity`` is by tier with a ``default``; ``params`` may be maps by tier. ``judged`` are the
+    points that no machine decides: a reviewer has to. ``topics`` are those of the catalogue that
+    it covers. ``digest`` is the SHA-256 of the file, ``source`` its path as shown to people.
     """
 
     id: str
@@ -140,10 +157,7 @@ class Policy:
     why: str
     severity: Mapping[str, Severity]
     gate: Gate
-    tiers: frozenset[Tier]
-    all_facts: tuple[str, ...]
-    any_facts: tuple[str, ...]
-    experiments: bool
+    applies: Applies
     params: Params
     reject: tuple[str, ...]
     always: tuple[Requirement, ...]
@@ -151,6 +165,8 @@ class Policy:
     references: Mapping[str, tuple[str, ...]]
     fix: str
     limits: str
+    judged: tuple[str, ...]
+    topics: tuple[str, ...]
     replaces: str
     source: str
     digest: str
@@ -158,13 +174,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A policy as a run uses it: its mode, from when it is enforced, and who said so."""
+    """A policy as a run uses it: its mode, from when it is enforced, and who said so.
+
+    ``params_from`` says of each parameter that is not the policy's own who set it.
+    """
 
     policy: Policy
     mode: Mode
     pack: str
     enforce_from: date | None = None
     origin: str = ""
+    params_from: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

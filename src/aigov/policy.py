@@ -11,11 +11,11 @@ from typing import Any
 from aigov.artifacts import DocumentCache, Location
 from aigov.config import Override
 from aigov.errors import PolicyError, Unreadable, nearest
-from aigov.model import Check, Policy, Requirement, System, Way
+from aigov.model import Applies, Check, Policy, Requirement, System, Way
 from aigov.parameters import compiled
 from aigov.rejections import REJECTIONS
 from aigov.schemas import load
-from aigov.strict import Strict, parse_ours
+from aigov.strict import Strict, parse_ours, quoting
 from aigov.terms import FACTS, GATES, SEVERITIES, TIERS, Gate, Severity, Tier
 
 SELECTIONS = ("every", "newest", "any")
@@ -44,7 +44,15 @@ def parse(
 
     ``beside`` reads a file that the policy names, relative to the policy's own.
     """
-    top = Strict.parse(raw, source, PolicyError, cache)
+    with quoting(raw, source):
+        return _policy(
+            raw, source, vocabulary, Strict.parse(raw, source, PolicyError, cache), beside
+        )
+
+
+def _policy(
+    raw: bytes, source: str, vocabulary: Vocabulary, top: Strict, beside: Beside | None
+) -> Policy:
     policy_id = top.text("id")
     expected = source.rpartition("/")[2].removesuffix(".yaml")
     if policy_id != expected:
@@ -53,7 +61,6 @@ def parse(
     if not is_kebab(policy_id):
         hint = "use a-z, 0-9 and -, as in: id: risk-assessment"
         raise top.fail(f"id {policy_id!r} is not a kebab-case name", "id", hint=hint)
-    applies = _applies(top.mapping("applies"))
     policy = Policy(
         id=policy_id,
         version=top.text("version"),
@@ -62,7 +69,7 @@ def parse(
         why=top.text("why", ""),
         severity=_severity(top),
         gate=Gate(top.choice("gate", GATES)),
-        **applies,
+        applies=_applies(top.mapping("applies")),
         params=top.mapping("params").data,
         reject=_reject(top),
         always=tuple(_requirement(item, vocabulary, beside) for item in top.mappings("always")),
@@ -70,6 +77,8 @@ def parse(
         references=_references(top, vocabulary),
         fix=top.text("fix"),
         limits=top.text("limits", ""),
+        judged=top.texts("judged"),
+        topics=top.texts("topics"),
         replaces=top.text("replaces", ""),
         source=source,
         digest=hashlib.sha256(raw).hexdigest(),
@@ -78,10 +87,22 @@ def parse(
     if not policy.ways and not policy.always:
         hint = "list ways under evidence:, or requirements under always:"
         raise top.fail("a policy needs evidence: or always:", "id", hint=hint)
+    _refuse_vacuous(policy, top)
     for tier in (Tier.MINIMAL, Tier.LIMITED, Tier.HIGH):
         compiled(policy, tier)
     _refuse_unused_params(policy, top)
     return policy
+
+
+def _refuse_vacuous(policy: Policy, top: Strict) -> None:
+    """A way, or a policy without ways, must ask something of every system it is for."""
+    hint = "leave out applies: of one of them, or narrow applies: of the policy"
+    if not policy.ways and all(item.applies for item in policy.always):
+        raise top.fail("asks nothing where none of its requirements applies", "always", hint=hint)
+    for n, way in enumerate(policy.ways):
+        if all(item.applies for item in way.requirements):
+            what = f"way {way.name!r} asks nothing where none of its requirements applies"
+            raise top.fail(what, "evidence", n, "name", hint=hint)
 
 
 def is_kebab(text: str) -> bool:
@@ -89,7 +110,7 @@ def is_kebab(text: str) -> bool:
     return re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text) is not None
 
 
-def _applies(table: Strict) -> dict[str, Any]:
+def _applies(table: Strict, *, experiments: bool = False) -> Applies:
     if table.get("tiers") == []:
         raise table.fail("tiers is empty: the policy would apply to nothing", "tiers")
     tiers = table.texts("tiers") or TIERS[:3]
@@ -102,14 +123,25 @@ def _applies(table: Strict) -> dict[str, Any]:
         for n, fact in enumerate(facts[key]):
             if fact not in FACTS:
                 raise table.fail(f"unknown fact {fact!r}", key, n, hint=nearest(fact, FACTS))
-    experiments = table.flag("experiments", default=False)
+    experiments = experiments or table.flag("experiments", default=False)
     table.close()
-    return {
-        "tiers": frozenset(Tier(tier) for tier in tiers),
-        "all_facts": facts["all"],
-        "any_facts": facts["any"],
-        "experiments": experiments,
-    }
+    return Applies(
+        tiers=frozenset(Tier(tier) for tier in tiers),
+        all_facts=facts["all"],
+        any_facts=facts["any"],
+        experiments=experiments,
+    )
+
+
+def _narrowed(item: Strict) -> Applies | None:
+    """The systems that one requirement is for; None where it is for all of the policy's."""
+    if "applies" not in item:
+        return None
+    table = item.mapping("applies")
+    if not table.data:
+        hint = "applies: {all: [personal_data]}"
+        raise item.fail("applies is empty: it narrows nothing", "applies", hint=hint)
+    return _applies(table, experiments=True)
 
 
 def _severity(top: Strict) -> dict[str, Severity]:
@@ -173,6 +205,7 @@ def _requirement(item: Strict, vocabulary: Vocabulary, beside: Beside | None) ->
     which = item.choice("which", SELECTIONS, "every")
     fields = item.mapping("fields")
     schema = _schema(item, beside) if "schema" in item else None
+    applies = _narrowed(item)
     item.close("schema")
     _refuse_unknown_kinds(fields, vocabulary)
     if not fields.data and schema is None:
@@ -184,6 +217,7 @@ def _requirement(item: Strict, vocabulary: Vocabulary, beside: Beside | None) ->
         fields=fields.data,
         schema=schema,
         where=_where(fields),
+        applies=applies,
     )
 
 
@@ -212,6 +246,9 @@ def _refuse_unknown_kinds(fields: Strict, vocabulary: Vocabulary) -> None:
             equals = each.get("equals")
             named = [equals.partition("#")[0]] if isinstance(equals, str) and "#" in equals else []
             named += [each["in"]] if isinstance(each.get("in"), str) else []
+            users = each.get("used-by", ())
+            users = [users] if isinstance(users, str) else users
+            named += [u for u in users if isinstance(u, str)] if isinstance(users, list) else []
             for kind in named:
                 if kind not in vocabulary.kinds:
                     hint = nearest(kind, tuple(vocabulary.kinds))
@@ -224,6 +261,7 @@ def _check_requirement(item: Strict, vocabulary: Vocabulary) -> Requirement:
         hint = nearest(check, tuple(vocabulary.checks))
         raise item.fail(f"unknown check {check!r}", "check", hint=hint)
     params = item.mapping("with")
+    applies = _narrowed(item)
     item.close()
     for name in params.data:
         known = tuple(vocabulary.checks[check].params)
@@ -233,6 +271,7 @@ def _check_requirement(item: Strict, vocabulary: Vocabulary) -> Requirement:
     where = _where(params)
     return Requirement(
         check=check, params=params.data, defaults=vocabulary.checks[check].params, where=where,
+        applies=applies,
     )  # fmt: skip
 
 

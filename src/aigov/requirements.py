@@ -8,24 +8,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aigov.artifacts import Artifact
 from aigov.errors import PolicyError, Unreadable, nearest
 from aigov.model import Problem
 from aigov.terms import Outcome
-from aigov.values import MAX_ELEMENTS, Context, Miss, Test, values, why_not_present
+from aigov.values import MAX_ELEMENTS, Context, Miss, Modifiers, Test, values, why_not_present
+from aigov.verb_arguments import folded
 from aigov.verbs import VERBS
 from aigov.yaml_events import Keys
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One verb with its argument, ready to test values."""
+    """One verb with its argument, ready to test values.
+
+    ``when`` names fields beside the value and what they have to be for the verb to be asked.
+    ``argument`` and ``modifiers`` are what the policy wrote, parameters put in.
+    """
 
     name: str
     test: Test
+    argument: Any = None
+    modifiers: Modifiers = field(default_factory=dict)
+    when: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def is_asked(self, context: Context) -> bool:
+        """Whether the fields of ``when`` are what they have to be."""
+        return all(_said(context.sibling(name)) in options for name, options in self.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +61,24 @@ def compile_demands(fields: Mapping[str, Any], where: Callable[..., str]) -> tup
         if not _PATH.fullmatch(path):
             hint = "as in risks[].mitigation: names joined by dots, [] for each"
             raise PolicyError(f"{path!r} is no path of a field", where=where(path), hint=hint)
-    return tuple(
+    demands = tuple(
         Demand(path, _compile_verbs(spec, path, lambda *keys, path=path: where(path, *keys)))
         for path, spec in fields.items()
     )
+    _refuse_loose_conditions(demands, where)
+    return demands
+
+
+def _refuse_loose_conditions(demands: tuple[Demand, ...], where: Callable[..., str]) -> None:
+    """What ``when`` hangs on must itself be demanded: else who leaves it out is asked nothing."""
+    firm = {demand.path for demand in demands if any(not verb.when for verb in demand.verbs)}
+    for demand in demands:
+        beside = demand.path.rpartition(".")[0]
+        for name in (name for verb in demand.verbs for name, _ in verb.when):
+            if name not in firm and f"{beside}.{name}" not in firm:
+                what = f"when names {name!r}, which this requirement does not demand"
+                hint = f"{beside + '.' if beside else ''}{name}: present"
+                raise PolicyError(what, where=where(demand.path), hint=hint)
 
 
 def _compile_verbs(spec: Any, path: str, where: Callable[..., str]) -> tuple[Verb, ...]:
@@ -67,7 +93,9 @@ def _compile_verb(spec: Any, where: Callable[..., str]) -> Verb:
     if not isinstance(table, Mapping) or not table:
         hint = "write a verb, or verb: argument"
         raise PolicyError(f"expected a verb, found {spec!r}", where=where(), hint=hint)
-    name = next((key for key in table if key in VERBS), next(iter(table)))
+    when = _conditions(table, where)
+    table = {key: value for key, value in table.items() if key != "when"}
+    name = next((key for key in table if key in VERBS), next(iter(table), ""))
     if name not in VERBS:
         hint = nearest(str(name), tuple(VERBS))
         raise PolicyError(f"unknown verb {name!r}", where=where(), hint=hint)
@@ -75,15 +103,40 @@ def _compile_verb(spec: Any, where: Callable[..., str]) -> Verb:
     modifiers = {key: value for key, value in table.items() if key != name}
     for key in modifiers:
         if key not in verb.modifiers:
-            hint = nearest(key, verb.modifiers) if verb.modifiers else f"{name} takes none"
+            known = ("when", *verb.modifiers)
+            hint = nearest(key, known) if verb.modifiers else f"{name} takes none but when"
             raise PolicyError(f"{name} has no modifier {key!r}", where=where(), hint=hint)
     try:
-        return Verb(name, verb.make(table[name], modifiers))
+        return Verb(name, verb.make(table[name], modifiers), table[name], modifiers, when)
     except (TypeError, ValueError) as exc:
         hint = f"as in: {verb.example}"
         raise PolicyError(f"{name}: {exc}", where=where(), hint=hint) from exc
     except PolicyError as exc:
         raise PolicyError(exc.what, where=where(), hint=exc.hint) from exc
+
+
+def _conditions(
+    table: Mapping[str, Any], where: Callable[..., str]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """``when: {FIELD: value or list}``, the values as they are compared."""
+    if "when" not in table:
+        return ()
+    said = table["when"]
+    hint = "as in: {person: true, when: {status: accepted}}"
+    if not isinstance(said, Mapping) or not said:
+        raise PolicyError("when takes a field and its value", where=where(), hint=hint)
+    found = []
+    for name, value in said.items():
+        options = value if isinstance(value, list) else [value]
+        if not options or any(isinstance(o, dict | list) or o in (None, "") for o in options):
+            raise PolicyError(f"when: {name} needs a value", where=where(), hint=hint)
+        found.append((name, tuple(_said(option) for option in options)))
+    return tuple(found)
+
+
+def _said(value: Any) -> str:
+    """A value as ``when`` compares it: without case, punctuation and type."""
+    return folded(value) if isinstance(value, str | int | float) else ""
 
 
 def problems(
@@ -99,6 +152,8 @@ def problems(
         missed: dict[str, list[tuple[Keys, Miss]]] = {}
         for keys, value in found:
             for verb in demand.verbs:
+                if not verb.is_asked(context(keys)):
+                    continue
                 miss = _test(verb, value, context(keys))
                 if miss is not None:
                     missed.setdefault(verb.name, []).append((keys, miss))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from aigov.strict import describe
@@ -16,9 +17,23 @@ def days(text: Any) -> int:
 
 
 def no_argument(argument: Any) -> None:
-    """Refuse any argument."""
-    if argument is not None:
+    """Refuse any argument; ``true`` only says that the verb is meant, as modifiers follow."""
+    if argument is not None and argument is not True:
         raise ValueError(f"takes no argument, found {describe(argument)}")
+
+
+def bounds_of(argument: Any, modifiers: Mapping[str, Any], example: str) -> Mapping[str, Any]:
+    """``min`` and ``max``, written as the argument of a verb or beside it."""
+    if argument is None or argument is True:
+        argument = {}
+    if not isinstance(argument, dict):
+        raise ValueError(f"expected bounds such as {{{example}}}, found {describe(argument)}")
+    if argument and modifiers:
+        raise ValueError("takes its bounds in one place")
+    bounds = {**argument, **modifiers}
+    if unknown := set(bounds) - {"min", "max"}:
+        raise ValueError(f"has no bound {sorted(unknown)[0]!r}")
+    return bounds
 
 
 def number(argument: Any, what: str) -> float:

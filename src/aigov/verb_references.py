@@ -8,8 +8,8 @@ from typing import Any
 from aigov.artifacts import Artifact
 from aigov.globs import normal
 from aigov.strict import describe
-from aigov.values import MISSING, Context, Miss, Modifiers, Test, values
-from aigov.verb_arguments import no_argument, number
+from aigov.values import MISSING, Context, Miss, Modifiers, Test, leaves, values
+from aigov.verb_arguments import items_of, no_argument, number
 
 _DIGEST = re.compile(r"(?:(md5|sha1|sha256|sha384|sha512)[:-])?([0-9a-fA-F]{32,128})")
 _DIGEST_SIZES = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
@@ -81,7 +81,8 @@ def resolves(argument: Any, modifiers: Modifiers) -> Test:
 
 def _unknown_id(references: list[Any], kind: str, context: Context) -> Miss | None:
     artifacts, doubtful = _readable(kind, context)
-    known = [found for artifact in artifacts for _, found in values(artifact.data, "id")]
+    found = [(keys, text) for artifact in artifacts for keys, text in leaves(artifact.data)]
+    known = [text for keys, text in found if keys and keys[-1] == "id"]
     lost = next((str(each) for each in references if each not in known), None)
     return None if lost is None else Miss(f"{lost!r} is not the id of any {kind}", unknown=doubtful)
 
@@ -90,6 +91,39 @@ def _readable(kind: str, context: Context) -> tuple[list[Artifact], bool]:
     """The artifacts of a kind that follow their format, and whether another cannot be read."""
     artifacts = [artifact for artifact in context.evidence.of(kind) if artifact.valid]
     return artifacts, any(doubted == kind for doubted, _ in context.evidence.doubts)
+
+
+def used_by(argument: Any, _: Modifiers) -> Test:
+    """Some evidence of the listed kinds names it: a pipeline its script, a document its file.
+
+    A path is also named by its last part.
+    """
+    kinds = items_of(argument)
+    if not all(isinstance(kind, str) for kind in kinds):
+        raise TypeError("expected kinds of evidence, as in [ci-pipeline]")
+
+    def test(value: Any, context: Context) -> Miss | None:
+        doubtful, listed = False, ", ".join(kinds)
+        texts: list[str] = []
+        for kind in kinds:
+            artifacts, doubt = _readable(kind, context)
+            doubtful = doubtful or doubt
+            texts += [t for a in artifacts for _, t in leaves(a.data) if isinstance(t, str)]
+        for name in value if isinstance(value, list) else [value]:
+            if not _mentioned(str(name), texts):
+                hint = f"name it in what runs: {listed}"
+                return Miss(f"{describe(name)} is named by no {listed}", hint, unknown=doubtful)
+        return None
+
+    return test
+
+
+def _mentioned(name: str, texts: list[str]) -> bool:
+    """Whether a text holds the name, or the last part of it if it is a path, as a word."""
+    whole = normal(name) if "/" in name else name.strip()
+    wanted = [re.escape(part) for part in {whole, whole.rpartition("/")[2]} if part]
+    match = re.compile(rf"(?<![\w-])(?:{'|'.join(wanted)})(?![\w-])")
+    return bool(wanted) and any(match.search(text) for text in texts)
 
 
 _ELSEWHERE = ("#", "http://", "https://", "mailto:")

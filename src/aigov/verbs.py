@@ -13,9 +13,18 @@ from aigov.people import same_person, why_nobody
 from aigov.placeholders import words
 from aigov.strict import describe
 from aigov.values import MISSING, Context, Miss, Modifiers, Test, why_not_present
-from aigov.verb_arguments import at_least_one, folded, items_of, no_argument, number, prose
+from aigov.verb_arguments import (
+    at_least_one,
+    bounds_of,
+    folded,
+    items_of,
+    no_argument,
+    number,
+    prose,
+)
 from aigov.verb_dates import future, max_age, not_before
-from aigov.verb_references import digest, equals, resolves, url
+from aigov.verb_durations import duration
+from aigov.verb_references import digest, equals, resolves, url, used_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,31 +129,40 @@ def _one_of(argument: Any, _: Modifiers) -> Test:
 
 
 def _number_verb(argument: Any, modifiers: Modifiers) -> Test:
-    """A finite number, within ``min`` and ``max`` (inclusive) where these are given."""
-    if argument is not None and not isinstance(argument, dict):
-        raise ValueError(f"expected bounds such as {{min: 0}}, found {describe(argument)}")
-    if argument and modifiers:
-        raise ValueError("takes its bounds in one place")
-    bounds = {**(argument or {}), **modifiers}
-    if unknown := set(bounds) - {"min", "max"}:
-        raise ValueError(f"has no bound {sorted(unknown)[0]!r}")
-    low = number(bounds.get("min", -math.inf), "min")
-    high = number(bounds.get("max", math.inf), "max")
-    if low > high:
-        raise ValueError(f"no number is at least {low} and at most {high}")
+    """A finite number, within ``min`` and ``max`` (inclusive) where these are given.
 
-    def test(value: Any, _: Context) -> Miss | None:
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not math.isfinite(value)
-        ):
+    A bound may also be the name of a field beside it: ``{number: {max: limit}}``.
+    """
+    bounds = bounds_of(argument, modifiers, "min: 0")
+    plain = {name: number(bound, name) for name, bound in bounds.items() if not _is_field(bound)}
+    named = {name: bound for name, bound in bounds.items() if _is_field(bound)}
+    if plain.get("min", -math.inf) > plain.get("max", math.inf):
+        raise ValueError(f"no number is at least {plain['min']} and at most {plain['max']}")
+
+    def test(value: Any, context: Context) -> Miss | None:
+        if not _is_number(value):
             return Miss(f"must be a number, found {describe(value)}")
-        if value < low:
-            return Miss(f"{value} is below {low}")
-        return Miss(f"{value} is above {high}") if value > high else None
+        limits: dict[str, float] = dict(plain)
+        for name, field in named.items():
+            other = context.sibling(field)
+            if not _is_number(other):
+                return Miss(f"cannot be compared with {field}, which is no number")
+            limits[name] = other
+        if value < limits.get("min", -math.inf):
+            return Miss(f"{value} is below {limits['min']}")
+        above = value > limits.get("max", math.inf)
+        return Miss(f"{value} is above {limits['max']}") if above else None
 
     return test
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a finite number, and no boolean."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_field(bound: Any) -> bool:
+    return isinstance(bound, str) and bool(re.fullmatch(r"[A-Za-z_][\w.-]{0,80}", bound))
 
 
 def _min_items(argument: Any, _: Modifiers) -> Test:
@@ -241,6 +259,7 @@ VERBS: dict[str, VerbKind] = {
     "covers": VerbKind(_covers, "scope: {covers: [intended use, foreseeable misuse]}"),
     "differs-from": VerbKind(_differs_from, "reviewer: {differs-from: author}"),
     "digest": VerbKind(digest, "export_sha256: {digest: export}"),
+    "duration": VerbKind(duration, "retention: {duration: {min: 180d}}", ("min", "max")),
     "equals": VerbKind(
         equals, '{equals: "evaluation#metrics.auc.value", tolerance: 0.005}', ("tolerance",)
     ),
@@ -260,4 +279,5 @@ VERBS: dict[str, VerbKind] = {
     "present": VerbKind(_present, "scope: present"),
     "resolves": VerbKind(resolves, "report: {resolves: path}", ("in",)),
     "url": VerbKind(url, "system_of_record: url"),
+    "used-by": VerbKind(used_by, "test: {used-by: ci-pipeline}"),
 }

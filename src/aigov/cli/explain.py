@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from aigov.cli import common
 from aigov.errors import UsageError, nearest
+from aigov.terms import TIERS
 
 if TYPE_CHECKING:
-    from aigov.model import Policy, Requirement
+    from aigov.model import Applies, Requirement
     from aigov.registry import Registry
     from aigov.run import Run
 
@@ -125,11 +126,13 @@ def _policy(run: Run, policy_id: str) -> str:
         f"  mode: {chosen.mode} (set by {chosen.origin})"
         if chosen
         else "  mode: not selected here",
-        f"  applies to: {_applies(policy)}",
+        f"  applies to: {_applies(policy.applies)}",
         f"  source: {policy.source}",
     ]
-    if policy.params:
-        lines.append("  parameters: " + ", ".join(f"{k}: {v}" for k, v in policy.params.items()))
+    set_by = chosen.params_from if chosen else {}
+    for n, (name, value) in enumerate(policy.params.items()):
+        by = f" (set by {set_by[name]})" if name in set_by else ""
+        lines += ["  parameters:" if n == 0 else "", f"    {name}: {_spec(value)}{by}"]
     for n, item in enumerate(policy.always):
         lines += ["  always:" if n == 0 else "", *_requirement(item)]
     if policy.reject:
@@ -141,25 +144,27 @@ def _policy(run: Run, policy_id: str) -> str:
             lines += _requirement(item)
     for framework, clauses in sorted(policy.references.items()):
         lines.append(f"  supports: {framework} {', '.join(clauses)}")
+    lines += [f"  needs a reviewer: {point}" for point in policy.judged]
     lines += [f"  fix: {policy.fix}", f"  limits: {policy.limits}"]
     return "\n".join(line.replace("\n", " ") for line in lines if line)
 
 
-def _applies(policy: Policy) -> str:
-    words = [f"tiers {', '.join(sorted(policy.tiers))}"]
-    if policy.all_facts:
-        words.append(f"all of {', '.join(policy.all_facts)}")
-    if policy.any_facts:
-        words.append(f"any of {', '.join(policy.any_facts)}")
+def _applies(applies: Applies) -> str:
+    words = [f"tiers {', '.join(tier for tier in TIERS if tier in applies.tiers)}"]
+    if applies.all_facts:
+        words.append(f"all of {', '.join(applies.all_facts)}")
+    if applies.any_facts:
+        words.append(f"any of {', '.join(applies.any_facts)}")
     return "; ".join(words)
 
 
 def _requirement(item: Requirement) -> list[str]:
+    only = f" (only of {_applies(item.applies)})" if item.applies else ""
     if item.check:
         params = f" with {_spec(dict(item.params))}" if item.params else ""
-        return [f"    check {item.check}{params}"]
+        return [f"    check {item.check}{params}{only}"]
     fields = [f"      {path}: {_spec(spec)}" for path, spec in item.fields.items()]
-    return [f"    {item.which} {item.kind}:", *fields]
+    return [f"    {item.which} {item.kind}{only}:", *fields]
 
 
 def _spec(spec: Any) -> str:

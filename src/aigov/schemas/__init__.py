@@ -13,13 +13,18 @@ from collections.abc import Iterator
 from typing import Any
 
 _HERE = os.path.dirname(__file__)
-FILES = ("config", "pack", "policy", "results.v1", "system")
+FILES = ("config", "framework", "pack", "policy", "results.v1", "system")
 RECORDS = tuple(
     """
-    access-review approval consent-register decommissioning-plan disclosure experiment
-    fairness-report impact-assessment incident-log incident-plan monitoring-plan oversight-plan
-    privacy-assessment retention-plan rights-assessment risk-assessment rollback-drill
-    technical-documentation
+    access-review agent-policy ai-policy alert-review approval conformity-record
+    consent-register content-marking dashboard-register dataset-versions decommissioning-plan
+    disclosure documentation-map evaluation-criteria experiment fairness-report gpai-file
+    guardrail-plan impact-assessment incident-log incident-plan incident-reporting
+    instructions-for-use kpi-map log-specification model-register monitoring-plan oversight-plan
+    practice-screening privacy-assessment recourse-procedure release-gate reproduction-report
+    retention-plan rights-assessment risk-assessment risk-classification rollback-drill
+    security-assessment shadow-report technical-documentation third-party-register
+    validation-report
     """.split()
 )
 """Kinds that people keep as a record of ours, where no public standard exists."""
