@@ -24,8 +24,8 @@ def leaves(data: Any) -> Iterator[tuple[Keys, Any]]:
     todo: list[tuple[Keys, Any]] = [((), data)]
     while todo:
         keys, value = todo.pop()
-        if isinstance(value, Mapping):
-            todo.extend(((*keys, key), item) for key, item in reversed(list(value.items())))
+        if isinstance(value, dict):
+            todo.extend(((*keys, key), item) for key, item in reversed(value.items()))
         elif isinstance(value, list):
             todo.extend(((*keys, n), item) for n, item in reversed(list(enumerate(value))))
         else:
@@ -38,16 +38,14 @@ def nodes(data: Any) -> Iterator[tuple[Keys, Mapping[str, Any]]]:
     while todo:
         keys, value = todo.pop()
         inner: list[tuple[Any, Any]] = []
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             yield keys, value
             inner = list(value.items())
         elif isinstance(value, list):
             inner = list(enumerate(value))
-        todo.extend(
-            ((*keys, key), item)
-            for key, item in reversed(inner)
-            if isinstance(item, Mapping | list)
-        )
+        for key, item in reversed(inner):
+            if isinstance(item, dict | list):
+                todo.append(((*keys, key), item))
 
 
 def top(artifact: Artifact) -> Mapping[str, Any]:
