@@ -1,0 +1,150 @@
+"""Is the energy of the system measured, more than nothing, and tied to what ran?
+
+Looks at the tables of CodeCarbon of the system (kind ``experiment``) or at the energy that its
+bills of materials give for their models.
+
+Fails when
+
+- a tracked run used no energy or gave no emissions, names no hardware, no country or region, or
+  no day;
+- a run that is asked for (``known_runs``) is none of the runs that registered models name, where
+  one of them names a run;
+- a bill gives an entry without an amount of energy above nothing;
+- no run or entry is of an activity that is asked for.
+
+Parameters:
+    source: ``tracker`` or ``bom``.
+    activities: words, each of which must be an activity of the bill, or stand in the name of the
+        table, of its folder or of the tracked project: ``training``, ``inference``.
+    known_runs: whether tracked runs of training are compared with registered models.
+
+A failing example::
+
+    # reports/emissions_training.csv
+    run_id,timestamp,energy_consumed,emissions,cpu_model,country_iso_code
+    7f3a,2026-10-01T10:00:00,0,0,EPYC,SWE
+
+    reports/emissions_training.csv:2: 1 of 1 tracked: energy_kwh is 0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence
+from aigov_plugins.records.entries import Hit, entries, folded, told, value
+from aigov_plugins.shaping import items, mapping, text
+
+_SYNONYMS = {
+    "training": ("train", "tuning", "tuned", "fit"),
+    "inference": ("infer", "serv", "predict", "deploy", "usage"),
+}
+
+
+def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
+    """A problem for each thing that an amount of energy lacks."""
+    if params["source"] == "bom":
+        yield from _of_bills(system, params, evidence)
+        return
+    tables = [a for a in evidence.of("experiment") if value(a, "format") == "codecarbon"]
+    if not tables:
+        what = f"{system.id} has no table of tracked energy"
+        hint = "add an energy tracker to training and keep its emissions.csv"
+        yield Problem("no-tracked-energy", what, system.declared_at, hint=hint)
+        return
+    for table in tables:
+        if not table.valid:
+            what = f"is no table of amounts: {table.reason}"
+            yield Problem("invalid-energy", what, table.at(), hint="track the run again")
+    good = [table for table in tables if table.valid]
+    for table in good:
+        yield from _rows(table)
+    if params["known_runs"]:
+        yield from _unknown_runs(good, evidence)
+    if good:
+        activities = " ".join(_said_of(table) for table in good)
+        yield from _activities(params["activities"], activities, good[0])
+
+
+def _rows(table: Artifact) -> Iterator[Problem]:
+    rows = entries(table, "tracked")
+    if not rows:
+        yield Problem("empty-table", "tracks no run", table.at(), "tracked", "track a run")
+    hint = "track the run again, with the tracker's default columns"
+    for field in ("energy_kwh", "emissions_kg"):
+        zero = [(number, "is 0") for number, row in rows if not row.get(field)]
+        yield from told(table, "nothing-used", ("tracked", field), zero, hint)
+    for field, others in (("cpu", ("gpu",)), ("country", ("region",)), ("at", ())):
+        yield from told(table, "not-told", ("tracked", field), _lacking(rows, field, others), hint)
+
+
+def _lacking(
+    rows: list[tuple[int, dict[str, Json]]], field: str, others: tuple[str, ...]
+) -> list[Hit]:
+    return [
+        (number, "is missing")
+        for number, row in rows
+        if not any(text(row.get(key)) for key in (field, *others))
+    ]
+
+
+def _unknown_runs(tables: list[Artifact], evidence: SystemEvidence) -> Iterator[Problem]:
+    models = (a for a in evidence.of("registered-model") if a.valid)
+    known = {run for model in models for run in _runs(model.data)}
+    if not known:
+        return
+    training = [table for table in tables if "training" in _said_of(table)]
+    tracked = [row for table in training for _, row in entries(table, "tracked")]
+    if training and not any(text(row.get("run_id")) in known for row in tracked):
+        what = "no tracked run of training is one that a registered model names"
+        hint = "give the tracker the id of the training run: experiment and registry then agree"
+        yield Problem("unknown-run", what, training[0].at("tracked"), "tracked[].run_id", hint)
+
+
+def _runs(data: Json) -> Iterator[str]:
+    top = mapping(data)
+    for one in (top, *map(mapping, items(top.get("versions")))):
+        if text(one.get("run_id")):
+            yield text(one["run_id"])
+
+
+def _said_of(table: Artifact) -> str:
+    """The activities that the path and the projects of a table name."""
+    projects = (text(row.get("name")) for _, row in entries(table, "tracked"))
+    said = folded(" ".join([table.path, *projects]))
+    return " ".join(
+        a for a, words in _SYNONYMS.items() if a in said or any(w in said for w in words)
+    )
+
+
+def _activities(wanted: list[str], said: str, first: Artifact) -> Iterator[Problem]:
+    for activity in wanted:
+        if activity not in said:
+            what = f"no amount is of {activity}"
+            hint = f"measure or estimate {activity}, and name it so"
+            yield Problem(f"unmeasured-{activity}", what, first.at(), "activity", hint)
+
+
+def _of_bills(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
+    found = [
+        (bill, number, one)
+        for bill in evidence.of("bom")
+        if bill.valid
+        for number, model in entries(bill, "models")
+        for one in items(mapping(model.get("model_card")).get("energy"))
+    ]
+    if not found:
+        what = f"{system.id} has no bill of materials that gives the energy of a model"
+        hint = "CycloneDX: modelCard.considerations.environmentalConsiderations.energyConsumptions"
+        yield Problem("no-energy-in-bill", what, system.declared_at, hint=hint)
+        return
+    for bill, number, one in found:
+        amount = mapping(one).get("energy_kwh")
+        if not isinstance(amount, int | float) or amount <= 0:
+            activity = text(mapping(one).get("activity")) or "an activity"
+            what = f"energy of {activity} is {'missing' if amount is None else amount}"
+            hint = "give activityEnergyCost in kWh"
+            yield Problem("nothing-used", what, bill.at("models", number), "energy", hint)
+    activities = " ".join(text(mapping(one).get("activity")).replace("-", " ") for *_, one in found)
+    activities += " training" if "fine tuning" in activities else ""
+    yield from _activities(params["activities"], activities, found[0][0])

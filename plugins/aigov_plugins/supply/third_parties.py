@@ -1,0 +1,130 @@
+"""Models, datasets and services of others that the files of a system name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aigov.api import Artifact, Json, Location, SystemEvidence
+from aigov_plugins.records.entries import folded
+from aigov_plugins.shaping import items, mapping, text
+
+KINDS: Final = ("agent", "bom", "guardrails", "model-card", "prompt")
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Something of others that a file names, with its version where the file tells it apart."""
+
+    what: str
+    name: str
+    version: str
+    at: Location
+
+
+def used(evidence: SystemEvidence) -> list[Used]:
+    """What the files of a system name, each name once."""
+    found: dict[tuple[str, str], Used] = {}
+    for kind in KINDS:
+        for artifact in evidence.of(kind):
+            if artifact.valid and not artifact.data.get("development"):
+                for one in _READ[kind](artifact):
+                    found.setdefault((one.what, folded(one.name)), one)
+    return list(found.values())
+
+
+def _named(artifact: Artifact, data: dict[str, Json], *keys: str | int) -> Iterator[Used]:
+    name = text(data.get("model"))
+    if name and not data.get("templated"):
+        yield Used("model", name, "", artifact.at(*keys, "model"))
+
+
+def _prompt(artifact: Artifact) -> Iterator[Used]:
+    yield from _named(artifact, artifact.data)
+
+
+def _agent(artifact: Artifact) -> Iterator[Used]:
+    yield from _named(artifact, artifact.data)
+    for number, agent in enumerate(items(artifact.data.get("agents"))):
+        yield from _named(artifact, mapping(agent), "agents", number)
+
+
+def _guardrails(artifact: Artifact) -> Iterator[Used]:
+    for number, model in enumerate(items(artifact.data.get("models"))):
+        yield from _named(artifact, mapping(model), "models", number)
+
+
+def _card(artifact: Artifact) -> Iterator[Used]:
+    for name in text(artifact.data.get("base_model")).split(","):
+        if name.strip():
+            yield Used("model", name.strip(), "", artifact.at("base_model"))
+
+
+def _bill(artifact: Artifact) -> Iterator[Used]:
+    subject = mapping(artifact.data.get("subject"))
+    ours = folded(text(artifact.data.get("supplier")) or text(subject.get("supplier")))
+    for number, value in enumerate(items(artifact.data.get("components"))):
+        one = mapping(value)
+        what = {"machine-learning-model": "model", "data": "dataset"}.get(text(one.get("type")))
+        if what and _of_others(one, ours):
+            at = artifact.at("components", number)
+            yield Used(what, _full_name(one), text(one.get("version")), at)
+    for number, value in enumerate(items(artifact.data.get("services"))):
+        one = mapping(value)
+        provider = folded(text(one.get("provider")))
+        if provider and provider != ours and text(one.get("name")):
+            at = artifact.at("services", number)
+            yield Used("service", text(one.get("name")), text(one.get("version")), at)
+
+
+def _of_others(component: dict[str, Json], ours: str) -> bool:
+    """Whether a component is said to come from elsewhere: a hub, or another supplier than ours."""
+    supplier = folded(text(component.get("supplier")))
+    hub = text(component.get("purl")).startswith("pkg:huggingface/")
+    return bool(text(component.get("name"))) and (hub or bool(supplier and supplier != ours))
+
+
+def _full_name(component: dict[str, Json]) -> str:
+    group = text(component.get("group"))
+    return f"{group}/{text(component.get('name'))}" if group else text(component.get("name"))
+
+
+_READ: Final = {
+    "agent": _agent, "bom": _bill, "guardrails": _guardrails, "model-card": _card,
+    "prompt": _prompt,
+}  # fmt: skip
+
+_RESTRICTED: Final = re.compile(
+    r"\b(?:llama|gemma|(?:open|creativeml-open)?rail(?:\+\+)?(?:-?m|-?s)?|openrail\w*|bloom-rail|falcon-180b"
+    r"|cc-by-(?:nc|nd)[\w.-]*|non-?commercial|research[ -]only|deepseek|tongyi|qwen-research|mrl)\b"
+)
+
+
+def restricts_use(licence: str) -> bool:
+    """Whether a licence is known to limit what a model may be used for, so that it is not open."""
+    return bool(_RESTRICTED.search(licence.lower()))
+
+
+def names_same(listed: str, found: str) -> bool:
+    """Whether two names are of one thing: alike, or alike but for an owner before or a version after.
+
+    ``gpt-4o`` is also ``gpt-4o-2024-08-06`` and ``openai/gpt-4o``, not ``gpt-4o-mini``.
+    """
+    first, second = (re.sub(r"^[a-z]+:", "", name.strip().lower()) for name in (listed, found))
+    pairs = ((first, second), (first.rpartition("/")[2], second.rpartition("/")[2]))
+    return any(_versioned(one, other) or _versioned(other, one) for one, other in pairs)
+
+
+def _versioned(short: str, long: str) -> bool:
+    short, long = folded(short), folded(long)
+    rest = long.removeprefix(short).strip()
+    return (
+        bool(short)
+        and long.startswith(short)
+        and (not rest or (long[len(short)] == " " and _VERSION.fullmatch(rest) is not None))
+    )
+
+
+_VERSION: Final = re.compile(r"(?:v|rev|release)?\s?[0-9][0-9a-f ]{0,60}")
