@@ -112,9 +112,8 @@ def _said_of(table: Artifact) -> str:
     """The activities that the path and the projects of a table name."""
     projects = (text(row.get("name")) for _, row in entries(table, "tracked"))
     said = folded(" ".join([table.path, *projects]))
-    return " ".join(
-        a for a, words in _SYNONYMS.items() if a in said or any(w in said for w in words)
-    )
+    found = [activity for activity, words in _SYNONYMS.items() if any(w in said for w in words)]
+    return " ".join(found)
 
 
 def _activities(wanted: list[str], said: str, first: Artifact) -> Iterator[Problem]:

@@ -51,9 +51,8 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         if not said_so:
             what = f"no group has the relation {wanted!r}"
             hint = "add the group, or say of a listed one how it meets the system"
-            yield Problem(
-                f"uncovered-{wanted}", what, record.at("groups"), "groups[].relation", hint
-            )
+            code = f"uncovered-{folded(wanted).replace(' ', '-')}"
+            yield Problem(code, what, record.at("groups"), "groups[].relation", hint)
     hits = [
         (number, f"{said(group, 'name')!r} may be anybody")
         for number, group in groups

@@ -86,9 +86,7 @@ def _datasets(
         for number, row in entries(register, "datasets")
         if said(row, "name")
     ]
-    wanted += [
-        (_names_of(contract), contract.at()) for contract in contracts if _personal(contract)
-    ]
+    wanted += [(_names_of(one), one.at()) for one in contracts if _personal(one)]
     for named, place in wanted:
         if named and not covered & {folded(name) for name in named}:
             what = f"datasets lacks {min(named)!r} of {place.path}:{place.line}"

@@ -40,9 +40,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         hint = "aigov schema third-party-register --template prints a record to fill in"
         yield Problem("no-register", what, system.declared_at, hint=hint)
         return
-    listed = [
-        (record, number, item) for record in kept for number, item in entries(record, "items")
-    ]
+    listed = [(record, number, one) for record in kept for number, one in entries(record, "items")]
     for one in used(evidence):
         matches = [row for row in listed if names_same(said(row[2], "name"), one.name)]
         if not matches:

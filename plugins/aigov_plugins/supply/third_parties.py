@@ -97,8 +97,8 @@ _READ: Final = {
 }  # fmt: skip
 
 _RESTRICTED: Final = re.compile(
-    r"\b(?:llama|gemma|(?:open|creativeml-open)?rail(?:\+\+)?(?:-?m|-?s)?|openrail\w*|bloom-rail|falcon-180b"
-    r"|cc-by-(?:nc|nd)[\w.-]*|non-?commercial|research[ -]only|deepseek|tongyi|qwen-research|mrl)\b"
+    r"\b(?:llama|gemma|rail(?:-?m|-?s)?|(?:big(?:science|code)-)?openrail\S{0,8}|creativeml\S{0,16}"
+    r"|cc-by-(?:nc|nd)\S{0,8}|non-?commercial|research[ -]only|qwen-research|mrl)\b"
 )
 
 
@@ -108,7 +108,7 @@ def restricts_use(licence: str) -> bool:
 
 
 def names_same(listed: str, found: str) -> bool:
-    """Whether two names are of one thing: alike, or alike but for an owner before or a version after.
+    """Whether two names are of one thing: alike but for an owner before or a version behind.
 
     ``gpt-4o`` is also ``gpt-4o-2024-08-06`` and ``openai/gpt-4o``, not ``gpt-4o-mini``.
     """
@@ -127,4 +127,7 @@ def _versioned(short: str, long: str) -> bool:
     )
 
 
-_VERSION: Final = re.compile(r"(?:v|rev|release)?\s?[0-9][0-9a-f ]{0,60}")
+_VERSION: Final = re.compile(
+    r"v[0-9][0-9 ]{0,20}|0[0-9]{2}|[0-9]{4,8}(?: [0-9]{2}){0,2}(?: v[0-9 ]{1,8})?|[0-9a-f]{7,64}"
+)
+"""What follows a name: v2, a numbered release 002, a month or day, a digest; not 3.1 or 70b."""
