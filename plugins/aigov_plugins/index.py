@@ -58,6 +58,7 @@ CHECKS = (
         "privacy_scope", "consent-register", "data-contract", "privacy-assessment",
         topics=["inference", "logs", "re-identification"], reasoning_words=15,
     ),
+    _check("privacy_screening", "privacy-assessment"),
     _check("rights_harms", "rights-assessment"),
     _check("risk_register", "risk-assessment", mitigation_words=8),
     _check(

@@ -97,7 +97,7 @@ _READ: Final = {
 }  # fmt: skip
 
 _RESTRICTED: Final = re.compile(
-    r"\b(?:llama|gemma|rail(?:-?m|-?s)?|(?:big(?:science|code)-)?openrail\S{0,8}|creativeml\S{0,16}"
+    r"\b(?:llama\S{0,24}|gemma\S{0,16}|rail(?:-?m|-?s)?|(?:big(?:science|code)-)?openrail\S{0,8}|creativeml\S{0,16}"
     r"|cc-by-(?:nc|nd)\S{0,8}|non-?commercial|research[ -]only|qwen-research|mrl)\b"
 )
 
