@@ -24,7 +24,7 @@ A failing example::
     run_id,timestamp,energy_consumed,emissions,cpu_model,country_iso_code
     7f3a,2026-10-01T10:00:00,0,0,EPYC,SWE
 
-    reports/emissions_training.csv:2: 1 of 1 tracked: energy_kwh is 0
+    reports/emissions_training.csv:2: energy_kwh is 0
 """
 
 from __future__ import annotations

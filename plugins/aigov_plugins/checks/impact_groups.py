@@ -17,7 +17,7 @@ A failing example::
     groups:
       - {name: users, relation: direct user, harms: none}
 
-    governance/impact-assessment.yaml:2: 1 of 1 groups: name 'users' may be anybody
+    governance/impact-assessment.yaml:2: name 'users' may be anybody
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ A failing example::
     affected_categories: [{category: applicants}]
     specific_harms: [{right: non-discrimination, category: tenants, harm: refused more often}]
 
-    governance/fria.yaml:2: 1 of 1 specific_harms: category 'tenants' is not among the affected
+    governance/fria.yaml:2: category 'tenants' is not among the affected
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ A failing example::
     risks:
       - {id: R1, likelihood: rare, impact: low, residual_impact: high, mitigation: Be careful}
 
-    governance/risk-assessment.yaml:2: 1 of 1 risks: mitigation has 2 words and refers to no file
+    governance/risk-assessment.yaml:2: mitigation has 2 words and refers to no file
 """
 
 from __future__ import annotations
