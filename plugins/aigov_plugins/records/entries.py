@@ -71,7 +71,9 @@ def told(
     number, what = found[0]
     at = artifact.at(listed, number, field)
     total = len(items(value(artifact, listed)))
-    message = f"{len(found)} of {total} {listed}: {field} {what}" if total > 1 else f"{field} {what}"
+    message = (
+        f"{len(found)} of {total} {listed}: {field} {what}" if total > 1 else f"{field} {what}"
+    )
     if len(found) > 1:
         message += f", first at line {at.line}"
     yield Problem(code, message, at, f"{listed}[].{field}", hint)
