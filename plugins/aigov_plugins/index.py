@@ -38,6 +38,7 @@ def _check(module: str, *reads: str, **params: object) -> Check:
 
 CHECKS = (
     _check("access_controls", "access-policy", required=True),
+    _check("agent_limits", "agent", allow_code_execution=False),
     _check("ai_system_inventory"),
     _check("card_metrics", "evaluation", "model-card"),
     _check(
@@ -52,6 +53,7 @@ CHECKS = (
         "energy_use", "bom", "experiment", "registered-model",
         source="tracker", activities=[], known_runs=True,
     ),
+    _check("guardrail_configuration", "guardrails", stages=["input", "output"]),
     _check("impact_groups", "impact-assessment", relations=["user", "vulnerable"]),
     _check("literal_credentials", "credential"),
     _check(
@@ -59,6 +61,10 @@ CHECKS = (
         topics=["inference", "logs", "re-identification"], reasoning_words=15,
     ),
     _check("privacy_screening", "privacy-assessment"),
+    _check(
+        "red_team_plan", "ci-pipeline", "evaluation-plan",
+        attacks=["injection", "jailbreak"], min_plugins=3,
+    ),
     _check("rights_harms", "rights-assessment"),
     _check("risk_register", "risk-assessment", mitigation_words=8),
     _check(

@@ -7,15 +7,17 @@ Fails when
 
 - a tracked run used no energy or gave no emissions, names no hardware, no country or region, or
   no day;
-- a run that is asked for (``known_runs``) is none of the runs that registered models name, where
-  one of them names a run;
+- registered models name the runs that made them, and no tracked run of training is one of these
+  (``known_runs``): its id stands in the table, in its path or in the name of the project, or
+  the run has the id of the tracker among its tags or parameters;
 - a bill gives an entry without an amount of energy above nothing;
 - no run or entry is of an activity that is asked for.
 
 Parameters:
     source: ``tracker`` or ``bom``.
     activities: words, each of which must be an activity of the bill, or stand in the name of the
-        table, of its folder or of the tracked project: ``training``, ``inference``.
+        table, of its folder or of the tracked project: ``training``, ``inference``. A table that
+        names neither is of training.
     known_runs: whether tracked runs of training are compared with registered models.
 
 A failing example::
@@ -91,13 +93,28 @@ def _lacking(
 def _unknown_runs(tables: list[Artifact], evidence: SystemEvidence) -> Iterator[Problem]:
     models = (a for a in evidence.of("registered-model") if a.valid)
     known = {run for model in models for run in _runs(model.data)}
-    if not known:
-        return
     training = [table for table in tables if "training" in _said_of(table)]
-    tracked = [row for table in training for _, row in entries(table, "tracked")]
-    if training and not any(text(row.get("run_id")) in known for row in tracked):
+    if not known or not training:
+        return
+    told = " ".join(
+        " ".join([table.path, *(f"{row.get('run_id')} {row.get('name')}" for _, row in rows)])
+        for table, rows in ((table, entries(table, "tracked")) for table in training)
+    )
+    noted = {
+        text(found)
+        for run in evidence.of("experiment")
+        if run.valid and text(value(run, "run_id")) in known
+        for found in (
+            *mapping(value(run, "tags")).values(),
+            *mapping(value(run, "params")).values(),
+        )
+    }
+    tracked = {
+        text(row.get("run_id")) for table in training for _, row in entries(table, "tracked")
+    }
+    if not any(run in told for run in known) and not noted & tracked:
         what = "no tracked run of training is one that a registered model names"
-        hint = "give the tracker the id of the training run: experiment and registry then agree"
+        hint = "keep the table in the folder of the run, or name the tracked project for the run"
         yield Problem("unknown-run", what, training[0].at("tracked"), "tracked[].run_id", hint)
 
 
@@ -109,18 +126,18 @@ def _runs(data: Json) -> Iterator[str]:
 
 
 def _said_of(table: Artifact) -> str:
-    """The activities that the path and the projects of a table name."""
+    """The activities that the path and the projects of a table name; training where none is."""
     projects = (text(row.get("name")) for _, row in entries(table, "tracked"))
     said = folded(" ".join([table.path, *projects]))
     found = [activity for activity, words in _SYNONYMS.items() if any(w in said for w in words)]
-    return " ".join(found)
+    return " ".join(found or ["training"])
 
 
 def _activities(wanted: list[str], said: str, first: Artifact) -> Iterator[Problem]:
     for activity in wanted:
         if activity not in said:
-            what = f"no amount is of {activity}"
-            hint = f"measure or estimate {activity}, and name it so"
+            what = f"no amount is named for {activity}"
+            hint = f"measure or estimate {activity}, and say so in the name of the file or project"
             yield Problem(f"unmeasured-{activity}", what, first.at(), "activity", hint)
 
 
