@@ -31,6 +31,7 @@ A failing example::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence
@@ -94,28 +95,26 @@ def _unknown_runs(tables: list[Artifact], evidence: SystemEvidence) -> Iterator[
     models = (a for a in evidence.of("registered-model") if a.valid)
     known = {run for model in models for run in _runs(model.data)}
     training = [table for table in tables if "training" in _said_of(table)]
-    if not known or not training:
-        return
-    told = " ".join(
-        " ".join([table.path, *(f"{row.get('run_id')} {row.get('name')}" for _, row in rows)])
-        for table, rows in ((table, entries(table, "tracked")) for table in training)
-    )
+    runs = [a for a in evidence.of("experiment") if a.valid and text(value(a, "run_id")) in known]
     noted = {
         text(found)
-        for run in evidence.of("experiment")
-        if run.valid and text(value(run, "run_id")) in known
-        for found in (
-            *mapping(value(run, "tags")).values(),
-            *mapping(value(run, "params")).values(),
-        )
+        for run in runs
+        for name in ("tags", "params")
+        for found in mapping(value(run, name)).values()
     }
-    tracked = {
-        text(row.get("run_id")) for table in training for _, row in entries(table, "tracked")
-    }
-    if not any(run in told for run in known) and not noted & tracked:
+    named = {name for table in training for name in _names_in(table)}
+    if known and training and not named & (known | noted):
         what = "no tracked run of training is one that a registered model names"
         hint = "keep the table in the folder of the run, or name the tracked project for the run"
         yield Problem("unknown-run", what, training[0].at("tracked"), "tracked[].run_id", hint)
+
+
+def _names_in(table: Artifact) -> Iterator[str]:
+    """The ids of tracked runs, and the words of the path and of the names of projects."""
+    yield from re.findall(r"\w+", table.path)
+    for _, row in entries(table, "tracked"):
+        yield text(row.get("run_id"))
+        yield from re.findall(r"\w+", text(row.get("name")))
 
 
 def _runs(data: Json) -> Iterator[str]:

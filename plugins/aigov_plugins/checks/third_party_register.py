@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence
 from aigov_plugins.records.entries import entries, folded, newest, said, told, value
-from aigov_plugins.supply.third_parties import Used, names_same, restricts_use, used
+from aigov_plugins.supply.third_parties import Used, listed_names, restricts_use, used
 
 Items = list[tuple[int, dict[str, Json]]]
 
@@ -41,8 +41,9 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield Problem("no-register", what, system.declared_at, hint=hint)
         return
     listed = [(record, number, one) for record in kept for number, one in entries(record, "items")]
+    names = listed_names([said(item, "name") for _, _, item in listed])
     for one in used(evidence):
-        matches = [row for row in listed if names_same(said(row[2], "name"), one.name)]
+        matches = [listed[number] for number in names.same(one.name)]
         if not matches:
             what = f"{one.what} {one.name!r} is not in {kept[0].path}"
             hint = "add it to the register, with its terms and who approved it"

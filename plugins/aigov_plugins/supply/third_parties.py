@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -107,26 +107,50 @@ def restricts_use(licence: str) -> bool:
     return bool(_RESTRICTED.search(licence.lower()))
 
 
-def names_same(listed: str, found: str) -> bool:
-    """Whether two names are of one thing: alike but for an owner before or a version behind.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Listed names, each with what is listed under it, found by any form of a name."""
 
-    ``gpt-4o`` is also ``gpt-4o-2024-08-06`` and ``openai/gpt-4o``, not ``gpt-4o-mini``.
-    """
-    first, second = (re.sub(r"^[a-z]+:", "", name.strip().lower()) for name in (listed, found))
-    pairs = ((first, second), (first.rpartition("/")[2], second.rpartition("/")[2]))
-    return any(_versioned(one, other) or _versioned(other, one) for one, other in pairs)
+    whole: dict[str, list[int]]
+    shorter: dict[str, list[int]]
+
+    def same(self, name: str) -> list[int]:
+        """The numbers of the listed names that are of the same thing as a name.
+
+        Alike but for an owner before or a version behind: ``gpt-4o`` is also ``openai/gpt-4o`` and
+        ``gpt-4o-2024-08-06``, not ``gpt-4o-mini``.
+        """
+        wholes, shorter = _forms(name)
+        found = [n for form in (*wholes, *shorter) for n in self.whole.get(form, ())]
+        found += [n for form in wholes for n in self.shorter.get(form, ())]
+        return sorted(set(found))
 
 
-def _versioned(short: str, long: str) -> bool:
-    short, long = folded(short), folded(long)
-    rest = long.removeprefix(short).strip()
-    return (
-        bool(short)
-        and long.startswith(short)
-        and (not rest or (long[len(short)] == " " and _VERSION.fullmatch(rest) is not None))
-    )
+def listed_names(names: Sequence[str]) -> Names:
+    """The names, looked up by their forms, so that many cost no more than each once."""
+    table = Names({}, {})
+    for number, name in enumerate(names):
+        for forms, known in zip(_forms(name), (table.whole, table.shorter), strict=True):
+            for form in forms:
+                known.setdefault(form, []).append(number)
+    return table
 
 
+def _forms(name: str) -> tuple[set[str], set[str]]:
+    """A name with and without its owner, and both without a version behind them."""
+    plain = re.sub(r"^[a-z]+:", "", name.strip().lower()[:_MAX_NAME])
+    wholes = {folded(plain), folded(plain.rpartition("/")[2])} - {""}
+    shorter = set()
+    for whole in wholes:
+        words = whole.split()
+        for end in range(1, min(len(words), _MAX_WORDS)):
+            if _VERSION.fullmatch(" ".join(words[end:])):
+                shorter.add(" ".join(words[:end]))
+    return wholes, shorter
+
+
+_MAX_NAME: Final = 200
+_MAX_WORDS: Final = 20
 _VERSION: Final = re.compile(
     r"v[0-9][0-9 ]{0,20}|0[0-9]{2}|[0-9]{4,8}(?: [0-9]{2}){0,2}(?: v[0-9 ]{1,8})?|[0-9a-f]{7,64}"
 )
