@@ -29,7 +29,8 @@ from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence
 from aigov_plugins.records.entries import entries, folded, newest, said, told, value
 from aigov_plugins.supply.third_parties import Used, listed_names, restricts_use, used
 
-Items = list[tuple[int, dict[str, Json]]]
+MAX_TOLD = 50
+"""Things of others that are told one by one."""
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
@@ -42,13 +43,11 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         return
     listed = [(record, number, one) for record in kept for number, one in entries(record, "items")]
     names = listed_names([said(item, "name") for _, _, item in listed])
-    for one in used(evidence):
+    everything = used(evidence)
+    yield from _unlisted([one for one in everything if not names.same(one.name)], kept[0].path)
+    for one in everything:
         matches = [listed[number] for number in names.same(one.name)]
-        if not matches:
-            what = f"{one.what} {one.name!r} is not in {kept[0].path}"
-            hint = "add it to the register, with its terms and who approved it"
-            yield Problem("unlisted", what, one.at, folded(one.name), hint)
-        elif not any(_same_version(one, item) for _, _, item in matches):
+        if matches and not any(_same_version(one, item) for _, _, item in matches):
             yield _other_version(one, *matches[0])
     for record in kept:
         hits = [
@@ -58,6 +57,16 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         ]
         hint = "write open_source: false, and list the restrictions"
         yield from told(record, "not-open", ("items", "open_source"), hits, hint)
+
+
+def _unlisted(unlisted: list[Used], path: str) -> Iterator[Problem]:
+    """One problem each, up to a number that can be read."""
+    hint = "add it to the register, with its terms and who approved it"
+    for one in unlisted[:MAX_TOLD]:
+        what = f"{one.what} {one.name!r} is not in {path}"
+        yield Problem("unlisted", what, one.at, folded(one.name), hint)
+    if more := unlisted[MAX_TOLD:]:
+        yield Problem("unlisted", f"{len(more)} more are not in {path}", more[0].at, "", hint)
 
 
 def _same_version(one: Used, item: dict[str, Json]) -> bool:
