@@ -49,10 +49,26 @@ CHECKS = (
         "data_lineage", "data-version", "dataset-card", "lineage", "registered-model",
         formats=[], check_tree=True, require_origin=True,
     ),
+    _check(
+        "energy_use", "bom", "experiment", "registered-model",
+        source="tracker", activities=[], known_runs=True,
+    ),
     _check("guardrail_configuration", "guardrails", stages=["input", "output"]),
+    _check("impact_groups", "impact-assessment", relations=["user", "vulnerable"]),
     _check("literal_credentials", "credential"),
+    _check(
+        "privacy_scope", "consent-register", "data-contract", "privacy-assessment",
+        topics=["inference", "logs", "re-identification"], reasoning_words=15,
+    ),
+    _check("privacy_screening", "privacy-assessment"),
     _check(
         "red_team_plan", "ci-pipeline", "evaluation-plan",
         attacks=["injection", "jailbreak"], min_plugins=3,
+    ),
+    _check("rights_harms", "rights-assessment"),
+    _check("risk_register", "risk-assessment", mitigation_words=8),
+    _check(
+        "third_party_register", "agent", "bom", "guardrails", "model-card", "prompt",
+        "third-party-register",
     ),
 )  # fmt: skip

@@ -51,7 +51,7 @@ READERS = (
     _record("oversight-plan", "oversight-plan", "human-oversight"),
     _record("privacy-assessment", "privacy-assessment", "dpia", "privacy-impact"),
     _record("retention-plan", "retention"),
-    _record("rights-assessment", "rights-assessment", "fria", "fundamental-rights"),
+    _record("rights-assessment", "rights-assessment", "fria", "fundamental-rights", "dpia-fria"),
     _record(
         "risk-assessment", "risk-assessment", "risk-register",
         folders=("governance/risks", "docs/risk"),
