@@ -49,4 +49,9 @@ CHECKS = (
         formats=[], check_tree=True, require_origin=True,
     ),
     _check("literal_credentials", "credential"),
+    _check(
+        "model_pipeline", "access-policy", "ci-pipeline",
+        marks=["evaluation"], stages=["unit tests", "evaluation"], before_merge=True,
+        covers_paths=False, ordered=False, pinned=False, permissions=False, required_checks=False,
+    ),
 )  # fmt: skip
