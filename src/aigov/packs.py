@@ -261,13 +261,15 @@ class _Selection:
     def override(self, policy_id: str, override: Override, pack: str = "") -> None:
         """What a pack or the configuration sets for a policy that is selected."""
         now = self.chosen[policy_id]
+        origin = override.origin if pack else str(override.at)
         self.chosen[policy_id] = replace(
             now,
             policy=apply_override(now.policy, override),
             mode=override.mode or now.mode,
             pack=pack or now.pack,
             enforce_from=override.enforce_from or now.enforce_from,
-            origin=(override.origin if pack else str(override.at)) if override.mode else now.origin,
+            origin=origin if override.mode else now.origin,
+            params_from={**now.params_from, **dict.fromkeys(override.params, origin)},
         )
 
 

@@ -98,9 +98,10 @@ def _validate(args: argparse.Namespace) -> int:
     for file in files:
         try:
             parse(file.read_bytes(), file.as_posix(), vocabulary, None, _beside(file))
-        except PolicyError:
+        except PolicyError as exc:
             for fault in violations(file.read_bytes(), file.as_posix()):
-                print(visible(f"{fault.where}: {fault.what}"))
+                if fault.where != exc.where:
+                    print(visible(f"{fault.where}: {fault.what}"))
             raise
     print(f"ok: {len(files)} {'policy' if len(files) == 1 else 'policies'} valid")
     return 0

@@ -113,6 +113,7 @@ def _finding(finding: Finding, line_of: LineOf) -> dict[str, Any]:
         "message": first["message"] if first else _no_problem(finding),
         "problems": problems,
         "evidence": [_artifact(artifact) for artifact in finding.evidence],
+        "needs_reviewer": list(policy.judged) if finding.outcome is Outcome.PASS else [],
         "by": finding.by or None,
         "was": finding.was.value if finding.was else None,
     }
