@@ -54,4 +54,13 @@ CHECKS = (
         marks=["evaluation"], stages=["unit tests", "evaluation"], before_merge=True,
         covers_paths=False, ordered=False, pinned=False, permissions=False, required_checks=False,
     ),
+    _check(
+        "progressive_delivery", "deployment",
+        steps=True, analysis=True, quality=True, on_failure=True, revisions=0, mirror=False,
+    ),
+    _check(
+        "release_gates", "access-policy", "model-card", "model-register", "registered-model",
+        "release-gate",
+        criteria=[], results=False, environment=False, checklist=[], max_bypasses=1, min_words=5,
+    ),
 )  # fmt: skip

@@ -144,7 +144,7 @@ def _uncovered(
         }
         if True not in answers:
             (doubtful if None in answers else missed).append(path)
-    at = evaluating[0].artifact.at("triggers") if evaluating else system.declared_at
+    at = evaluating[0].artifact.at("triggers", 0) if evaluating else system.declared_at
     if missed:
         one = f"a change of {missed[0]!r} starts no evaluation"
         message = one if len(missed) == 1 else f"{one}, nor does one of {len(missed) - 1} others"

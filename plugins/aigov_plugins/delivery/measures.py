@@ -54,7 +54,7 @@ def why_no_limit(row: dict[str, Json], min_words: int = 0) -> str:
     """What keeps a row from being a limit that can be checked; empty when nothing does."""
     if not said(row.get("metric")):
         return "names no metric"
-    if said(row.get("operator")) not in OPERATORS:
+    if _operator(row) not in OPERATORS:
         return f"has no operator of {', '.join(list(OPERATORS)[:4])}"
     if number(row.get("value")) is None:
         return "has no number as its value"
@@ -65,7 +65,12 @@ def why_no_limit(row: dict[str, Json], min_words: int = 0) -> str:
 
 def holds(row: dict[str, Json], value: float) -> bool:
     """Whether a value is within a limit that ``why_no_limit`` finds nothing wrong with."""
-    return OPERATORS[said(row.get("operator"))](value, float(row["value"]))
+    return OPERATORS[_operator(row)](value, float(row["value"]))
+
+
+def _operator(row: dict[str, Json]) -> str:
+    """The sign as it is written: by itself it says no word, as a placeholder does."""
+    return str(row.get("operator")).strip()
 
 
 def same_measure(one: Any, other: Any) -> bool:
