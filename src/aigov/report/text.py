@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 MAX_FULL = 20
@@ -69,8 +69,24 @@ def _lines(result: Json, *, verbose: bool) -> Iterator[str]:
     if verbose:
         yield from _passed(result)
     yield from _aside(result)
+    yield from _summaries(result)
+    yield from _coverage(result.get("coverage", ()), verbose=verbose)
+
+
+def _summaries(result: Json) -> Iterator[str]:
     for system in result["systems"]:
         yield _summary(system, [f for f in result["findings"] if f["system"] == system["id"]])
+
+
+def _coverage(entries: Sequence[Json], *, verbose: bool) -> Iterator[str]:
+    if not entries:
+        return
+    from aigov.report.coverage import lines
+
+    for entry in entries:
+        yield ""
+        yield from lines(entry, verbose=verbose)
+    yield ""
 
 
 def _rank(finding: Json) -> tuple[Any, ...]:
