@@ -63,4 +63,8 @@ CHECKS = (
         "release-gate",
         criteria=[], results=False, environment=False, checklist=[], max_bypasses=1, min_words=5,
     ),
+    _check(
+        "shadow_run", "model-card", "model-register", "registered-model", "shadow-report",
+        method="shadow", min_days=7, min_requests=0, min_words=30, max_age=0, criteria=True,
+    ),
 )  # fmt: skip
