@@ -78,12 +78,16 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield from _unordered(evaluating)
     used = {p.artifact.path: p.artifact for stage in params["stages"] for p in done.get(stage, [])}
     for _, pipeline in sorted(used.items()):
-        if params["pinned"]:
-            yield from _unpinned(pipeline)
-        if params["permissions"]:
-            yield from _undeclared(pipeline)
+        yield from _of_file(pipeline, params)
     if params["required_checks"]:
         yield from _not_required(evidence, evaluating)
+
+
+def _of_file(pipeline: Artifact, params: Params) -> Iterator[Problem]:
+    if params["pinned"]:
+        yield from _unpinned(pipeline)
+    if params["permissions"]:
+        yield from _undeclared(pipeline)
 
 
 def _nothing(system: System, marks: Sequence[str]) -> Problem:
@@ -136,7 +140,8 @@ def _uncovered(
         for trigger in triggers(place.artifact, pipelines)
         if before_merge(trigger)
     ]
-    missed, doubtful = [], []
+    missed: list[str] = []
+    doubtful: list[str] = []
     for path in _paths(system, evidence) if started else []:
         answers = {
             fires_for(trigger, path) if not job or listed(job, path) else False
@@ -198,7 +203,9 @@ def _undeclared(pipeline: Artifact) -> Iterator[Problem]:
     if open_jobs:
         index, job = open_jobs[0]
         message = f"job {job['id']!r} does not say what its token may do"
-        yield Problem("undeclared-permissions", message, pipeline.at("jobs", index), job["id"], hint)
+        yield Problem(
+            "undeclared-permissions", message, pipeline.at("jobs", index), job["id"], hint
+        )
     if wide:
         index, job = wide[0]
         message = f"the token of job {job['id']!r} may write everything"

@@ -41,7 +41,7 @@ from aigov_plugins.delivery import mirrors, rollouts
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
-    """What the rollout lacks that lacks least is told with the others; nothing where one is whole."""
+    """What each rollout lacks; nothing where one is all that is asked for."""
     found = evidence.of("deployment")
     for artifact in found:
         if not artifact.valid:

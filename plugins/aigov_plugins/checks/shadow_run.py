@@ -60,7 +60,7 @@ _SIDE_EFFECTS = 8
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """What the newest report of the method lacks."""
     found = [a for a in evidence.of("shadow-report") if isinstance(a.data, dict)]
-    meant = [a for a in found if (said(a.data.get("method")).lower() or "shadow") == params["method"]]
+    meant = [each for each in found if _method(each) == params["method"]]
     if not meant:
         message = f"{system.id} has no shadow report of the method {params['method']}"
         hint = "aigov schema shadow-report --template prints a record to fill in"
@@ -80,6 +80,10 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
             message = f"the result is {said(report.data.get('result')) or 'not stated'}"
             yield Problem("not-passed", message, report.at("result"), "result")
     yield from _told(report, params)
+
+
+def _method(report: Artifact) -> str:
+    return said(report.data.get("method")).lower() or "shadow"
 
 
 def _head(report: Artifact, system: System, evidence: SystemEvidence) -> Iterator[Problem]:

@@ -16,7 +16,8 @@ _MAX_CROSSINGS: Final = 3
 
 def triggers(artifact: Artifact, all_of_them: Sequence[Artifact]) -> list[dict[str, Json]]:
     """What starts a pipeline, by itself or through the pipelines that call it."""
-    found, seen, todo = [], {artifact.path}, [artifact]
+    found: list[dict[str, Json]] = []
+    seen, todo = {artifact.path}, [artifact]
     while todo:
         now = todo.pop()
         found += now.data.get("triggers") or []

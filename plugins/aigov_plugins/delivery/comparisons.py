@@ -34,7 +34,9 @@ def criteria(report: Artifact) -> Iterator[Problem]:
     if not found:
         message = "has no exit criteria"
         hint = "say before the start what the comparison has to show"
-        yield Problem("criteria-missing", message, report.at("exit_criteria"), "exit_criteria", hint)
+        yield Problem(
+            "criteria-missing", message, report.at("exit_criteria"), "exit_criteria", hint
+        )
     for index, row in found:
         at, name = report.at("exit_criteria", index), said(row.get("metric"))
         why = why_no_limit(row, _FEWEST_WORDS)

@@ -37,7 +37,9 @@ def problems(
 ) -> Iterator[Problem]:
     """What results the versions in production lack; unknown where none is named."""
     results = [
-        _Result(row, record.at("results", n)) for record in records for n, row in rows(record, "results")
+        _Result(row, record.at("results", n))
+        for record in records
+        for n, row in rows(record, "results")
     ]
     wanted = [name for record in meant for gate in last_gates(record) for name in gate.criteria]
     live = live_versions(evidence)
@@ -83,10 +85,15 @@ def _faults(result: _Result, evidence: SystemEvidence) -> Iterator[str]:
     when = day(row.get("date"))
     if when is None or when > evidence.today:
         yield "has no day on which it was approved"
-    approver, author = said(row.get("approver")), said(row.get("author"))
-    nobody = why_nobody(approver, evidence.people) if approver else "is missing"
-    if nobody:
-        yield f"has an approver who {nobody}" if approver else "has no approver"
+    yield from _approval(said(row.get("approver")), said(row.get("author")), evidence)
+
+
+def _approval(approver: str, author: str, evidence: SystemEvidence) -> Iterator[str]:
+    nobody = why_nobody(approver, evidence.people) if approver else ""
+    if not approver:
+        yield "has no approver"
+    elif nobody:
+        yield f"has an approver who {nobody}"
     elif not author:
         yield "does not say who made the version"
     elif same_person(approver, author):
@@ -104,7 +111,9 @@ def bypasses(records: Sequence[Artifact], most: int) -> Iterator[Problem]:
                     message = f"a promotion around the gate has no {key}"
                     yield Problem("bypass-unexplained", message, at, f"{n}.{key}")
             if when is None:
-                yield Problem("bypass-undated", "a promotion around the gate has no day", at, str(n))
+                yield Problem(
+                    "bypass-undated", "a promotion around the gate has no day", at, str(n)
+                )
             else:
                 dated.append((when, at))
     dated.sort(key=lambda each: each[0])

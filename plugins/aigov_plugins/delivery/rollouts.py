@@ -80,7 +80,7 @@ def _analysis(rollout: Rollout, known: Measured, params: Params) -> Iterator[Pro
         hint = "measure the new version while it has a share of the traffic"
         yield Problem("not-measured", message, at, rollout.name, hint)
     elif lost and (not working or not _has_quality(working, known)):
-        message = f"{rollout.name} asks for the analysis {lost[0]!r}, which is not in the repository"
+        message = f"{rollout.name} asks for the analysis {lost[0]!r}, which is not here"
         hint = "keep the template with the rollout"
         yield Problem("analysis-elsewhere", message, at, lost[0], hint, undecided)
     elif not working:
@@ -90,7 +90,9 @@ def _analysis(rollout: Rollout, known: Measured, params: Params) -> Iterator[Pro
     elif params["quality"] and not _has_quality(working, known):
         shown = ", ".join(repr(m.get("name", "")) for m in working[:3])
         message = f"no metric of the analysis of {rollout.name} is about the model: {shown}"
-        hint = "add one, as drift of the scores, overrides by staff, agreement with the live version"
+        hint = (
+            "add one, as drift of the scores, overrides by staff, agreement with the live version"
+        )
         yield Problem("quality-missing", message, at, rollout.name, hint)
 
 
@@ -100,7 +102,9 @@ def _templates(item: Mapping[str, Json], known: Measured) -> tuple[list[str], li
              if not one.get("dry_run")]  # fmt: skip
     if item["kind"] == _FLAGGER:
         asked.append(str(item.get("name", "")))
-    todo, names, lost = list(dict.fromkeys(asked)), [], []
+    todo = list(dict.fromkeys(asked))
+    names: list[str] = []
+    lost: list[str] = []
     while todo and len(names) + len(lost) < _MAX_NESTED:
         name = todo.pop(0)
         if name not in known:

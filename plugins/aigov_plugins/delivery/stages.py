@@ -14,14 +14,16 @@ STAGES: Final[dict[str, re.Pattern[str]]] = {
     for name, pattern in {
         "unit tests": r"\bpytest\b|\bunittest\b|\bnox\b|\btox\b|\bctest\b|\bgo test\b|\bcargo test"
         r"|\b(?:npm|yarn|pnpm) (?:run )?(?:unit-?)?test|\bmake (?:unit[-_]?)?tests?\b"
-        r"|\bunit[-_ ]?tests?\b|\bmvn\b.*\btest\b|\bgradlew?\b.*\btest\b|\bhatch (?:run )?test",
+        r"|\bunit[-_ ]?tests?\b|\bmvn\b[^\n]{0,80}\btest\b"
+        r"|\bgradlew?\b[^\n]{0,80}\btest\b|\bhatch (?:run )?test",
         "data validation": r"great[-_ ]expectations|\bgx\b|\bsoda (?:scan|contract)|\bdbt (?:test"
         r"|build)\b|datacontract (?:test|ci)|\bpandera\b|\bdeepchecks\b|tfdv|data[-_ ]validation"
-        r"|validat\w*[-_ ](?:the[-_ ])?(?:\w+[-_ ])?data\b|data[-_ ](?:quality|check|test)s?\b"
+        r"|validat\w{0,9}[-_ ](?:the[-_ ])?(?:\w{1,20}[-_ ])?data\b"
+        r"|data[-_ ](?:quality|check|test)s?\b"
         r"|validate[-_ ]schema|\bfrictionless validate",
-        "evaluation": r"evaluat(?:e|es|ion|or)\b|[/_.-]evals?(?:$|[\s/_.-])|(?:^|[\s/_.-])evals?[/_.-]"
-        r"|\bmake evals?\b|\bpromptfoo\b|\blm[-_]eval|\bdeepeval\b|\binspect eval|\bragas\b|\bgiskard\b|\bbenchmarks?\b"
-        r"|evaluate[-_]\w+|model[-_ ]tests?\b|\bdvc repro\b.*\bevaluate",
+        "evaluation": r"evaluat(?:e(?![a-z])|es\b|ion|or\b)|[/_.-]evals?(?:$|[\s/_.-])"
+        r"|(?:^|[\s/_.-])evals?[/_.-]|\bmake evals?\b|\bpromptfoo\b|\blm[-_]eval|\bdeepeval\b"
+        r"|\binspect eval|\bragas\b|\bgiskard\b|\bbenchmarks?\b|model[-_ ]tests?\b",
         "security scan": r"\bbandit\b|\btrivy\b|\bsnyk\b|\bsemgrep\b|\bgitleaks\b|\btrufflehog\b"
         r"|detect-secrets|pip[-_]audit|\bsafety (?:check|scan)|codeql|\bgrype\b|osv[-_]scanner"
         r"|dependency[-_]review|\bmodelscan\b|\bgarak\b|\bcheckov\b|\btfsec\b|\bzizmor\b"
@@ -31,23 +33,25 @@ STAGES: Final[dict[str, re.Pattern[str]]] = {
         r" build\b|\bbentoml build|\bcog (?:build|push)|mlflow models build|\bhelm package"
         r"|\btwine upload|\bdvc push\b|\bmake (?:package|image|dist|build)\b"
         r"|\b(?:huggingface-cli|hf) upload|register[-_ ]model|\bpackage[-_ ](?:the[-_ ])?model\b",
-        "governance check": r"\baigov (?:-\S+ )*check\b|(?:^|/)aigov(?:-\w+)?(?:@|$)"
+        "governance check": r"\baigov (?:-\S{1,80} ){0,5}check\b|(?:^|/)aigov(?:-\w+)?(?:@|$)"
         r"|\bconftest (?:test|verify)|\bopa (?:test|eval|exec)\b|governance[-_ ]check",
     }.items()
 }
 """Names of stages, each with the commands, actions and names by which it is known."""
 
 _DEPLOYS: Final = re.compile(
-    r"\bkubectl (?:-\S+ )*(?:apply|rollout|set image|patch|replace)\b|\bhelm (?:upgrade|install)\b"
-    r"|\bkustomize build\b.*\|\s*kubectl|argocd app sync|\bterraform apply|\bpulumi up\b"
-    r"|\bgcloud (?:run|functions|app|ai endpoints?) deploy|\baws (?:ecs update-service|lambda update"
+    r"\bkubectl (?:-\S{1,80} ){0,5}(?:apply|rollout|set image|patch|replace)\b"
+    r"|\bhelm (?:upgrade|install)\b"
+    r"|argocd app sync|\bterraform apply|\bpulumi up\b"
+    r"|\bgcloud (?:run|functions|app|ai endpoints?) deploy"
+    r"|\baws (?:ecs update-service|lambda update"
     r"|sagemaker (?:create|update)-endpoint)|\baz ml (?:online|batch)-deployment (?:create|update)"
     r"|\bserverless deploy|\bfly deploy|\bvercel (?:deploy|--prod)|\bcdk deploy",
     re.IGNORECASE,
 )
-_IDLE: Final = re.compile(
-    r"\s*(?:#.*|(?:echo|printf|cat|ls|pwd|set|cd|export|true|:|sleep|exit 0)\b.*|:)?\s*"
-)
+_BY_HAND: Final = ("manual", "never")
+_JOINED: Final = re.compile(r"\n|&&|;")
+_IDLE: Final = re.compile(r"(?:#|(?:echo|printf|cat|ls|pwd|set|cd|export|true|sleep|exit)\b|:)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +111,11 @@ def _counts(part: dict[str, Json]) -> bool:
     return not idle
 
 
-_BY_HAND: Final = ("manual", "never")
-
-
 def _commands(step: dict[str, Json]) -> str:
     """What a step runs, without what only prints and without what may fail unnoticed."""
     text = str(step.get("run", ""))
     for command in step.get("ignored") or []:
         text = text.replace(command, "")
-    lines = [line for line in text.split("\n") if not _IDLE.fullmatch(line)]
+    pieces = (piece.strip() for piece in _JOINED.split(text))
+    lines = [piece for piece in pieces if piece and not _IDLE.match(piece)]
     return "\n".join([*lines, *([step["uses"]] if step.get("uses") else [])])

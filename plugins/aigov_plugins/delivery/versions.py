@@ -38,8 +38,10 @@ def _marked(evidence: SystemEvidence, marks: frozenset[str]) -> dict[str, str]:
 
 
 def _entries(artifact: Artifact, key: str) -> list[dict[str, Any]]:
-    listed = artifact.data.get(key) if artifact.valid and isinstance(artifact.data, dict) else None
-    return [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    if not artifact.valid or not isinstance(artifact.data, dict):
+        return []
+    listed = artifact.data.get(key)
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
 def _of_cards(evidence: SystemEvidence) -> dict[str, str]:
