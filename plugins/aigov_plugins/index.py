@@ -50,6 +50,10 @@ CHECKS = (
     ),
     _check("literal_credentials", "credential"),
     _check(
+        "live_experiments", "experiment",
+        form="plan", stop_rules=2, guardrails=2, days_to_result=30, testing=False,
+    ),
+    _check(
         "model_pipeline", "access-policy", "ci-pipeline",
         marks=["evaluation"], stages=["unit tests", "evaluation"], before_merge=True,
         covers_paths=False, ordered=False, pinned=False, permissions=False, required_checks=False,
