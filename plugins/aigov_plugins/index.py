@@ -68,6 +68,12 @@ CHECKS = (
         criteria=[], results=False, environment=False, checklist=[], max_bypasses=1, min_words=5,
     ),
     _check(
+        "rollback_plan", "model-card", "model-register", "registered-model", "rollback-drill",
+        "runbook",
+        form="record", triggers=3, objective=240, max_age=180,
+        compatibility=["data schema", "features", "prompts", "caches", "indexes"],
+    ),
+    _check(
         "shadow_run", "model-card", "model-register", "registered-model", "shadow-report",
         method="shadow", min_days=7, min_requests=0, min_words=30, max_age=0, criteria=True,
     ),

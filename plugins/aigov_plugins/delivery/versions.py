@@ -7,7 +7,7 @@ from typing import Any, Final
 from aigov.api import Artifact, SystemEvidence
 from aigov_plugins.delivery.entries import said, texts, version_of
 
-READS: Final = ("model-card", "model-register", "registered-model")
+_LISTS: Final = (("model-register", "models"), ("registered-model", "versions"))
 _LIVE: Final = frozenset({"production", "prod", "live", "champion"})
 _NEXT: Final = frozenset({"staging", "candidate", "challenger", "shadow", "canary"})
 
@@ -25,9 +25,20 @@ def current_versions(evidence: SystemEvidence) -> dict[str, str]:
     return {**_of_cards(evidence), **_marked(evidence, _LIVE | _NEXT)}
 
 
+def known_versions(evidence: SystemEvidence) -> dict[str, str]:
+    """Every version that a registry or model register lists, each with the file that does."""
+    return {
+        version: artifact.path
+        for kind, key in _LISTS
+        for artifact in evidence.of(kind)
+        for entry in _entries(artifact, key)
+        if (version := version_of(entry.get("version")))
+    }
+
+
 def _marked(evidence: SystemEvidence, marks: frozenset[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for kind, key in (("model-register", "models"), ("registered-model", "versions")):
+    for kind, key in _LISTS:
         for artifact in evidence.of(kind):
             for entry in _entries(artifact, key):
                 stages = {said(entry.get("stage")).lower(), *texts(entry.get("aliases"))}
