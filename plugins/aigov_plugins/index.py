@@ -38,6 +38,7 @@ def _check(module: str, *reads: str, **params: object) -> Check:
 
 CHECKS = (
     _check("access_controls", "access-policy", required=True),
+    _check("agent_limits", "agent", allow_code_execution=False),
     _check("ai_system_inventory"),
     _check("card_metrics", "evaluation", "model-card"),
     _check(
@@ -48,6 +49,7 @@ CHECKS = (
         "data_lineage", "data-version", "dataset-card", "lineage", "registered-model",
         formats=[], check_tree=True, require_origin=True,
     ),
+    _check("guardrail_configuration", "guardrails", stages=["input", "output"]),
     _check("literal_credentials", "credential"),
     _check(
         "live_experiments", "experiment",
@@ -61,6 +63,10 @@ CHECKS = (
     _check(
         "progressive_delivery", "deployment",
         steps=True, analysis=True, quality=True, on_failure=True, revisions=0, mirror=False,
+    ),
+    _check(
+        "red_team_plan", "ci-pipeline", "evaluation-plan",
+        attacks=["injection", "jailbreak"], min_plugins=3,
     ),
     _check(
         "release_gates", "access-policy", "model-card", "model-register", "registered-model",
