@@ -40,6 +40,11 @@ CHECKS = (
     _check("access_controls", "access-policy", required=True),
     _check("agent_limits", "agent", allow_code_execution=False),
     _check("ai_system_inventory"),
+    _check(
+        "bill_of_materials", "agent", "bom", "ci-pipeline", "data-version", "environment-lock",
+        "prompt", "registered-model",
+        form="document", datasets=False, generated=False, scanned=False, max_age=90,
+    ),
     _check("card_metrics", "evaluation", "model-card"),
     _check(
         "clear_ownership", "ownership",

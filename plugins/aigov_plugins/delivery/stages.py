@@ -78,6 +78,13 @@ def places(artifact: Artifact, stage: str) -> Iterator[Done]:
                 yield Done(artifact, index, ("jobs", index, "steps", number), sure)
 
 
+def commands_of(artifact: Artifact) -> Iterator[str]:
+    """What the steps of a pipeline run that are neither disabled nor allowed to fail."""
+    for job in artifact.data.get("jobs") or []:
+        if _counts(job):
+            yield from (_commands(step) for step in job.get("steps") or [] if _counts(step))
+
+
 def deploying_jobs(artifact: Artifact) -> list[int]:
     """Indexes of the jobs that bring something into an environment."""
     found = []
