@@ -37,7 +37,8 @@ def _check(module: str, *reads: str, **params: object) -> Check:
 
 
 CHECKS = (
-    _check("access_controls", "access-policy", required=True),
+    _check("access_controls", "access-policy", required=True, matrix=True),
+    _check("access_matrix", "access-policy", max_age=90, min_words=3),
     _check("agent_limits", "agent", allow_code_execution=False),
     _check("ai_system_inventory"),
     _check(

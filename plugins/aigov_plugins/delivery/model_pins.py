@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aigov.api import Artifact, Json, Problem, System, SystemEvidence, is_model_path
+from aigov.api import (
+    Artifact,
+    Json,
+    Location,
+    Outcome,
+    Problem,
+    System,
+    SystemEvidence,
+    is_model_path,
+)
 from aigov_plugins.delivery.entries import said
 
 
@@ -19,11 +28,8 @@ def problems(system: System, evidence: SystemEvidence) -> Iterator[Problem]:
         for keys, model in _models(artifact)
     ]
     for artifact, keys, model in named:
-        if not model.get("pinned") and not model.get("templated"):
-            message = f"model {said(model.get('model'))!r} is no fixed release"
-            hint = "name the release with its date or number, not the family"
-            key = said(model.get("model"))
-            yield Problem("model-floating", message, artifact.at(*keys), key, hint)
+        if not model.get("pinned"):
+            yield _floating(artifact.at(*keys), model)
     loose = [
         (artifact, n, each) for artifact, n, each in _weights(evidence) if not each.get("digest")
     ]
@@ -37,6 +43,15 @@ def problems(system: System, evidence: SystemEvidence) -> Iterator[Problem]:
         # A lock alone is evidence of this; neither lock nor model is none.
         code = "model-unsaid" if evidence.of("environment-lock") else "no-model"
         yield Problem(code, message, system.declared_at, "model", hint)
+
+
+def _floating(at: Location, model: dict[str, Json]) -> Problem:
+    name = said(model.get("model"))
+    if model.get("templated"):
+        message = f"cannot tell which release of a model {name!r} is: a variable decides"
+        return Problem("model-undecided", message, at, name, outcome=Outcome.UNKNOWN)
+    hint = "name the release with its date or number, not the family"
+    return Problem("model-floating", f"model {name!r} is no fixed release", at, name, hint)
 
 
 def _locks(system: System, evidence: SystemEvidence) -> Iterator[Problem]:

@@ -49,6 +49,7 @@ _DEPLOYS: Final = re.compile(
     r"|\bserverless deploy|\bfly deploy|\bvercel (?:deploy|--prod)|\bcdk deploy",
     re.IGNORECASE,
 )
+_GITLAB_STAGES: Final = ["build", "test", "deploy"]
 _BY_HAND: Final = ("manual", "never")
 _JOINED: Final = re.compile(r"\n|&&|;")
 _IDLE: Final = re.compile(r"(?:#|(?:echo|printf|cat|ls|pwd|set|cd|export|true|sleep|exit)\b|:)")
@@ -104,12 +105,20 @@ def waits_for(artifact: Artifact, job: int, others: set[int]) -> bool:
         if now in others:
             return True
         needs = set(jobs[now].get("needs") or [])
-        stages = set(jobs[now].get("stage_needs") or [])
+        stages = set(jobs[now].get("stage_needs") or _stages_before(artifact, jobs[now]))
         for index, other in enumerate(jobs):
             if index not in seen and (other["id"] in needs or other.get("stage") in stages):
                 seen.add(index)
                 todo.append(index)
     return False
+
+
+def _stages_before(artifact: Artifact, job: dict[str, Json]) -> list[str]:
+    """Stages that GitLab ends before it starts a job that names nothing that it needs."""
+    stages = artifact.data.get("stages") or _GITLAB_STAGES
+    if artifact.data["format"] != "gitlab-ci" or job.get("needs") or job.get("stage") not in stages:
+        return []
+    return list(stages[: stages.index(job["stage"])])
 
 
 def _counts(part: dict[str, Json]) -> bool:
