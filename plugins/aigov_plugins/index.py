@@ -37,9 +37,15 @@ def _check(module: str, *reads: str, **params: object) -> Check:
 
 
 CHECKS = (
-    _check("access_controls", "access-policy", required=True),
+    _check("access_controls", "access-policy", required=True, matrix=True),
+    _check("access_matrix", "access-policy", max_age=90, min_words=3),
     _check("agent_limits", "agent", allow_code_execution=False),
     _check("ai_system_inventory"),
+    _check(
+        "bill_of_materials", "agent", "bom", "ci-pipeline", "data-version", "environment-lock",
+        "prompt", "registered-model",
+        form="document", datasets=False, generated=False, scanned=False, max_age=90,
+    ),
     _check("card_metrics", "evaluation", "model-card"),
     _check(
         "clear_ownership", "ownership",
@@ -57,16 +63,44 @@ CHECKS = (
     _check("impact_groups", "impact-assessment", relations=["user", "vulnerable"]),
     _check("literal_credentials", "credential"),
     _check(
+        "live_experiments", "experiment",
+        form="plan", stop_rules=2, guardrails=2, days_to_result=30, testing=False,
+    ),
+    _check(
+        "model_pipeline", "access-policy", "ci-pipeline",
+        marks=["evaluation"], stages=["unit tests", "evaluation"], before_merge=True,
+        covers_paths=False, ordered=False, pinned=False, permissions=False, required_checks=False,
+    ),
+    _check(
         "privacy_scope", "consent-register", "data-contract", "privacy-assessment",
         topics=["inference", "logs", "re-identification"], reasoning_words=15,
     ),
     _check("privacy_screening", "privacy-assessment"),
     _check(
+        "progressive_delivery", "deployment",
+        steps=True, analysis=True, quality=True, on_failure=True, revisions=0, mirror=False,
+    ),
+    _check(
         "red_team_plan", "ci-pipeline", "evaluation-plan",
         attacks=["injection", "jailbreak"], min_plugins=3,
     ),
+    _check(
+        "release_gates", "access-policy", "model-card", "model-register", "registered-model",
+        "release-gate",
+        criteria=[], results=False, environment=False, checklist=[], max_bypasses=1, min_words=5,
+    ),
     _check("rights_harms", "rights-assessment"),
     _check("risk_register", "risk-assessment", mitigation_words=8),
+    _check(
+        "rollback_plan", "model-card", "model-register", "registered-model", "rollback-drill",
+        "runbook",
+        form="record", triggers=3, objective=240, max_age=180,
+        compatibility=["data schema", "features", "prompts", "caches", "indexes"],
+    ),
+    _check(
+        "shadow_run", "model-card", "model-register", "registered-model", "shadow-report",
+        method="shadow", min_days=7, min_requests=0, min_words=30, max_age=0, criteria=True,
+    ),
     _check(
         "third_party_register", "agent", "bom", "guardrails", "model-card", "prompt",
         "third-party-register",

@@ -42,7 +42,9 @@ READERS = (
     _record("consent-register", "consent-register", "lawful-basis", "consent", "ropa"),
     _record("decommissioning-plan", "decommissioning", folders=("governance/closures",)),
     _record("disclosure", "disclosure"),
-    _record("experiment", "experiment", "ab-test", folders=("experiments",)),
+    _record(
+        "experiment", "experiment", "ab-test", folders=("experiments", "ab_tests", "flags"),
+    ),
     _record("fairness-report", "fairness", folders=("reports/fairness",)),
     _record("impact-assessment", "impact-assessment", "user-impact", "aia"),
     _record("incident-log", "incident-log", "incident-register", "incidents"),
@@ -85,7 +87,11 @@ READERS = (
     _record("model-register", "model-register", "model-registry", "approved-models"),
     _record("practice-screening", "prohibited-practices", "practice-screening", "art5-screening"),
     _record("recourse-procedure", "recourse"),
-    _record("release-gate", "release-gate", "promotion-gate"),
+    _record(
+        "release-gate", "release-gate", "promotion-gate", "release-checklist",
+        "governance/**/gates", "releases/**/gate",
+        folders=("governance/gates", "governance/releases"),
+    ),
     _record("reproduction-report", "reproduction"),
     _record("risk-classification", "risk-classification", "tier-classification"),
     _record(
@@ -94,7 +100,7 @@ READERS = (
     ),
     _record(
         "shadow-report", "shadow-report", "shadow-run", "replay-report",
-        folders=("reports/shadow",),
+        folders=("reports/shadow", "reports/replay"),
     ),
     _record(
         "third-party-register", "third-party", "vendor-register", folders=("governance/vendors",),
