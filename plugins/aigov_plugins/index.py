@@ -48,5 +48,17 @@ CHECKS = (
         "data_lineage", "data-version", "dataset-card", "lineage", "registered-model",
         formats=[], check_tree=True, require_origin=True,
     ),
+    _check(
+        "evaluation_results", "evaluation", "evaluation-criteria",
+        min_samples=30, min_slices=0, check_history=True,
+    ),
+    _check("fairness_results", "fairness-report", min_samples=30, monitored=True),
     _check("literal_credentials", "credential"),
+    _check(
+        "locked_environments", "container-build", "environment-lock",
+        hashes=True, images=True,
+        exclude=["**/docs/**", "**/*{dev,docs,lint,test}*.{in,txt,yml,yaml}"],
+    ),
+    _check("reproduced_results", "evaluation", "reproduction-report"),
+    _check("served_versions", "deployment", "model-register"),
 )  # fmt: skip
