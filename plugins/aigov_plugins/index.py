@@ -52,13 +52,25 @@ CHECKS = (
         "evaluation_results", "evaluation", "evaluation-criteria",
         min_samples=30, min_slices=0, check_history=True,
     ),
+    _check(
+        "evaluation_suite", "ci-pipeline", "evaluation", "evaluation-plan",
+        tests=[], min_cases=20, min_attacks=0, result_days=0,
+    ),
     _check("fairness_results", "fairness-report", min_samples=30, monitored=True),
+    _check(
+        "independent_validators", "validation-report",
+        field="validator", days=365,
+        code=["**/*.{py,ipynb,r,R,sql,scala,jl}"],
+        exclude=["**/{test,tests,validation}/**", "**/test_*.py", "**/conftest.py"],
+    ),
     _check("literal_credentials", "credential"),
     _check(
         "locked_environments", "container-build", "environment-lock",
         hashes=True, images=True,
         exclude=["**/docs/**", "**/*{dev,docs,lint,test}*.{in,txt,yml,yaml}"],
     ),
+    _check("recorded_parameters", "data-version", "experiment"),
     _check("reproduced_results", "evaluation", "reproduction-report"),
+    _check("security_tests", "security-assessment", covers=[]),
     _check("served_versions", "deployment", "model-register"),
 )  # fmt: skip

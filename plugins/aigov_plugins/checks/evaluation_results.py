@@ -92,7 +92,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if len(parts) < params["min_slices"]:
         what = f"tells {len(parts)} slices apart, {params['min_slices']} are wanted"
         hint = "write the metrics of each group beside those of the whole"
-        yield Problem("slices", what, results[0].at("metrics"), "metrics", hint)
+        yield Problem("slices", what, results[0].at(), "metrics", hint)
 
 
 def _results(
