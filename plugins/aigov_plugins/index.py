@@ -73,4 +73,8 @@ CHECKS = (
     _check("reproduced_results", "evaluation", "reproduction-report"),
     _check("security_tests", "security-assessment", covers=[]),
     _check("served_versions", "deployment", "model-register"),
+    _check(
+        "tracked_findings", "security-assessment", "validation-report",
+        kind="security-assessment", fields=["id", "finding"], overdue=["critical", "high"],
+    ),
 )  # fmt: skip

@@ -143,9 +143,8 @@ def _result(plan: Artifact, days: int, evidence: SystemEvidence) -> Iterator[Pro
     if last.data.get("status") in UNFINISHED:
         yield Problem("result", "its last run did not end", last.at("status"), "status")
     elif not _is_day(day) or day < oldest or day > evidence.today.isoformat():
-        what = (
-            f"last result of {plan.path} is of {day or 'no day'}, at most {days} days are allowed"
-        )
+        said = f"is of {day or 'no day'}, at most {days} days are allowed"
+        what = f"last result of {plan.path} {said}"
         yield Problem("result", what, last.at("date"), "date", "run it again")
 
 

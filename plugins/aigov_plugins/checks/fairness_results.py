@@ -7,7 +7,9 @@ attribute before it (``sex: women``), or as the intersection is written (``women
 Fails for: a metric without a limit that a number can be compared with; a group without a result of
 a metric; a result of a metric or group that the record does not name; a result without a value,
 without a number of samples, or with few samples and no note; a value beyond its limit with no
-entry under ``gaps`` that names the metric and the group; a metric that nothing watches in use.
+entry under ``gaps`` that names the metric and the group; such an entry without a treatment or
+justification of five words, an owner, or the approval of somebody else; a metric that nothing
+watches in use.
 
 Parameters:
     min_samples: samples below which a result needs a note (30).
@@ -22,11 +24,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence, plain_words
+from aigov.api import (
+    Artifact,
+    Json,
+    Params,
+    Problem,
+    System,
+    SystemEvidence,
+    plain_words,
+    same_person,
+    why_nobody,
+)
 from aigov_plugins.measured import asked, meets, metric_key, newest, number_of, sign_of
 from aigov_plugins.shaping import items, mapping, text
 
 _FEWEST_WORDS = 5
+_ANSWERS = ("treatment", "justification")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     yield from _unmeasured(record, limits, groups)
     for n in range(len(record.data["results"])):
         yield from _result(record, n, (limits, groups, params["min_samples"]))
+    yield from _gaps(record)
     if params["monitored"]:
         yield from _unwatched(record)
 
@@ -132,6 +146,21 @@ def _answered(record: Artifact, row: Json) -> bool:
     wanted = (_words(_said(row, "metric")), _words(_said(row, "group")))
     told = (f" {_words(_said(gap, 'gap'))} " for gap in items(record.data.get("gaps")))
     return any(all(f" {words} " in gap for words in wanted) for gap in told)
+
+
+def _gaps(record: Artifact) -> Iterator[Problem]:
+    """What an entry under ``gaps`` lacks: an answer, an owner, the consent of somebody else."""
+    for n, row in enumerate(items(record.data.get("gaps"))):
+        at, name = record.at("gaps", n), _said(row, "gap")
+        owner, approver = _said(row, "owner"), _said(row, "approved_by")
+        if not any(len(plain_words(_said(row, key))) >= _FEWEST_WORDS for key in _ANSWERS):
+            what = f"gap {name!r} has neither a treatment nor a justification"
+            yield Problem("answer", what, at, "gaps[].treatment")
+        if why_nobody(owner):
+            yield Problem("answer", f"gap {name!r} is owned by nobody", at, "gaps[].owner")
+        if why_nobody(approver) or same_person(owner, approver):
+            what = f"gap {name!r} is approved by nobody but its owner"
+            yield Problem("answer", what, at, "gaps[].approved_by")
 
 
 def _unwatched(record: Artifact) -> Iterator[Problem]:

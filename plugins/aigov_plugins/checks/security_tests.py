@@ -7,7 +7,7 @@ not to; one that does not apply without a reason of five words; one that applies
 mitigation, or without a test among those of the record; a test without numbers of attempts and
 successes, with more successes than attempts, or with a threshold that nothing exceeds (1 or more);
 a test whose share of successes is above its threshold (0 where none is written) and that no finding
-names; three or more findings that are accepted for one and the same reason.
+names.
 
 Parameters:
     covers: classes of attack that have to be considered, as ``category`` of a threat.
@@ -18,7 +18,6 @@ finding mentions S2.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence, plain_words
@@ -27,7 +26,6 @@ from aigov_plugins.shaping import items, mapping, text
 
 _YES, _NO = ("true", "yes", "applies"), ("false", "no", "does not apply")
 _FEWEST_WORDS = 5
-_IN_BULK = 3
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
@@ -51,7 +49,6 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     findings = [mapping(row) for row in items(record.data.get("findings"))]
     for n, row in enumerate(tests):
         yield from _test(record, n, row, findings)
-    yield from _in_bulk(record, findings)
 
 
 def _words(value: Json) -> str:
@@ -101,14 +98,3 @@ def _test(record: Artifact, n: int, row: Json, findings: Iterable[Json]) -> Iter
 def _names(test: Json, finding: Json) -> bool:
     told = " ".join(_words(finding.get(key)) for key in ("id", "finding", "reason"))
     return f" {_words(test)} " in f" {told} "
-
-
-def _in_bulk(record: Artifact, findings: list[Json]) -> Iterator[Problem]:
-    accepted = [row for row in findings if _words(row.get("status")) == "accepted"]
-    reasons = Counter(_words(row.get("reason")) for row in accepted)
-    for reason, count in reasons.items():
-        if reason and count >= _IN_BULK:
-            first = next(n for n, row in enumerate(findings) if _words(row.get("reason")) == reason)
-            what = f"{count} findings are accepted for the same reason"
-            hint = "weigh each on its own"
-            yield Problem("in-bulk", what, record.at("findings", first), "findings[].reason", hint)
