@@ -38,7 +38,6 @@ from aigov.api import (
     Unreadable,
 )
 from aigov_plugins.measured import (
-    UNFINISHED,
     agree,
     asked,
     meets,
@@ -105,7 +104,7 @@ def _results(
         for result in evidence.of("evaluation")
         if result.valid
         and result.data.get("format") not in _CARDS
-        and result.data.get("status") not in UNFINISHED
+        and result.data.get("status") in (None, "completed")
     ]
     ours = [result for result in found if text(result.data.get("model_version")) == version]
     return ours, [result for result in found if result not in ours]
