@@ -38,6 +38,7 @@ def _check(module: str, *reads: str, **params: object) -> Check:
 
 CHECKS = (
     _check("access_controls", "access-policy", required=True),
+    _check("agent_limits", "agent", allow_code_execution=False),
     _check("ai_system_inventory"),
     _check("card_metrics", "evaluation", "model-card"),
     _check(
@@ -57,6 +58,7 @@ CHECKS = (
         tests=[], min_cases=20, min_attacks=0, result_days=0,
     ),
     _check("fairness_results", "fairness-report", min_samples=30, monitored=True),
+    _check("guardrail_configuration", "guardrails", stages=["input", "output"]),
     _check(
         "independent_validators", "validation-report",
         field="validator", days=365,
@@ -70,6 +72,10 @@ CHECKS = (
         exclude=["**/docs/**", "**/*{dev,docs,lint,test}*.{in,txt,yml,yaml}"],
     ),
     _check("recorded_parameters", "data-version", "experiment"),
+    _check(
+        "red_team_plan", "ci-pipeline", "evaluation-plan",
+        attacks=["injection", "jailbreak"], min_plugins=3,
+    ),
     _check("reproduced_results", "evaluation", "reproduction-report"),
     _check("security_tests", "security-assessment", covers=[]),
     _check("served_versions", "deployment", "model-register"),
