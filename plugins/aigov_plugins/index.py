@@ -40,6 +40,7 @@ CHECKS = (
     _check("access_controls", "access-policy", required=True),
     _check("agent_limits", "agent", allow_code_execution=False),
     _check("ai_system_inventory"),
+    _check("assessment_results", "risk-assessment", max_age=365),
     _check("card_metrics", "evaluation", "model-card"),
     _check(
         "clear_ownership", "ownership",
