@@ -41,6 +41,7 @@ CHECKS = (
     _check("access_matrix", "access-policy", max_age=90, min_words=3),
     _check("agent_limits", "agent", allow_code_execution=False),
     _check("ai_system_inventory"),
+    _check("assessment_results", "risk-assessment", max_age=365),
     _check(
         "bill_of_materials", "agent", "bom", "ci-pipeline", "data-version", "environment-lock",
         "prompt", "registered-model",
@@ -59,12 +60,32 @@ CHECKS = (
         "energy_use", "bom", "experiment", "registered-model",
         source="tracker", activities=[], known_runs=True,
     ),
+    _check(
+        "evaluation_results", "evaluation", "evaluation-criteria",
+        min_samples=30, min_slices=0, check_history=True,
+    ),
+    _check(
+        "evaluation_suite", "ci-pipeline", "evaluation", "evaluation-plan",
+        tests=[], min_cases=20, min_attacks=0, result_days=0,
+    ),
+    _check("fairness_results", "fairness-report", min_samples=30, monitored=True),
     _check("guardrail_configuration", "guardrails", stages=["input", "output"]),
     _check("impact_groups", "impact-assessment", relations=["user", "vulnerable"]),
+    _check(
+        "independent_validators", "validation-report",
+        field="validator", days=365,
+        code=["**/*.{py,ipynb,r,R,sql,scala,jl}"],
+        exclude=["**/{test,tests,validation}/**", "**/test_*.py", "**/conftest.py"],
+    ),
     _check("literal_credentials", "credential"),
     _check(
         "live_experiments", "experiment",
         form="plan", stop_rules=2, guardrails=2, days_to_result=30, testing=False,
+    ),
+    _check(
+        "locked_environments", "container-build", "environment-lock",
+        hashes=True, images=True,
+        exclude=["**/docs/**", "**/*{dev,docs,lint,test}*.{in,txt,yml,yaml}"],
     ),
     _check(
         "model_pipeline", "access-policy", "ci-pipeline",
@@ -80,6 +101,7 @@ CHECKS = (
         "progressive_delivery", "deployment",
         steps=True, analysis=True, quality=True, on_failure=True, revisions=0, mirror=False,
     ),
+    _check("recorded_parameters", "data-version", "experiment"),
     _check(
         "red_team_plan", "ci-pipeline", "evaluation-plan",
         attacks=["injection", "jailbreak"], min_plugins=3,
@@ -89,6 +111,7 @@ CHECKS = (
         "release-gate",
         criteria=[], results=False, environment=False, checklist=[], max_bypasses=1, min_words=5,
     ),
+    _check("reproduced_results", "evaluation", "reproduction-report"),
     _check("rights_harms", "rights-assessment"),
     _check("risk_register", "risk-assessment", mitigation_words=8),
     _check(
@@ -97,6 +120,8 @@ CHECKS = (
         form="record", triggers=3, objective=240, max_age=180,
         compatibility=["data schema", "features", "prompts", "caches", "indexes"],
     ),
+    _check("security_tests", "security-assessment", covers=[]),
+    _check("served_versions", "deployment", "model-register"),
     _check(
         "shadow_run", "model-card", "model-register", "registered-model", "shadow-report",
         method="shadow", min_days=7, min_requests=0, min_words=30, max_age=0, criteria=True,
@@ -104,5 +129,9 @@ CHECKS = (
     _check(
         "third_party_register", "agent", "bom", "guardrails", "model-card", "prompt",
         "third-party-register",
+    ),
+    _check(
+        "tracked_findings", "security-assessment", "validation-report",
+        kind="security-assessment", fields=["id", "finding"], overdue=["critical", "high"],
     ),
 )  # fmt: skip
