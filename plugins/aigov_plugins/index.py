@@ -39,14 +39,58 @@ def _check(module: str, *reads: str, **params: object) -> Check:
 CHECKS = (
     _check("access_controls", "access-policy", required=True),
     _check("ai_system_inventory"),
+    _check(
+        "alert_quality", "alert-review", "alert-routing", "alert-rules", "monitoring-plan",
+        "runbook",
+        fields=["severity", "owner", "runbook"],
+        severities=["page", "ticket", "info", "critical", "warning"],
+        routing=[], min_repeat=0, with_review=False, criteria_words=0,
+    ),
     _check("card_metrics", "evaluation", "model-card"),
     _check(
         "clear_ownership", "ownership",
         areas=["data", "model", "deployment"], independent_governance=False,
     ),
+    _check("counted_errors", "monitoring-plan", classes=["http", "timeout"], budget=False),
+    _check(
+        "dashboard_families", "dashboard", "dashboard-register", "evaluation",
+        "evaluation-criteria", "fairness-report", "kpi-map", "monitoring-plan",
+        business=2, model=2, fairness=0, markers=1,
+    ),
+    _check("data_expectations", "data-quality", aspects=["freshness", "volume"]),
     _check(
         "data_lineage", "data-version", "dataset-card", "lineage", "registered-model",
         formats=[], check_tree=True, require_origin=True,
     ),
+    _check(
+        "data_signals", "alert-routing", "data-contract", "monitoring-plan",
+        aspects=["freshness", "completeness", "validity", "volume", "schema"],
+        contracts=True, results_age=90, review_age=365,
+    ),
+    _check(
+        "drift_plan", "data-version", "dataset-versions", "drift-report", "monitoring-plan",
+        report_age=30, review_age=365,
+    ),
+    _check("experiment_families", "experiment", max_age=365),
+    _check("joined_measures", "monitoring-plan", kinds=["product", "model"], results_age=90),
+    _check(
+        "kpi_links", "dashboard", "evaluation", "evaluation-criteria", "fairness-report", "kpi-map",
+        "monitoring-plan",
+    ),
     _check("literal_credentials", "credential"),
+    _check("monitor_definition", "monitoring-plan", types=[], min_limits=3),
+    _check(
+        "monitored_metrics", "model-register", "monitoring-plan", "registered-model",
+        kinds=["model"], min_metrics=3, results_age=30, review_age=365, generative=False,
+    ),
+    _check(
+        "performance_report", "model-register", "monitoring-plan", "registered-model",
+        kinds=[], min_results=3, max_age=90,
+    ),
+    _check("sample_reviews", "monitoring-plan", min_sample=50, max_age=90),
+    _check("scheduled_run", "ci-pipeline", runs=[], max_interval=30),
+    _check(
+        "service_signals", "alert-rules", "dashboard", "runbook",
+        source="rules", aspects=["latency", "errors"],
+    ),
 )  # fmt: skip
