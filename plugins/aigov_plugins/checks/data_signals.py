@@ -33,6 +33,7 @@ from typing import Final
 
 from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence, why_nobody
 from aigov_plugins.operations.plan_entries import (
+    HEAD,
     Entry,
     Test,
     entries,
@@ -68,13 +69,22 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         return
     records = list({one.record.path: one.record for one in signals}.values())
     problems = [
-        *(one for record in records for one in head(record, evidence, params["review_age"])),
+        *_heads(records, evidence, params["review_age"]),
         *_aspects(signals, params["aspects"]),
         *_signals(signals, params, evidence),
         *(_contracts(system, signals, evidence) if params["contracts"] else ()),
         *_routes(records, evidence),
     ]
     yield from sorted(problems, key=lambda problem: (problem.at, problem.id, problem.key))
+
+
+def _heads(
+    records: Sequence[Artifact], evidence: SystemEvidence, limit: float
+) -> Iterator[Problem]:
+    """Who, when: signals are about data, whichever version of the model reads them."""
+    fields = [name for name in HEAD if name != "model_version"]
+    for record in records:
+        yield from head(record, evidence, limit, fields)
 
 
 def _aspects(signals: Sequence[Entry], wanted: Sequence[str]) -> Iterator[Problem]:

@@ -11,7 +11,8 @@ from typing import Final
 
 _LATENCY: Final = re.compile(
     r"latenc|duration|response[_ -]?time|request[_ -]?time|processing[_ -]?time|elapsed|ttft"
-    r"|time[_ -]to[_ -]first"
+    r"|time[_ -]to[_ -]first|slow|(?:seconds|_ms)_(?:bucket|sum|count)\b"
+    r"|seconds ?\{[^{}\n]{0,200}quantile"
 )
 _WORDS: Final = {
     "errors": re.compile(r"error|[\"'=~](?:5\.\.|5\[|50\d|5xx)|5xx|fail|exception|timeout|refus"),
