@@ -60,7 +60,8 @@ def _faults(monitor: Artifact, params: Params, evidence: SystemEvidence) -> Iter
         what = f"nobody is notified who can be reached: {', '.join(map(str, people[:3])) or 'none'}"
         yield Problem("nobody-notified", what, monitor.at("notified"), "notified")
     signals = _signals(monitor, params)
-    yield from _limits(monitor, signals, params["min_limits"])
+    if signals:
+        yield from _limits(signals, params["min_limits"])
     for one in signals:
         name = one.text("name")
         if one.data.get("alert") is not True:
@@ -71,7 +72,7 @@ def _faults(monitor: Artifact, params: Params, evidence: SystemEvidence) -> Iter
             yield Problem("unpinned-reference", what, one.at("reference"), name)
 
 
-def _limits(monitor: Artifact, signals: Sequence[Entry], wanted: float) -> Iterator[Problem]:
+def _limits(signals: Sequence[Entry], wanted: float) -> Iterator[Problem]:
     count = sum(
         limit.get("limit") is not None
         for one in signals
@@ -79,4 +80,4 @@ def _limits(monitor: Artifact, signals: Sequence[Entry], wanted: float) -> Itera
     )
     if count < wanted:
         what = f"its signals have {count} limits, {wanted:g} are wanted"
-        yield Problem("few-limits", what, monitor.at("signals"), "signals")
+        yield Problem("few-limits", what, signals[0].at(), "signals")
