@@ -38,6 +38,7 @@ def _check(module: str, *reads: str, **params: object) -> Check:
 
 CHECKS = (
     _check("access_controls", "access-policy", required=True),
+    _check("agent_limits", "agent", allow_code_execution=False),
     _check("ai_system_inventory"),
     _check(
         "alert_quality", "alert-review", "alert-routing", "alert-rules", "monitoring-plan",
@@ -72,6 +73,7 @@ CHECKS = (
         report_age=30, review_age=365,
     ),
     _check("experiment_families", "experiment", max_age=365),
+    _check("guardrail_configuration", "guardrails", stages=["input", "output"]),
     _check("joined_measures", "monitoring-plan", kinds=["product", "model"], results_age=90),
     _check(
         "kpi_links", "dashboard", "evaluation", "evaluation-criteria", "fairness-report", "kpi-map",
@@ -86,6 +88,10 @@ CHECKS = (
     _check(
         "performance_report", "model-register", "monitoring-plan", "registered-model",
         kinds=[], min_results=3, max_age=90,
+    ),
+    _check(
+        "red_team_plan", "ci-pipeline", "evaluation-plan",
+        attacks=["injection", "jailbreak"], min_plugins=3,
     ),
     _check("sample_reviews", "monitoring-plan", min_sample=50, max_age=90),
     _check("scheduled_run", "ci-pipeline", runs=[], max_interval=30),

@@ -39,7 +39,6 @@ from typing import Final
 from aigov.api import Artifact, Params, Problem, System, SystemEvidence
 from aigov_plugins.operations.alert_review import review_problems
 from aigov_plugins.operations.alert_routing import routing_problems
-from aigov_plugins.operations.owners import answerable
 from aigov_plugins.operations.plan_entries import (
     Entry,
     Test,
@@ -48,6 +47,7 @@ from aigov_plugins.operations.plan_entries import (
     invalid,
     lacking,
     one_of,
+    person,
     plans,
     prose,
 )
@@ -80,7 +80,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         name = "no-alert-rules" if review is None else "alert-rules-missing"
         yield Problem(name, what, system.declared_at)
         return
-    yield from _rules(rules, params, system, evidence)
+    yield from _rules(rules, params, evidence)
     if params["routing"] or params["min_repeat"]:
         yield from routing_problems(system, rules, params, evidence)
     if review is not None:
@@ -98,12 +98,10 @@ def _criteria(said: Sequence[Artifact], wanted: int) -> Iterator[Problem]:
         yield Problem("few-words", f"paging_criteria {reasons[0]}", at, "paging_criteria")
 
 
-def _rules(
-    rules: Sequence[Entry], params: Params, system: System, evidence: SystemEvidence
-) -> Iterator[Problem]:
+def _rules(rules: Sequence[Entry], params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     tests: Mapping[str, Test] = {
         "severity": one_of(*params["severities"]),
-        "owner": answerable(system, evidence),
+        "owner": person(evidence),
         "runbook": runbook(evidence),
     }
     yield from lacking(rules, {field: tests.get(field, given) for field in params["fields"]})

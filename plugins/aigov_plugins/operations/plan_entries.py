@@ -145,8 +145,8 @@ def given(value: Json) -> str:
     """Something stands there, and it is no placeholder."""
     if value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip()):
         return "is missing"
-    said = isinstance(value, str) and any(map(str.isalnum, value))
-    return f"{value!r} is a placeholder" if said and is_placeholder(str(value)) else ""
+    says_nothing = isinstance(value, str) and value not in SIGNS and is_placeholder(value)
+    return f"{value!r} is a placeholder" if says_nothing else ""
 
 
 def sign(value: Json) -> str:
