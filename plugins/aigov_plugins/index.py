@@ -41,6 +41,13 @@ CHECKS = (
     _check("access_matrix", "access-policy", max_age=90, min_words=3),
     _check("agent_limits", "agent", allow_code_execution=False),
     _check("ai_system_inventory"),
+    _check(
+        "alert_quality", "alert-review", "alert-routing", "alert-rules", "monitoring-plan",
+        "runbook",
+        fields=["severity", "owner", "runbook"],
+        severities=["page", "ticket", "info", "critical", "warning"],
+        routing=[], min_repeat=0, with_review=False, criteria_words=0,
+    ),
     _check("assessment_results", "risk-assessment", max_age=365),
     _check(
         "bill_of_materials", "agent", "bom", "ci-pipeline", "data-version", "environment-lock",
@@ -52,9 +59,25 @@ CHECKS = (
         "clear_ownership", "ownership",
         areas=["data", "model", "deployment"], independent_governance=False,
     ),
+    _check("counted_errors", "monitoring-plan", classes=["http", "timeout"], budget=False),
+    _check(
+        "dashboard_families", "dashboard", "dashboard-register", "evaluation",
+        "evaluation-criteria", "fairness-report", "kpi-map", "monitoring-plan",
+        business=2, model=2, fairness=0, markers=1,
+    ),
+    _check("data_expectations", "data-quality", aspects=["freshness", "volume"]),
     _check(
         "data_lineage", "data-version", "dataset-card", "lineage", "registered-model",
         formats=[], check_tree=True, require_origin=True,
+    ),
+    _check(
+        "data_signals", "alert-routing", "data-contract", "monitoring-plan",
+        aspects=["freshness", "completeness", "validity", "volume", "schema"],
+        contracts=True, results_age=90, review_age=365,
+    ),
+    _check(
+        "drift_plan", "data-version", "dataset-versions", "drift-report", "monitoring-plan",
+        report_age=30, review_age=365,
     ),
     _check(
         "energy_use", "bom", "experiment", "registered-model",
@@ -68,6 +91,7 @@ CHECKS = (
         "evaluation_suite", "ci-pipeline", "evaluation", "evaluation-plan",
         tests=[], min_cases=20, min_attacks=0, result_days=0,
     ),
+    _check("experiment_families", "experiment", max_age=365),
     _check("fairness_results", "fairness-report", min_samples=30, monitored=True),
     _check("guardrail_configuration", "guardrails", stages=["input", "output"]),
     _check("impact_groups", "impact-assessment", relations=["user", "vulnerable"]),
@@ -76,6 +100,11 @@ CHECKS = (
         field="validator", days=365,
         code=["**/*.{py,ipynb,r,R,sql,scala,jl}"],
         exclude=["**/{test,tests,validation}/**", "**/test_*.py", "**/conftest.py"],
+    ),
+    _check("joined_measures", "monitoring-plan", kinds=["product", "model"], results_age=90),
+    _check(
+        "kpi_links", "dashboard", "evaluation", "evaluation-criteria", "fairness-report", "kpi-map",
+        "monitoring-plan",
     ),
     _check("literal_credentials", "credential"),
     _check(
@@ -91,6 +120,15 @@ CHECKS = (
         "model_pipeline", "access-policy", "ci-pipeline",
         marks=["evaluation"], stages=["unit tests", "evaluation"], before_merge=True,
         covers_paths=False, ordered=False, pinned=False, permissions=False, required_checks=False,
+    ),
+    _check("monitor_definition", "monitoring-plan", types=[], min_limits=3),
+    _check(
+        "monitored_metrics", "model-register", "monitoring-plan", "registered-model",
+        kinds=["model"], min_metrics=3, results_age=30, review_age=365, generative=False,
+    ),
+    _check(
+        "performance_report", "model-register", "monitoring-plan", "registered-model",
+        kinds=[], min_results=3, max_age=90,
     ),
     _check(
         "privacy_scope", "consent-register", "data-contract", "privacy-assessment",
@@ -120,8 +158,14 @@ CHECKS = (
         form="record", triggers=3, objective=240, max_age=180,
         compatibility=["data schema", "features", "prompts", "caches", "indexes"],
     ),
+    _check("sample_reviews", "monitoring-plan", min_sample=50, max_age=90),
+    _check("scheduled_run", "ci-pipeline", runs=[], max_interval=30),
     _check("security_tests", "security-assessment", covers=[]),
     _check("served_versions", "deployment", "model-register"),
+    _check(
+        "service_signals", "alert-rules", "dashboard", "runbook",
+        source="rules", aspects=["latency", "errors"],
+    ),
     _check(
         "shadow_run", "model-card", "model-register", "registered-model", "shadow-report",
         method="shadow", min_days=7, min_requests=0, min_words=30, max_age=0, criteria=True,

@@ -49,7 +49,10 @@ READERS = (
     _record("impact-assessment", "impact-assessment", "user-impact", "aia"),
     _record("incident-log", "incident-log", "incident-register", "incidents"),
     _record("incident-plan", "incident-plan", "incident-response"),
-    _record("monitoring-plan", "monitoring-plan", "post-market-plan", "model-monitoring"),
+    _record(
+        "monitoring-plan", "monitoring-plan", "post-market-plan", "model-monitoring", "drift-plan",
+        "drift-monitoring", "data-signals", "performance-report", "output-review",
+    ),
     _record("oversight-plan", "oversight-plan", "human-oversight"),
     _record("privacy-assessment", "privacy-assessment", "dpia", "privacy-impact"),
     _record("retention-plan", "retention"),
