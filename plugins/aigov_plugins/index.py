@@ -48,5 +48,9 @@ CHECKS = (
         "data_lineage", "data-version", "dataset-card", "lineage", "registered-model",
         formats=[], check_tree=True, require_origin=True,
     ),
+    _check(
+        "data_versions", "ci-pipeline", "data-version", "dataset-versions", "lineage",
+        source="pointers", uses=[], read=True, verified=False,
+    ),
     _check("literal_credentials", "credential"),
 )  # fmt: skip
