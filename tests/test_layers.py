@@ -19,7 +19,8 @@ terms readers pages artifacts evidence strict model records people inline markdo
 placeholders sections config systems claims values patterns verb_arguments verb_dates
 verb_durations verb_references verbs
 requirements rejections points parameters schema_rules policy packs applies engine verdict cache run
-report hookspecs api registry testing docs_schemas docs cli
+report hookspecs api registry testing cases case_files mutations mutants case_results
+docs_schemas docs cli
 """.split()
 """From bottom to top: a module imports only what stands before it (or its own package)."""
 

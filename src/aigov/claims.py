@@ -11,7 +11,7 @@ from aigov.artifacts import Artifact, Doubt, Location
 from aigov.errors import PluginError, nearest
 from aigov.evidence import Evidence
 from aigov.globs import is_glob, matching
-from aigov.history import LFS_POINTER, History
+from aigov.history import LFS_POINTER, Past
 from aigov.model import System
 
 
@@ -123,7 +123,7 @@ def _names_system(artifact: Artifact) -> str | None:
 class Moment:
     """What every view of one run shares: the history, the day, and the people who are known."""
 
-    history: History
+    history: Past
     today: date
     people: frozenset[str] = frozenset()
 

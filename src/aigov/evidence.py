@@ -12,7 +12,15 @@ from aigov.diskfiles import safe
 from aigov.documents import Document
 from aigov.errors import PluginError, Unreadable
 from aigov.globs import compile_glob, compile_globs, is_glob, literal_prefix
-from aigov.readers import ArtifactKind, PatternIndex, Reader, Sniff, resolve, same_suffix
+from aigov.readers import (
+    ArtifactKind,
+    PatternIndex,
+    Reader,
+    Sniff,
+    index_of,
+    resolve,
+    same_suffix,
+)
 from aigov.recall import may_hold
 from aigov.yaml_events import Keys
 
@@ -59,6 +67,14 @@ class Evidence:
     def doubts(self, kind: str) -> tuple[Doubt, ...]:
         """Files that may be of a kind and could not be read, sorted by path."""
         return self._read_kind(kind)[1]
+
+    def assume(self, artifacts: Mapping[tuple[str, str], Artifact]) -> None:
+        """Take these artifacts, by path and reader, as read."""
+        self._parsed.update(artifacts)
+
+    def artifacts(self) -> dict[tuple[str, str], Artifact]:
+        """By path and reader, what was read so far."""
+        return {key: a for key, a in self._parsed.items() if isinstance(a, Artifact)}
 
     def hits(self) -> list[str]:
         """Paths at which a scanned file of an exhaustive kind had something, or was unreadable."""
@@ -149,7 +165,7 @@ class Evidence:
 
     @cached_property
     def _index(self) -> PatternIndex:
-        return PatternIndex(self.readers)
+        return index_of(self.readers)
 
     def candidates(self) -> Mapping[str, list[tuple[str, Reader]]]:
         """By kind, the files whose names some reader recognises."""

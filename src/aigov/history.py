@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from aigov.diskfiles import to_text
 from aigov.errors import RepoError, Unreadable
@@ -56,6 +57,21 @@ Answer = Point | NotYet | Unknown
 
 _SHALLOW = Unknown("shallow clone", "fetch-depth: 0, or git fetch --unshallow")
 _NO_GIT = Unknown("no git history", "git init, or run aigov inside a clone")
+
+
+class Past(Protocol):
+    """What is asked of a history: ``History`` reads it from git, a test case states it."""
+
+    asked: set[str]
+
+    def last_change(self, paths: Iterable[str]) -> Answer:
+        """The newest commit that touched any of the exact paths."""
+
+    def changes(self, path: str) -> Iterator[tuple[Point, str | None]]:
+        """Newest first, each commit that changed a path, with the blob id after it."""
+
+    def last_author(self, path: str) -> Answer:
+        """The newest commit that wrote the path as it is."""
 
 
 class History:

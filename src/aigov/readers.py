@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -170,3 +171,9 @@ def _test(pattern: str) -> _Test:
     if not is_glob(pattern):
         return lambda path, _base: path == pattern
     return lambda path, _base: compile_glob(pattern).fullmatch(path)
+
+
+@lru_cache(maxsize=4)
+def index_of(readers: tuple[Reader, ...]) -> PatternIndex:
+    """The index of these readers' patterns, made once in a process."""
+    return PatternIndex(readers)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aigov.artifacts import Artifact
 from aigov.errors import PolicyError, Unreadable, nearest
 from aigov.model import Problem
 from aigov.terms import Outcome
-from aigov.values import MAX_ELEMENTS, Context, Miss, Test, values, why_not_present
+from aigov.values import MAX_ELEMENTS, Context, Miss, Modifiers, Test, values, why_not_present
 from aigov.verb_arguments import folded
 from aigov.verbs import VERBS
 from aigov.yaml_events import Keys
@@ -26,10 +26,13 @@ class Verb:
     """One verb with its argument, ready to test values.
 
     ``when`` names fields beside the value and what they have to be for the verb to be asked.
+    ``argument`` and ``modifiers`` are what the policy wrote, parameters put in.
     """
 
     name: str
     test: Test
+    argument: Any = None
+    modifiers: Modifiers = field(default_factory=dict)
     when: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def is_asked(self, context: Context) -> bool:
@@ -103,7 +106,7 @@ def _compile_verb(spec: Any, where: Callable[..., str]) -> Verb:
             hint = nearest(key, verb.modifiers) if verb.modifiers else f"{name} takes none"
             raise PolicyError(f"{name} has no modifier {key!r}", where=where(), hint=hint)
     try:
-        return Verb(name, verb.make(table[name], modifiers), when)
+        return Verb(name, verb.make(table[name], modifiers), table[name], modifiers, when)
     except (TypeError, ValueError) as exc:
         hint = f"as in: {verb.example}"
         raise PolicyError(f"{name}: {exc}", where=where(), hint=hint) from exc

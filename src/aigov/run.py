@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from aigov.engine import INVENTORY, Question, evaluate
 from aigov.errors import ConfigError, Unreadable, UsageError, nearest
 from aigov.evidence import Evidence
 from aigov.globs import matching
-from aigov.history import History
+from aigov.history import History, Past
 from aigov.model import Finding, Selected, System, Verdict
 from aigov.packs import Library, select
 from aigov.people import identities
@@ -28,6 +28,17 @@ from aigov.verdict import UNKNOWN, conclude, doubted
 if TYPE_CHECKING:
     from aigov.registry import Registry
     from aigov.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a test case states instead of what would be found: the history, and artifacts as read.
+
+    ``artifacts`` are by path and reader.
+    """
+
+    history: Past
+    artifacts: Mapping[tuple[str, str], Artifact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class Options:
     packs: tuple[str, ...] = ()
     advisory: bool = False
     config_file: str = ""
+    stated: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,8 @@ def prepare(
         exclude=config.exclude,
         cache=cache,
     )
+    if options.stated:
+        evidence.assume(options.stated.artifacts)
     declared = manifests.declared(snapshot, config)
     _refuse_unknown_kinds(declared, tuple({*registry.kinds, *KINDS}))
     seen = registry.systems(evidence)
@@ -99,7 +113,11 @@ def prepare(
     ownership = claims.Ownership(evidence, known or unseen)
     question = Question(
         ownership=ownership,
-        moment=claims.Moment(History(snapshot), options.today, _people(evidence, config)),
+        moment=claims.Moment(
+            options.stated.history if options.stated else History(snapshot),
+            options.today,
+            _people(evidence, config),
+        ),
         checks=registry.checks,
         gate=options.gate,
     )

@@ -25,6 +25,7 @@ COMMANDS = {
     "evidence": "list what was read, or show one file as it was read",
     "policies": "list the policies of this repository, show one, validate files",
     "plugins": "list what the installed plugins bring",
+    "test": "run the cases of policies, and prove that each of their demands can fail",
     "schema": "print the JSON Schema of a file or of a kind of evidence",
 }
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from aigov.cli import common, write
+from aigov.cli import common
 from aigov.errors import UsageError, nearest
 
 TYPE_CHECKING = False
@@ -76,7 +76,7 @@ def _judge(args: argparse.Namespace) -> int:
         if is_recallable(args.arguments):
             _remember(args, prepared, str(verdict.exit_code), rendered[0][0])
     for text, file in rendered:
-        _write(text, file)
+        common.write_to(file, text)
     if args.statistics:
         _print_statistics(result)
     return int(verdict.exit_code)
@@ -117,17 +117,6 @@ def _rendered(args: argparse.Namespace, result: dict[str, Any], name: str, file:
         return results.as_json(result)
     colour = not file and common.wants_colour(args)
     return text.render(result, colour=colour, quiet=args.quiet, verbose=args.verbose)
-
-
-def _write(text: str, file: str) -> None:
-    if not file:
-        write(text)
-        return
-    try:
-        with open(file, "w", encoding="utf-8") as stream:
-            stream.write(text)
-    except OSError as exc:
-        raise UsageError(f"cannot write {file!r}: {exc.strerror}") from exc
 
 
 def _print_statistics(result: dict[str, Any]) -> None:

@@ -144,6 +144,20 @@ def wants_colour(args: argparse.Namespace) -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
+def write_to(file: str, text: str) -> None:
+    """Writes to a file, or to stdout where none is named; UsageError when it cannot."""
+    from aigov.cli import write
+
+    if not file:
+        write(text)
+        return
+    try:
+        with open(file, "w", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as exc:
+        raise UsageError(f"cannot write {file!r}: {exc.strerror}") from exc
+
+
 def print_json(data: Any) -> None:
     """Data as indented JSON on stdout."""
     print(json.dumps(data, indent=2, ensure_ascii=True))
