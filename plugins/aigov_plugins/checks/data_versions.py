@@ -1,12 +1,14 @@
 """Datasets are pinned by version, for every use that is asked for, and something reads them.
 
-Looks at DVC's pointers and locks (kind ``data-version``) or at a record of dataset versions (kind
-``dataset-versions``), at the pipelines that read them (kind ``lineage``) and at what continuous
-integration runs (kind ``ci-pipeline``). Code, settings and weights are no datasets.
+Looks at DVC's pointers and locks (kind ``data-version``), at a record of dataset versions (kind
+``dataset-versions``) or at Croissant metadata (kind ``dataset-card``), at the pipelines that read
+the data (kind ``lineage``) and at what continuous integration runs (kind ``ci-pipeline``). Code,
+settings and weights are no datasets.
 
 Fails when
 
-- a pointer or a lock lists a dataset without a digest, or breaks its format;
+- a pointer, a lock or Croissant metadata list a file without a digest, or break their format;
+- Croissant metadata name no version, or list no file;
 - data for training and data for evaluation have one digest: the same content under two names;
 - no versioned dataset is for a use of ``uses``. What it is for is told by words of its path, of the
   step that reads it, or by ``split`` of the record: train, fit; test, validation, eval, holdout;
@@ -17,9 +19,9 @@ Fails when
   runs ``dvc pull``, ``dvc repro``, ``dvc status`` or ``sha256sum --check``.
 
 Parameters:
-    source: ``pointers`` of DVC, or the ``record``.
+    source: ``pointers`` of DVC, ``croissant`` metadata, or the ``record``.
     uses: for which uses data have to be versioned: training, evaluation, retrieval.
-    read: whether a pipeline has to read the versioned data.
+    read: whether a pipeline has to read the data that pointers version.
     verified: whether a command has to compare digests.
 
 A failing example::
@@ -54,6 +56,14 @@ _VERIFY: Final = re.compile(
 )
 
 
+_SOURCES: Final = {
+    "pointers": ("data-version", "has no dataset that a pointer or lock of DVC pins"),
+    "record": ("dataset-versions", "has no record of the versions of its datasets"),
+    "croissant": ("dataset-card", "has no dataset that Croissant metadata describe"),
+}
+"""Source -> the kind that it is read from, and what is said where there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Dataset:
     """A dataset that is pinned, and what it is used for as far as words tell."""
@@ -67,23 +77,35 @@ class _Dataset:
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each thing that leaves datasets without a version."""
+    kind, nothing = _SOURCES[params["source"]]
+    found = [a for a in evidence.of(kind) if _is_of(params["source"], a)]
+    yield from (_invalid(artifact) for artifact in found if not artifact.valid)
     commands, inputs = Commands(evidence), _inputs(evidence)
-    if params["source"] == "record":
-        datasets = [d for a in evidence.of("dataset-versions") if a.valid for d in _recorded(a)]
-        what = "no record of the versions of its datasets"
-    else:
-        pinned = [a for a in evidence.of("data-version") if a.data["format"] != "dvc-config"]
-        yield from (_invalid(artifact) for artifact in pinned if not artifact.valid)
-        datasets = [d for a in pinned if a.valid for d in _pinned(a, inputs)]
-        what = "no dataset that a pointer or lock of DVC pins"
-    if not datasets:
+    datasets = [d for a in found if a.valid for d in _datasets(a, inputs)]
+    if kind == "dataset-card":
+        yield from (p for a in found if a.valid for p in _unversioned(a))
+    if not datasets and not (found and kind == "dataset-card"):
         hint = "dvc add the data, or fill in aigov schema dataset-versions --template"
-        message = f"{system.id} has {what}"
-        yield Problem("no-data-versions", message, system.declared_at, "", hint)
-        return
-    if params["source"] == "pointers":
+        yield Problem("no-data-versions", f"{system.id} {nothing}", system.declared_at, "", hint)
+    if datasets:
+        yield from _gaps(datasets, params, commands, inputs)
+
+
+def _is_of(source: str, artifact: Artifact) -> bool:
+    form = artifact.data.get("format")
+    return form == "croissant" if source == "croissant" else form != "dvc-config"
+
+
+def _gaps(
+    datasets: Sequence[_Dataset],
+    params: Params,
+    commands: Commands,
+    inputs: Mapping[str, set[str]],
+) -> Iterator[Problem]:
+    if params["source"] != "record":
         yield from _undigested(datasets)
-        if params["read"] and not _is_read(datasets, inputs, commands):
+    if params["source"] == "pointers" and params["read"]:
+        if not _is_read(datasets, inputs, commands):
             yield _unread(datasets)
     yield from _doubled(datasets)
     yield from _unused(datasets, params["uses"])
@@ -91,6 +113,27 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         hint = "run dvc pull, or sha256sum --check, in the pipeline, and let it fail"
         message = "no command that can stop a pipeline compares the data with their digests"
         yield Problem("unverified", message, datasets[0].at, "verified", hint)
+
+
+def _datasets(artifact: Artifact, inputs: Mapping[str, set[str]]) -> Iterator[_Dataset]:
+    if artifact.kind == "data-version":
+        return _pinned(artifact, inputs)
+    return _published(artifact) if artifact.kind == "dataset-card" else _recorded(artifact)
+
+
+def _published(artifact: Artifact) -> Iterator[_Dataset]:
+    for number, item in enumerate(artifact.data.get("files") or ()):
+        name = str(item.get("name") or item.get("url") or "")
+        digest = str(item.get("sha256") or item.get("md5") or "")
+        yield _Dataset(name, digest, uses_of(name), artifact.at("files", number), artifact)
+
+
+def _unversioned(artifact: Artifact) -> Iterator[Problem]:
+    hint = "write the version and the sha256 of each file into the metadata"
+    if not artifact.data.get("version"):
+        yield Problem("unversioned", "names no version", artifact.at("version"), "version", hint)
+    if not artifact.data.get("files"):
+        yield Problem("files-not-listed", "lists no file", artifact.at("files"), "files", hint)
 
 
 def _recorded(artifact: Artifact) -> Iterator[_Dataset]:
