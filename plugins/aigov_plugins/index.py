@@ -45,6 +45,12 @@ CHECKS = (
         areas=["data", "model", "deployment"], independent_governance=False,
     ),
     _check(
+        "data_contracts", "ci-pipeline", "data-contract", "lineage",
+        formats=["odcs", "data-contract-specification"], statuses=["active"],
+        levels=["freshness", "availability", "retention"], min_rules=2, owned=True,
+        described=True, classified=True, enforced=True,
+    ),
+    _check(
         "data_lineage", "data-version", "dataset-card", "lineage", "registered-model",
         formats=[], check_tree=True, require_origin=True,
     ),
