@@ -58,5 +58,8 @@ CHECKS = (
         "data_versions", "ci-pipeline", "data-version", "dataset-card", "dataset-versions", "lineage",
         source="pointers", uses=[], read=True, verified=False,
     ),
+    _check(
+        "dataset_coverage", "data-version", "dataset-card", documented=True, examined=True,
+    ),
     _check("literal_credentials", "credential"),
 )  # fmt: skip
