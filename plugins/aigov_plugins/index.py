@@ -62,4 +62,8 @@ CHECKS = (
         "dataset_coverage", "data-version", "dataset-card", documented=True, examined=True,
     ),
     _check("literal_credentials", "credential"),
+    _check(
+        "quality_rules", "ci-pipeline", "data-contract", "data-quality", "lineage",
+        source="suites", aspects=["completeness", "range"], results_age="", run=True,
+    ),
 )  # fmt: skip

@@ -44,11 +44,11 @@ A failing example::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from aigov.api import Artifact, Json, Keys, Params, Problem, System, SystemEvidence, why_nobody
+from aigov_plugins.data.contract_runs import is_run
 from aigov_plugins.data.personal_columns import personal_columns
 from aigov_plugins.lineage.lineage_versions import named
 from aigov_plugins.pipelines.commands import Commands
@@ -60,12 +60,6 @@ _LEVELS: Final = {
 }
 """Level -> the words of a property that promise it."""
 
-_RUNNERS: Final = re.compile(
-    r"(?<![\w-])(?:datacontract(?:-cli)? (?:[^\n]* )?(?:test|ci)\b"
-    r"|soda (?:[^\n]* )?contract (?:verify|test)\b|soda scan\b)"
-)
-_DBT: Final = re.compile(r"(?<![\w-])dbt (?:[^\n]* )?(?:build|test)\b")
-_FORM_ONLY: Final = re.compile(r"(?<![\w-])(?:lint|yamllint|prettier|format|fmt|cat|cp)\b")
 _FREE: Final = frozenset(("string", "text", "varchar", "char", "str", ""))
 _BOUND: Final = ("required", "unique", "primary_key", "constraints", "reference")
 
@@ -89,7 +83,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield from _levels(contract, params["levels"])
         if params["classified"]:
             yield from _unclassified(contract)
-        if params["enforced"] and not _is_run(contract, commands):
+        if params["enforced"] and not is_run(contract, commands):
             hint = "run datacontract test, or the tool of the contract, where the data come in"
             message = "no command that can stop a pipeline tests the data against this contract"
             yield Problem("unenforced", message, contract.at(), "enforced", hint)
@@ -202,16 +196,3 @@ def _unclassified(contract: Artifact) -> Iterator[Problem]:
         message = f"personal columns have no classification: {names}"
         hint = "classify them, or say with a label that they are not personal"
         yield Problem("unclassified", message, contract.at(*found[0][0]), "classification", hint)
-
-
-def _is_run(contract: Artifact, commands: Commands) -> bool:
-    """Whether a command that can stop a pipeline tests data against a contract."""
-    dbt = contract.data["format"] == "dbt"
-    if commands.matching(_DBT if dbt else _RUNNERS):
-        return True
-    return any(
-        not _FORM_ONLY.search(line)
-        for command in commands.naming([contract.path])
-        for line in command.text.splitlines()
-        if contract.path.rpartition("/")[2] in line
-    )
