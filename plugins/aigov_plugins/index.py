@@ -61,6 +61,10 @@ CHECKS = (
     _check(
         "dataset_coverage", "data-version", "dataset-card", documented=True, examined=True,
     ),
+    _check(
+        "lawful_basis", "consent-register", "data-contract",
+        source="register", special=False, purpose_words=8,
+    ),
     _check("literal_credentials", "credential"),
     _check(
         "quality_rules", "ci-pipeline", "data-contract", "data-quality", "lineage",
