@@ -61,6 +61,7 @@ CHECKS = (
     _check(
         "dataset_coverage", "data-version", "dataset-card", documented=True, examined=True,
     ),
+    _check("erasure_job", "ci-pipeline", "deployment", "lineage", words=[]),
     _check(
         "lawful_basis", "consent-register", "data-contract",
         source="register", special=False, purpose_words=8,
