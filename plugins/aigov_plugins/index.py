@@ -63,6 +63,11 @@ CHECKS = (
     ),
     _check("erasure_job", "ci-pipeline", "deployment", "lineage", words=[]),
     _check(
+        "feature_definitions",
+        "ci-pipeline", "data-contract", "feature-store", "lineage", "registered-model",
+        source="feast", consistency=True,
+    ),
+    _check(
         "lawful_basis", "consent-register", "data-contract",
         source="register", special=False, purpose_words=8,
     ),
