@@ -55,7 +55,8 @@ CHECKS = (
         formats=[], check_tree=True, require_origin=True,
     ),
     _check(
-        "data_versions", "ci-pipeline", "data-version", "dataset-card", "dataset-versions", "lineage",
+        "data_versions",
+        "ci-pipeline", "data-version", "dataset-card", "dataset-versions", "lineage",
         source="pointers", uses=[], read=True, verified=False,
     ),
     _check(

@@ -123,7 +123,9 @@ def _why_unowned(contract: Artifact, evidence: SystemEvidence) -> str:
 def _tables(contract: Artifact, params: Params) -> Iterator[Problem]:
     tables = contract.data.get("tables") or ()
     if not tables:
-        yield Problem("schema-missing", "lists no table", contract.at("tables"), "tables", "list them")
+        yield Problem(
+            "schema-missing", "lists no table", contract.at("tables"), "tables", "list them"
+        )
     for number, table in enumerate(tables):
         keys: Keys = ("tables", number)
         name, columns = str(table.get("name") or ""), table.get("columns") or []
@@ -153,7 +155,9 @@ def _undescribed(
                    and not column.get("reference")]  # fmt: skip
         if lacking:
             names = named([str(columns[n].get("name")) for n in lacking])
-            message = f"{len(lacking)} of {len(columns)} columns of {table!r} have no {key}: {names}"
+            message = (
+                f"{len(lacking)} of {len(columns)} columns of {table!r} have no {key}: {names}"
+            )
             at = contract.at(*keys, "columns", lacking[0])
             yield Problem(f"{key}-missing", message, at, f"{table} {key}", f"write down the {key}")
 

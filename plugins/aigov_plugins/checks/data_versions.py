@@ -42,7 +42,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aigov.api import Artifact, Json, Location, Params, Problem, System, SystemEvidence
+from aigov.api import Artifact, Location, Params, Problem, System, SystemEvidence
 from aigov_plugins.lineage.data_uses import EVALUATION, TRAINING, uses_of
 from aigov_plugins.lineage.lineage_graph import covering
 from aigov_plugins.lineage.lineage_roles import is_code, is_model
@@ -92,7 +92,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
 
 
 def _is_of(source: str, artifact: Artifact) -> bool:
-    form = artifact.data.get("format")
+    form = str(artifact.data.get("format") or "")
     return form == "croissant" if source == "croissant" else form != "dvc-config"
 
 
@@ -104,9 +104,9 @@ def _gaps(
 ) -> Iterator[Problem]:
     if params["source"] != "record":
         yield from _undigested(datasets)
-    if params["source"] == "pointers" and params["read"]:
-        if not _is_read(datasets, inputs, commands):
-            yield _unread(datasets)
+    asked = params["source"] == "pointers" and params["read"]
+    if asked and not _is_read(datasets, inputs, commands):
+        yield _unread(datasets)
     yield from _doubled(datasets)
     yield from _unused(datasets, params["uses"])
     if params["verified"] and not commands.matching(_VERIFY):
@@ -226,8 +226,10 @@ def _doubled(datasets: Sequence[_Dataset]) -> Iterator[Problem]:
 def _unused(datasets: Sequence[_Dataset], wanted: Sequence[str]) -> Iterator[Problem]:
     for use in wanted:
         if not any(use in dataset.uses for dataset in datasets):
-            told = "its split" if "datasets" in datasets[0].artifact.data else (
-                "its path or by the step that reads it"
+            told = (
+                "its split"
+                if "datasets" in datasets[0].artifact.data
+                else ("its path or by the step that reads it")
             )
             message = f"no versioned dataset is for {use}, by {told}"
             hint = f"version the data for {use}, and say it in its path, its step or its split"

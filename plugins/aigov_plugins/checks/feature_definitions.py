@@ -1,9 +1,9 @@
 """Features are defined once, with all that one has to know of them, and serving is tested.
 
 Looks at Feast (kind ``feature-store``: ``feature_store.yaml`` and the definitions in Python) or at
-tables of dbt (kind ``data-contract``) whose name, tag or group has the word feature, at the signature
-of packaged models (kind ``registered-model``), and at what pipelines run (kinds ``ci-pipeline`` and
-``lineage``).
+tables of dbt (kind ``data-contract``) whose name, tag or group has the word feature, at the
+signature of packaged models (kind ``registered-model``), and at what pipelines run (kinds
+``ci-pipeline`` and ``lineage``).
 
 Fails when
 
@@ -50,7 +50,7 @@ _TEST_FILES: Final = tuple(
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each gap in the definitions, their use and their test."""
     if params["source"] == "feast":
-        files = [a for a in evidence.of("feature-store")]
+        files = list(evidence.of("feature-store"))
         views = [v for a in files if a.valid for v in of_feast(a, evidence.people)]
     else:
         contracts = evidence.of("data-contract")
@@ -83,7 +83,9 @@ def _store(files: Sequence[Artifact], views: Sequence[View]) -> Iterator[Problem
     if not kept:
         at = settings[0].at() if settings else files[0].at()
         hint = "state registry: and provider: in feature_store.yaml"
-        message = "no settings say in which registry the definitions are kept, and with which provider"
+        message = (
+            "no settings say in which registry the definitions are kept, and with which provider"
+        )
         yield Problem("registry-missing", message, at, "registry", hint)
     if not views:
         hint = "define FeatureView(...) with entities, source, ttl, owner, description and tags"

@@ -23,11 +23,11 @@ Parameters:
 
 A failing example::
 
-    # contracts/clients.odcs.yaml has a column email; governance/consent-register.yaml:
+    # a contract has a table clients with a column email; governance/consent-register.yaml:
     datasets:
       - {name: loans, purpose: scoring applications, lawful_basis: contract}
 
-    contracts/clients.odcs.yaml:9: personal columns of 'clients' are in no entry of the register: 'email'
+    crm.odcs.yaml:9: personal columns of 'clients' are in no entry of the register: 'email'
 """
 
 from __future__ import annotations

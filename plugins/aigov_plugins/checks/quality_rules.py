@@ -5,8 +5,8 @@ columns of data contracts (kind ``data-contract``), at the results of runs that 
 commands that pipelines run (kinds ``ci-pipeline`` and ``lineage``).
 
 A rule counts when it can fail and stop something: it has a bound that some value breaks, it is
-enabled, and it does not only warn. In a contract the type of a column counts as schema, ``required``
-as completeness, ``unique`` as uniqueness and a bound of its values as range.
+enabled, and it does not only warn. In a contract the type of a column counts as schema,
+``required`` as completeness, ``unique`` as uniqueness and a bound of its values as range.
 
 Fails when
 
@@ -120,7 +120,9 @@ def _gaps(files: Sequence[Artifact], aspects: Sequence[str]) -> Iterator[Problem
     rules = [(a, rule) for a in files for rule in _rules(a)]
     firm = [(a, rule) for a, rule in rules if _stops(rule)]
     if not firm:
-        message = f"none of {len(rules)} rules can stop a pipeline: they warn, are off, or always hold"
+        message = (
+            f"none of {len(rules)} rules can stop a pipeline: they warn, are off, or always hold"
+        )
         hint = "give them a bound that bad data break, and the severity of an error"
         yield Problem("nothing-firm", message, files[0].at(), "expectations", hint)
         return
@@ -175,7 +177,9 @@ def _results(files: Sequence[Artifact], evidence: SystemEvidence, limit: int) ->
         if "success" not in results:
             message = f"the newest run, of {day}, does not say whether all rules held"
         hint = "mend the data or the rule, and keep the result of a run that holds"
-        yield Problem("failed-run", message, newest.at("results", "success"), "results.success", hint)
+        yield Problem(
+            "failed-run", message, newest.at("results", "success"), "results.success", hint
+        )
 
 
 def _day(results: Json) -> date | None:

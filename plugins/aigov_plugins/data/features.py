@@ -8,11 +8,20 @@ from typing import Final
 
 from aigov.api import Artifact, Json, Location, why_nobody
 
-_LABELS: Final = ("classification", "confidentiality", "data_class", "personal", "pii", "sensitivity")
+_LABELS: Final = (
+    "classification",
+    "confidentiality",
+    "data_class",
+    "personal",
+    "pii",
+    "sensitivity",
+)
 """Tags that say how sensitive features are."""
 
-_DEMO: Final = frozenset(("driver_hourly_stats", "driver_hourly_stats_fresh", "transformed_conv_rate",
-                          "transformed_conv_rate_fresh"))  # fmt: skip
+_DEMO: Final = (
+    "driver_hourly_stats", "driver_hourly_stats_fresh", "transformed_conv_rate",
+    "transformed_conv_rate_fresh",
+)  # fmt: skip
 """Views that the scaffold of Feast leaves behind."""
 
 _WORDS: Final = ("feature", "features", "ftr", "fct_features")
@@ -20,7 +29,7 @@ _WORDS: Final = ("feature", "features", "ftr", "fct_features")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view of features; ``lacks`` and ``open`` are what it does not say, and what cannot be told."""
+    """A view of features: ``lacks`` is what it does not say, ``open`` what cannot be told."""
 
     name: str
     at: Location
@@ -81,7 +90,9 @@ def of_dbt(artifact: Artifact, people: frozenset[str]) -> Iterator[View]:
             continue
         columns = table.get("columns") or ()
         name = str(table.get("name"))
-        tested = {str(rule.get("column")) for rule in rules if rule.get("table") == table.get("name")}
+        tested = {
+            str(rule.get("column")) for rule in rules if rule.get("table") == table.get("name")
+        }
         wanted = {
             "owner": not why_nobody(str(table.get("owner") or ""), people),
             "description": bool(table.get("description")),
@@ -104,7 +115,9 @@ def of_dbt(artifact: Artifact, people: frozenset[str]) -> Iterator[View]:
 
 def _holds_features(table: Json) -> bool:
     said = [str(table.get("name") or ""), str(table.get("group") or ""), *(table.get("tags") or ())]
-    return any(word in str(text).lower().replace("-", "_").split("_") for text in said for word in _WORDS)
+    return any(
+        word in str(text).lower().replace("-", "_").split("_") for text in said for word in _WORDS
+    )
 
 
 def untimed(artifacts: Sequence[Artifact], views: Sequence[View]) -> list[tuple[str, Location]]:
@@ -117,7 +130,9 @@ def untimed(artifacts: Sequence[Artifact], views: Sequence[View]) -> list[tuple[
     found = []
     for name in dict.fromkeys(name for view in views for name in view.sources if name in known):
         source, at = known[name]
-        timed = source.get("timestamp_field") or {"timestamp_field", "**"} & set(source.get("computed") or ())
+        timed = source.get("timestamp_field") or {"timestamp_field", "**"} & set(
+            source.get("computed") or ()
+        )
         if not timed and source.get("kind") not in ("PushSource", "RequestSource"):
             found.append((name, at))
     return found

@@ -9,8 +9,8 @@ from typing import Final
 from aigov.api import Artifact, Json, Keys
 
 _WORDS: Final = frozenset(
-    "birthdate birthday dob email emailaddress firstname forename iban lastname maidenname passport "
-    "phone phonenumber postcode ssn surname telephone zipcode".split()
+    "birthdate birthday dob email emailaddress firstname forename iban lastname maidenname "
+    "passport phone phonenumber postcode ssn surname telephone zipcode".split()
 )
 _PHRASES: Final = (
     "birth date", "birth day", "credit card number", "date of birth", "e mail", "email address",

@@ -117,7 +117,9 @@ def _steps(artifact: Artifact) -> Iterator[Command]:
         for index, step in enumerate(job.get("steps") or ()):
             text = _text(step)
             if text and step.get("disabled") is not True:
-                fails = not any(step.get(key) is True for key in ("allow_failure", "ignored_failure"))
+                fails = not any(
+                    step.get(key) is True for key in ("allow_failure", "ignored_failure")
+                )
                 keys = ("jobs", number, "steps", index)
                 yield Command(text, artifact, keys, guards and fails, scheduled)
 
