@@ -47,7 +47,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from aigov.api import Artifact, Json, Keys, Params, Problem, System, SystemEvidence, why_nobody
+from aigov.api import (
+    Artifact,
+    Json,
+    Keys,
+    Params,
+    Problem,
+    System,
+    SystemEvidence,
+    is_placeholder,
+    why_nobody,
+)
 from aigov_plugins.data.contract_runs import is_run
 from aigov_plugins.data.personal_columns import personal_columns
 from aigov_plugins.lineage.lineage_versions import named
@@ -151,8 +161,7 @@ def _undescribed(
     contract: Artifact, keys: Keys, table: str, columns: Sequence[Json]
 ) -> Iterator[Problem]:
     for key in ("type", "description"):
-        lacking = [n for n, column in enumerate(columns) if not column.get(key)
-                   and not column.get("reference")]  # fmt: skip
+        lacking = [n for n, column in enumerate(columns) if not _is_told(column, key)]
         if lacking:
             names = named([str(columns[n].get("name")) for n in lacking])
             message = (
@@ -160,6 +169,11 @@ def _undescribed(
             )
             at = contract.at(*keys, "columns", lacking[0])
             yield Problem(f"{key}-missing", message, at, f"{table} {key}", f"write down the {key}")
+
+
+def _is_told(column: Json, key: str) -> bool:
+    """Whether a column says something under a key, here or where a reference leads."""
+    return bool(column.get("reference")) or not is_placeholder(str(column.get(key) or ""))
 
 
 def _says_something(column: Json) -> bool:

@@ -43,6 +43,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aigov.api import Artifact, Location, Params, Problem, System, SystemEvidence
+from aigov_plugins.data.absence import missing
 from aigov_plugins.lineage.data_uses import EVALUATION, TRAINING, uses_of
 from aigov_plugins.lineage.lineage_graph import covering
 from aigov_plugins.lineage.lineage_roles import is_code, is_model
@@ -58,7 +59,7 @@ _VERIFY: Final = re.compile(
 
 _SOURCES: Final = {
     "pointers": ("data-version", "has no dataset that a pointer or lock of DVC pins"),
-    "record": ("dataset-versions", "has no record of the versions of its datasets"),
+    "record": ("dataset-versions", ""),
     "croissant": ("dataset-card", "has no dataset that Croissant metadata describe"),
 }
 """Source -> the kind that it is read from, and what is said where there is none."""
@@ -84,7 +85,9 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     datasets = [d for a in found if a.valid for d in _datasets(a, inputs)]
     if kind == "dataset-card":
         yield from (p for a in found if a.valid for p in _unversioned(a))
-    if not datasets and not (found and kind == "dataset-card"):
+    if not datasets and kind == "dataset-versions":
+        yield missing(system, kind)
+    elif not datasets and not (found and kind == "dataset-card"):
         hint = "dvc add the data, or fill in aigov schema dataset-versions --template"
         yield Problem("no-data-versions", f"{system.id} {nothing}", system.declared_at, "", hint)
     if datasets:
@@ -112,7 +115,7 @@ def _gaps(
     if params["verified"] and not commands.matching(_VERIFY):
         hint = "run dvc pull, or sha256sum --check, in the pipeline, and let it fail"
         message = "no command that can stop a pipeline compares the data with their digests"
-        yield Problem("unverified", message, datasets[0].at, "verified", hint)
+        yield Problem("no-verification", message, datasets[0].at, "verified", hint)
 
 
 def _datasets(artifact: Artifact, inputs: Mapping[str, set[str]]) -> Iterator[_Dataset]:

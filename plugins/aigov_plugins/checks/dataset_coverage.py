@@ -6,7 +6,7 @@ Looks at dataset cards (kind ``dataset-card``) and at the data that DVC versions
 Fails when
 
 - a dataset has no card: none lies in its folder or above it, none names its path or its file. A
-  card beside the manifest covers what it names;
+  card beside the manifest covers all where it is the only one, else what it names;
 - a card says that there is no bias, or that none is known, and says nothing of how that was found
   out: no number, no comparison, test, audit or share.
 
@@ -25,6 +25,7 @@ A failing example::
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -56,7 +57,8 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield Problem("no-dataset-card", message, system.declared_at, "", hint)
         return
     valid = [card for card in cards if card.valid]
-    if params["documented"]:
+    beside = posixpath.dirname(cards[0].path) in ("", system.root)
+    if params["documented"] and not (len(cards) == 1 and beside):
         pinned = [a for a in evidence.of("data-version") if a.valid]
         yield from _undocumented(read_cards(system, valid), pinned)
     for card in valid if params["examined"] else ():

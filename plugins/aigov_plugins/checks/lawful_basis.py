@@ -37,6 +37,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence, plain_words
+from aigov_plugins.data.absence import missing
 from aigov_plugins.data.personal_columns import personal_columns
 from aigov_plugins.lineage.lineage_versions import named
 
@@ -73,9 +74,7 @@ def _register(
     system: System, registers: Sequence[Artifact], contracts: Sequence[Artifact], *, special: bool
 ) -> Iterator[Problem]:
     if not registers:
-        hint = "aigov schema consent-register --template prints one to fill in"
-        message = f"{system.id} has no register of lawful bases"
-        yield Problem("no-register", message, system.declared_at, "", hint)
+        yield missing(system, "consent-register")
         return
     rows = [(a, n, row) for a in registers for n, row in enumerate(a.data.get("datasets") or ())]
     listed = [f" {_words(row.get('name'))} " for _, _, row in rows]
