@@ -50,7 +50,6 @@ from typing import Final
 from aigov.api import (
     Artifact,
     Json,
-    Keys,
     Params,
     Problem,
     System,
@@ -134,41 +133,55 @@ def _tables(contract: Artifact, params: Params) -> Iterator[Problem]:
     tables = contract.data.get("tables") or ()
     if not tables:
         yield Problem(
-            "schema-missing", "lists no table", contract.at("tables"), "tables", "list them"
+            "schema-missing", "lists no table", contract.at("tables"), "tables", "list it"
         )
-    for number, table in enumerate(tables):
-        keys: Keys = ("tables", number)
-        name, columns = str(table.get("name") or ""), table.get("columns") or []
-        at = contract.at(*keys)
-        if not columns:
-            hint = "list its columns with type, meaning, and whether they are required"
-            yield Problem("columns-missing", f"table {name!r} has no columns", at, name, hint)
-            continue
-        if params["described"]:
-            yield from _undescribed(contract, keys, name, columns)
-        if params["described"] and not any(_says_something(column) for column in columns):
-            message = f"table {name!r} takes anything: every column is an optional text"
+    bare = [number for number, table in enumerate(tables) if not table.get("columns")]
+    if bare:
+        hint = "list their columns with type, meaning, and whether they are required"
+        yield _of_tables(contract, bare, "columns-missing", "no columns", hint)
+    if params["described"]:
+        yield from (p for key in ("type", "description") for p in _untold(contract, key))
+        loose = [n for n, table in enumerate(tables) if n not in bare and not _is_bounded(table)]
+        if loose:
+            what = "no bound: every column is an optional text"
             hint = "say which columns are required, and what values they take"
-            yield Problem("anything-goes", message, at, f"{name} required", hint)
-        count, wanted = len(_rules(contract, table, len(tables))), params["min_rules"]
-        if count < wanted:
-            message = f"table {name!r} has {count} quality rules that can fail, {wanted} are wanted"
-            hint = "add rules with a limit: missing values, duplicates, ranges, row counts"
-            yield Problem("few-rules", message, at, f"{name} quality", hint)
+            yield _of_tables(contract, loose, "anything-goes", what, hint)
+    wanted = params["min_rules"]
+    few = [n for n, t in enumerate(tables) if n not in bare and _rules(contract, t) < wanted]
+    if few:
+        what = f"fewer than {wanted} quality rules that can fail"
+        hint = "add rules with a limit: missing values, duplicates, ranges, row counts"
+        yield _of_tables(contract, few, "few-rules", what, hint)
 
 
-def _undescribed(
-    contract: Artifact, keys: Keys, table: str, columns: Sequence[Json]
-) -> Iterator[Problem]:
-    for key in ("type", "description"):
-        lacking = [n for n, column in enumerate(columns) if not _is_told(column, key)]
-        if lacking:
-            names = named([str(columns[n].get("name")) for n in lacking])
-            message = (
-                f"{len(lacking)} of {len(columns)} columns of {table!r} have no {key}: {names}"
-            )
-            at = contract.at(*keys, "columns", lacking[0])
-            yield Problem(f"{key}-missing", message, at, f"{table} {key}", f"write down the {key}")
+def _of_tables(
+    contract: Artifact, numbers: Sequence[int], code: str, what: str, hint: str
+) -> Problem:
+    """One problem for all tables that lack the same."""
+    tables = contract.data["tables"]
+    names = [str(tables[number].get("name")) for number in numbers]
+    count = f"{len(names)} of {len(tables)} tables have" if len(tables) > 1 else "the table has"
+    at = contract.at("tables", numbers[0])
+    return Problem(code, f"{count} {what}: {named(names)}", at, ",".join(names[:3]), hint)
+
+
+def _untold(contract: Artifact, key: str) -> Iterator[Problem]:
+    """Columns, of all tables, that say nothing under a key."""
+    columns = [
+        (("tables", number, "columns", index), f"{table.get('name')}.{column.get('name')}", column)
+        for number, table in enumerate(contract.data.get("tables") or ())
+        for index, column in enumerate(table.get("columns") or ())
+    ]
+    lacking = [(keys, name) for keys, name, column in columns if not _is_told(column, key)]
+    if lacking:
+        names = named([name for _, name in lacking])
+        message = f"{len(lacking)} of {len(columns)} columns have no {key}: {names}"
+        at = contract.at(*lacking[0][0])
+        yield Problem(f"{key}-missing", message, at, key, f"write down the {key} of each")
+
+
+def _is_bounded(table: Json) -> bool:
+    return any(_says_something(column) for column in table.get("columns") or ())
 
 
 def _is_told(column: Json, key: str) -> bool:
@@ -181,18 +194,19 @@ def _says_something(column: Json) -> bool:
     return not free or any(column.get(key) for key in _BOUND)
 
 
-def _rules(contract: Artifact, table: Json, tables: int) -> list[Json]:
-    """What can fail for a table: its own rules, those of the contract, bounds of its columns."""
+def _rules(contract: Artifact, table: Json) -> int:
+    """How much can fail for a table: its own rules, those of the contract, bounds of columns."""
+    alone = len(contract.data["tables"]) == 1
     found = [
         rule
         for rule in contract.data.get("quality") or ()
         if not rule.get("vacuous") and rule.get("enabled") is not False
-        if rule.get("table") == table.get("name") or ("table" not in rule and tables == 1)
+        if rule.get("table") == table.get("name") or ("table" not in rule and alone)
         if not rule.get("constraint") or table.get("enforced")
     ]
     columns = table.get("columns") or ()
     bounded = [column for column in columns if column.get("constraints")]
-    return found + bounded
+    return len(found) + len(bounded)
 
 
 def _levels(contract: Artifact, wanted: Sequence[str]) -> Iterator[Problem]:

@@ -36,7 +36,7 @@ from aigov_plugins.lineage.lineage_roles import is_code, is_model
 from aigov_plugins.lineage.lineage_versions import named
 
 _CLAIM: Final = re.compile(
-    r"\b(?:no|not|never|without|none|free (?:of|from))\b[^.!?\n]{0,60}\bbias(?:es|ed)?\b"
+    r"\b(?:no|not|never|without|none|free (?:of|from))\b[^.!?\n]{0,60}\bbias(?:es)?\b"
     r"|\bbias(?:es)?\b[^.!?\n]{0,40}\b(?:not known|unknown|not expected|none|absent|negligible)\b"
     r"|\bunbiased\b",
     re.IGNORECASE,
