@@ -38,6 +38,7 @@ def _check(module: str, *reads: str, **params: object) -> Check:
 
 CHECKS = (
     _check("access_controls", "access-policy", required=True),
+    _check("agent_limits", "agent", allow_code_execution=False),
     _check("ai_system_inventory"),
     _check("card_metrics", "evaluation", "model-card"),
     _check(
@@ -68,6 +69,7 @@ CHECKS = (
         "ci-pipeline", "data-contract", "feature-store", "lineage", "registered-model",
         source="feast", consistency=True,
     ),
+    _check("guardrail_configuration", "guardrails", stages=["input", "output"]),
     _check(
         "lawful_basis", "consent-register", "data-contract",
         source="register", special=False, purpose_words=8,
@@ -76,5 +78,9 @@ CHECKS = (
     _check(
         "quality_rules", "ci-pipeline", "data-contract", "data-quality", "lineage",
         source="suites", aspects=["completeness", "range"], results_age="", run=True,
+    ),
+    _check(
+        "red_team_plan", "ci-pipeline", "evaluation-plan",
+        attacks=["injection", "jailbreak"], min_plugins=3,
     ),
 )  # fmt: skip
