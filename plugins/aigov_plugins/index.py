@@ -65,6 +65,12 @@ CHECKS = (
         "evaluation-criteria", "fairness-report", "kpi-map", "monitoring-plan",
         business=2, model=2, fairness=0, markers=1,
     ),
+    _check(
+        "data_contracts", "ci-pipeline", "data-contract", "lineage",
+        formats=["odcs", "data-contract-specification"], statuses=["active"],
+        levels=["freshness", "availability", "retention"], min_rules=2, owned=True,
+        described=True, classified=True, enforced=True,
+    ),
     _check("data_expectations", "data-quality", aspects=["freshness", "volume"]),
     _check(
         "data_lineage", "data-version", "dataset-card", "lineage", "registered-model",
@@ -76,6 +82,14 @@ CHECKS = (
         contracts=True, results_age=90, review_age=365,
     ),
     _check(
+        "data_versions",
+        "ci-pipeline", "data-version", "dataset-card", "dataset-versions", "lineage",
+        source="pointers", uses=[], read=True, verified=False,
+    ),
+    _check(
+        "dataset_coverage", "data-version", "dataset-card", documented=True, examined=True,
+    ),
+    _check(
         "drift_plan", "data-version", "dataset-versions", "drift-report", "monitoring-plan",
         report_age=30, review_age=365,
     ),
@@ -83,6 +97,7 @@ CHECKS = (
         "energy_use", "bom", "experiment", "registered-model",
         source="tracker", activities=[], known_runs=True,
     ),
+    _check("erasure_job", "ci-pipeline", "deployment", "lineage", words=[]),
     _check(
         "evaluation_results", "evaluation", "evaluation-criteria",
         min_samples=30, min_slices=0, check_history=True,
@@ -93,6 +108,11 @@ CHECKS = (
     ),
     _check("experiment_families", "experiment", max_age=365),
     _check("fairness_results", "fairness-report", min_samples=30, monitored=True),
+    _check(
+        "feature_definitions",
+        "ci-pipeline", "data-contract", "feature-store", "lineage", "registered-model",
+        source="feast", consistency=True,
+    ),
     _check("guardrail_configuration", "guardrails", stages=["input", "output"]),
     _check("impact_groups", "impact-assessment", relations=["user", "vulnerable"]),
     _check(
@@ -105,6 +125,10 @@ CHECKS = (
     _check(
         "kpi_links", "dashboard", "evaluation", "evaluation-criteria", "fairness-report", "kpi-map",
         "monitoring-plan",
+    ),
+    _check(
+        "lawful_basis", "consent-register", "data-contract",
+        source="register", special=False, purpose_words=8,
     ),
     _check("literal_credentials", "credential"),
     _check(
@@ -138,6 +162,10 @@ CHECKS = (
     _check(
         "progressive_delivery", "deployment",
         steps=True, analysis=True, quality=True, on_failure=True, revisions=0, mirror=False,
+    ),
+    _check(
+        "quality_rules", "ci-pipeline", "data-contract", "data-quality", "lineage",
+        source="suites", aspects=["completeness", "range"], results_age="", run=True,
     ),
     _check("recorded_parameters", "data-version", "experiment"),
     _check(
