@@ -40,6 +40,11 @@ CHECKS = (
     _check("access_controls", "access-policy", required=True),
     _check("ai_system_inventory"),
     _check("card_metrics", "evaluation", "model-card"),
+    _check("catalogue_entry", "ownership", annotation="ai-act-tier"),
+    _check(
+        "classification_decision", "decision-record",
+        max_age="365d", min_deciders=2, min_words=150,
+    ),
     _check(
         "clear_ownership", "ownership",
         areas=["data", "model", "deployment"], independent_governance=False,
@@ -48,5 +53,12 @@ CHECKS = (
         "data_lineage", "data-version", "dataset-card", "lineage", "registered-model",
         formats=[], check_tree=True, require_origin=True,
     ),
+    _check("inventory_row", "system-inventory", purpose_words=15, max_age="180d"),
     _check("literal_credentials", "credential"),
+    _check(
+        "risk_classification", "risk-classification",
+        points=["1", "2", "3", "4", "5", "6", "7", "8"], other_words=15,
+    ),
+    _check("system_manifest", purpose_words=0, reason_words=0, facts=[], max_age=""),
+    _check("tier_facts", never_minimal=["automated_decisions", "biometric_or_emotion"]),
 )  # fmt: skip
