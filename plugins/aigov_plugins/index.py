@@ -55,6 +55,12 @@ CHECKS = (
     ),
     _check("inventory_row", "system-inventory", purpose_words=15, max_age="180d"),
     _check("literal_credentials", "credential"),
+    _check("practice_hits", "practice-screening", "risk-assessment"),
+    _check(
+        "practice_screening", "practice-screening", "risk-assessment",
+        record="practice-screening", points=["a", "b", "ba", "bb", "c", "d", "e", "f", "g", "h"],
+        min_words=6, distinct=5, max_age="",
+    ),
     _check(
         "risk_classification", "risk-classification",
         points=["1", "2", "3", "4", "5", "6", "7", "8"], other_words=15,
