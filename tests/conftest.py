@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,36 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     monkeypatch.setenv("AIGOV_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
+
+
+Install = Callable[..., Path]
+PLUGIN = """\
+import os
+from aigov.api import hookimpl
+
+
+@hookimpl
+def aigov_policies():
+    return [os.path.join(os.path.dirname(__file__), "policies")]
+"""
+
+
+@pytest.fixture
+def install_policies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+    """Installs a distribution with these files in its folder of policies."""
+
+    def put(name: str = "acme", **files: str) -> Path:
+        site = tmp_path / f"site-{name}"
+        folder = site / f"{name}_policies"
+        info = site / f"{name}-1.0.dist-info"
+        info.mkdir(parents=True)
+        (info / "entry_points.txt").write_text(f"[aigov]\n{name} = {name}_policies\n")
+        for path, text in {"../__init__.py": PLUGIN, **files}.items():
+            file = folder / "policies" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.resolve().write_text(text)
+        monkeypatch.syspath_prepend(str(site))
+        monkeypatch.delitem(sys.modules, f"{name}_policies", raising=False)
+        return folder / "policies"
+
+    return put

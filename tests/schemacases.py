@@ -9,7 +9,7 @@ from aigov.terms import FACTS
 
 Json = Any
 
-OURS = ("config", "pack", "policy", "system")
+OURS = ("config", "framework", "pack", "policy", "system")
 
 ARTIFACT = {
     "artifact": "risk-assessment",
@@ -89,6 +89,19 @@ BASES: dict[str, Json] = {
         "systems": [{"id": "a", "root": "models/a", "risk_tier": "high", "note": 1}],
         "waivers": "waivers.yaml", "baseline": "baseline.json", "policies": {"gate": OVERRIDE},
         "exclude": ["examples/**"], "people": ["ana@acme.org"],
+    },
+    "framework": {
+        "id": "acme:controls", "title": "Our controls", "issuer": "Acme", "kind": "standard",
+        "version": "3", "status": "current", "as_of": "2026-11-22", "verification": "secondary",
+        "verification_note": "Read.", "numbering_note": "Ours.",
+        "application_dates": [{"date": "2026-01-01", "what": "All of it"}],
+        "open_points": ["None."], "not_mapped": [{"title": "Old rules", "status": "withdrawn"}],
+        "clauses": [
+            {"id": "4.1", "title": "Risks are known", "partial": "Not how well.",
+             "amended": "2026/1", "verification": "unverified", "not_repository_evidence": False},
+            {"id": "4.2", "title": "People are heard", "not_repository_evidence": True,
+             "why": "They speak elsewhere."},
+        ],
     },
 }  # fmt: skip
 
@@ -186,6 +199,15 @@ TAKEN: list[tuple[str, str, Json]] = [
     ),
     ("system", "measures/0", {"id": "auc", "from": "metrics.json#/auc"}),
     ("system", "", {"id": "a"}),
+    ("framework", "id", "controls"),
+    (
+        "framework",
+        "",
+        {"id": "a", "title": "A", "version": "1", "clauses": [{"id": "1", "title": "B"}]},
+    ),
+    ("framework", "clauses/0/not_repository_evidence", GONE),
+    ("framework", "open_points", "One."),
+    ("framework", "application_dates", []),
     ("pack", "extends", "aigov:baseline"),
     ("pack", "policies/gate", {}),
     ("pack", "", {"id": "a", "version": "1", "title": "A"}),
@@ -228,6 +250,10 @@ REFUSED: list[tuple[str, str, Json]] = [
     *(("policy", key, GONE) for key in
       ("id", "version", "title", "requirement", "severity", "gate", "fix")),
     *(("pack", key, GONE) for key in ("id", "version", "title")),
+    *(("framework", key, GONE) for key in ("id", "title", "version", "clauses")),
+    *(("framework", f"clauses/{key}", GONE) for key in ("0/id", "0/title", "1/why")),
+    ("framework", "application_dates/0/what", GONE),
+    ("framework", "not_mapped/0/status", GONE),
     ("config", "version", GONE),
     ("config", "systems/0/id", GONE),
     ("system", "id", GONE),
@@ -242,6 +268,24 @@ REFUSED: list[tuple[str, str, Json]] = [
     ("policy", "always/1/with/area", ["data"]),
     *(("policy", "always/0", {"check": name, "with": {"depth": 3}}) for name in CHECKS),
     ("policy", "always/0/with", []),
+    ("framework", "clause", []),
+    ("framework", "clauses/0/name", "A"),
+    ("framework", "application_dates/0/day", "2026-01-01"),
+    ("framework", "clauses", []),
+    ("framework", "clauses/0/id", 4.1),
+    ("framework", "clauses/0/why", "It has a reason, and can be evidenced."),
+    ("framework", "clauses/1/not_repository_evidence", GONE),
+    ("framework", "clauses/0/not_repository_evidence", "no"),
+    ("framework", "verification", "checked"),
+    ("framework", "clauses/0/verification", "checked"),
+    ("framework", "as_of", "2026-13-01"),
+    ("framework", "as_of", "in May"),
+    ("framework", "application_dates/0/date", "2026"),
+    ("framework", "open_points", [""]),
+    ("framework", "id", "acme:"),
+    ("framework", "id", "acme:bank:controls"),
+    ("framework", "id", "Acme"),
+    ("framework", "title", " "),
     ("pack", "policy", {}),
     ("pack", "policies/gate/modus", "off"),
     ("pack", "floors/gate/modus", "off"),
@@ -400,6 +444,7 @@ BY_MEANING: list[tuple[str, str, Json, str]] = [
     ("policy", "always/0", {"artifact": "ownership", "schema": "a.json"}, "no such file"),
     ("policy", "always/0/check", "acme:sealed", "a check that is not installed"),
     ("policy", "evidence/0/all/0/artifact", "acme:seal", "a kind that is not installed"),
+    ("framework", "clauses/1/id", "4.1", "a clause that is listed before"),
     ("system", "evidence/acme:seal", "seal.yaml", "a kind that is not installed"),
     ("system", "ownr", "@acme/ml", "a slip of the pen among keys that are one's own"),
     ("system", "model", ["[z-a]"], "a malformed glob"),
@@ -419,6 +464,7 @@ MEANT = {
         r"^number: no number is at least", r"^pattern .* (is malformed|uses)",
     ),
     "pack": (),
+    "framework": (r"^clause .* is listed twice$",),
     "config": (
         r"^unknown policy", r"^unknown pack '.*:", r"holds no policy$", r"has no parameter",
         r"^policy gate: ", r"^unknown key '(zzz|\w+x)'$", r"is already used at",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from aigov.cli import main
 from aigov.model import Verdict
 from aigov.registry import Registry
 from aigov.run import Options, judge, prepare
@@ -66,3 +67,10 @@ def test_a_planted_secret_is_never_repeated(example: str, tmp_path: Path) -> Non
         verdict = judge(prepare(snapshot, Registry(), options), options)
         result = canonical(verdict, lines_of(snapshot))
     assert "Vq7-tR2m" not in as_json(result) + render(result)
+
+
+def test_the_cases_of_the_organisation_example_hold_and_kill_their_mutants(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["test", str(EXAMPLES / "acme-policies" / "cases"), "--mutate", "-j", "1"]) == 0
+    assert "6 cases: 6 as expected" in capsys.readouterr().out

@@ -31,37 +31,6 @@ CARD = "models/MODEL_CARD.md"
 TRUE, FALSE = "{type: auc, value: 0.913}", "{type: auc, value: 0.993}"
 
 
-ACME = {
-    "pyproject.toml": """
-        [build-system]
-        requires = ["hatchling"]
-        build-backend = "hatchling.build"
-        [project]
-        name = "acme-policies"
-        version = "1.0"
-        [project.entry-points.aigov]
-        acme = "acme_policies"
-        [tool.hatch.build.targets.wheel]
-        packages = ["acme_policies"]
-    """,
-    "acme_policies/__init__.py": """\
-from aigov.api import hookimpl
-
-@hookimpl
-def aigov_policies():
-    return [__file__.rpartition("/")[0]]
-""",
-    "acme_policies/packs/bank.yaml": """\
-id: bank
-version: "1"
-title: Longer cards
-policies:
-  model-card: {mode: enforced, params: {min_words: 500, min_words_hub: 500}}
-""",
-}
-"""A plugin that brings a pack, under which the card of the example is too short."""
-
-
 @dataclass(frozen=True)
 class Tool:
     """pre-commit or prek, with a home of its own and the repository of hooks to install from."""
@@ -368,14 +337,14 @@ def test_advice_does_not_pass_over_what_cannot_be_judged(advised: Work) -> None:
 
 
 def test_an_additional_dependency_brings_its_pack(tool: Tool, tmp_path: Path) -> None:
-    GitRepo(tmp_path / "acme").write(ACME)
+    shutil.copytree(ROOT / "examples/acme-policies", tmp_path / "acme")
     dependency = f"id: aigov\n        additional_dependencies: ['{tmp_path / 'acme'}']\n"
     configured = configuration(tool).replace("id: aigov\n", dependency)
     work = begin(tmp_path / "work", tool, configured)
-    work.replace("[aigov:baseline]", "[aigov:baseline, acme-policies:bank]", "aigov.yaml")
+    work.replace("[aigov:baseline]", "[acme-policies:bank]", "aigov.yaml")
     stopped = work.git("commit", "-a", "-m", "what the bank asks for")
     assert_stopped(stopped)
-    assert "500" in stopped.output
+    assert "40 are wanted" in stopped.output
 
 
 def test_a_good_commit_is_pushed_from_a_broken_worktree(published: Work) -> None:

@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from aigov import systems
+from aigov.coverage import NOT_JUDGED, Standing, of_verdict
 from aigov.errors import ConfigError, PolicyError
 from aigov.formats import parse_yaml
+from aigov.frameworks import VERIFICATIONS
+from aigov.frameworks import parse as parse_framework
 from aigov.packs import parse_pack
 from aigov.parameters import for_tier
 from aigov.policy import SELECTIONS, Vocabulary
@@ -24,7 +27,7 @@ from aigov.policy import parse as parse_policy
 from aigov.registry import Registry
 from aigov.rejections import REJECTIONS
 from aigov.report.result import MAX_SOURCE, SCHEMA_VERSION, as_json, canonical
-from aigov.run import Options, lines_of, prepare
+from aigov.run import Options, judge, known_policies, lines_of, prepare
 from aigov.schemas import file_schemas, load
 from aigov.snapshot import of_files
 from aigov.terms import (
@@ -157,11 +160,12 @@ def yaml(path: Path) -> Json:
     return parse_yaml(path.read_bytes(), ours=True).data
 
 
-POLICIES = sorted((ROOT / "policies/aigov_policies").glob("[!p]*/*.yaml"))
-POLICIES += sorted((ROOT / "policies/aigov_policies").glob("p[!a]*/*.yaml"))
+BUNDLED = sorted((ROOT / "policies/aigov_policies").glob("*/*.yaml"))
+POLICIES = [path for path in BUNDLED if path.parent.name not in ("frameworks", "packs")]
 SHIPPED = [
     *(("policy", path) for path in POLICIES),
-    *(("pack", path) for path in sorted((ROOT / "policies/aigov_policies/packs").glob("*.yaml"))),
+    *(("pack", path) for path in BUNDLED if path.parent.name == "packs"),
+    *(("framework", path) for path in BUNDLED if path.parent.name == "frameworks"),
     *(("config", path) for path in [ROOT / "aigov.yaml", *ROOT.glob("examples/*/aigov.yaml")]),
     *(("system", path) for path in sorted(ROOT.glob("examples/*/ai-system.yaml"))),
 ]
@@ -183,6 +187,15 @@ def result_of(files: dict[str, str | bytes]) -> Json:
     return json.loads(as_json(found))
 
 
+def result_for(files: dict[str, str | bytes], framework: str) -> Json:
+    """What ``check --framework -o json`` prints about these files."""
+    options = Options(today=date(2026, 11, 22), frameworks=(framework,))
+    run = prepare(of_files(files), REGISTRY, options)
+    found, policies = judge(run, options), known_policies(run)
+    coverages = [of_verdict(each, policies, found) for each in run.frameworks]
+    return json.loads(as_json(canonical(found, lines_of(run.snapshot), coverages)))
+
+
 def example(name: str) -> dict[str, str | bytes]:
     folder = ROOT / "examples" / name
     paths = [path for path in folder.rglob("*") if path.is_file()]
@@ -193,6 +206,13 @@ CONFIG = "version: 1\nextends: [aigov:baseline]\n"
 RESULTS: dict[str, Callable[[], Json]] = {
     "the good example": lambda: result_of(example("loan-approval")),
     "the broken example": lambda: result_of(example("loan-approval-broken")),
+    "a framework that was asked for": lambda: result_for(
+        example("loan-approval-broken"), "eu-ai-act"
+    ),
+    "a framework, and a clause that it does not have": lambda: result_for({
+        "aigov.yaml": "version: 1\nextends: [policies/]\n", "ai-system.yaml": "id: a\n",
+        "policies/gate.yaml": json.dumps({**POLICY, "references": {"eu-ai-act": ["Art.0"]}}),
+    }, "eu-ai-act"),
     "nothing there": lambda: result_of({}),
     "seen, not declared": lambda: result_of({"MODEL_CARD.md": "# Card\n\n## Uses\n\nNone.\n"}),
     "undecided, unreadable, unclaimed": lambda: result_of({
@@ -242,6 +262,7 @@ WORDS: list[tuple[str, str, list[Json]]] = [
     ("pack", "$defs/override/properties/gate/enum", [each.value for each in Gate]),
     ("pack", "$defs/override/properties/severity/enum", [each.value for each in Severity]),
     ("pack", "$defs/floor/properties/mode/enum", [each.value for each in Mode]),
+    ("framework", "$defs/verification/enum", list(VERIFICATIONS)),
     ("system", "$defs/kind/anyOf/0/enum", [*{*REGISTRY.kinds, *KINDS}]),
     ("system", "properties", ["id", *sorted({*systems.KEYS, "root"} - {"id"})]),
     ("system", "properties/risk_tier/enum", TIERS),
@@ -262,6 +283,12 @@ WORDS: list[tuple[str, str, list[Json]]] = [
     ("results.v1", "$defs/finding/properties/mode/enum", [each.value for each in Mode]),
     ("results.v1", "$defs/finding/properties/gate/enum", [each.value for each in Gate]),
     ("results.v1", "$defs/finding/properties/severity/enum", [each.value for each in Severity]),
+    ("results.v1", "$defs/coverage/properties/verification/enum", list(VERIFICATIONS)),
+    ("results.v1", "$defs/coverage/properties/counts/required", [each.value for each in Standing]),
+    ("results.v1", "$defs/clause/properties/verification/enum", list(VERIFICATIONS)),
+    ("results.v1", "$defs/clause/properties/standing/enum", [each.value for each in Standing]),
+    ("results.v1", "$defs/mapped/properties/outcome/enum",
+     [*(each.value for each in Outcome if each is not Outcome.WAIVED), NOT_JUDGED]),
     ("results.v1", "$defs/way/properties/state/enum", [each.value for each in State]),
     ("results.v1", "$defs/problem/properties/source/maxLength", [MAX_SOURCE]),
 ]  # fmt: skip
@@ -369,6 +396,9 @@ def refusal(name: str, document: Json) -> str | None:
             parse_policy(json.dumps(document).encode(), f"{named}.yaml", VOCABULARY)
         elif name == "pack":
             parse_pack(json.dumps(document).encode(), "packs/bank.yaml")
+        elif name == "framework":
+            named = document.get("id") if isinstance(document, dict) else ""
+            parse_framework(json.dumps(document).encode(), f"{str(named).rpartition(':')[2]}.yaml")
         else:
             prepare(of_files(files_of(name, document)), REGISTRY, OPTIONS)
     except (ConfigError, PolicyError) as exc:

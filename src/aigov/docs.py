@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aigov import docs_matrices as matrices
 from aigov import docs_schemas as schemas
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _CAPTURE = re.compile(r"(<!-- capture: (aigov [^\n]+) -->)\n```text\n.*?```\n", 
 def pages() -> dict[str, str]:
     """Path from the root of the project -> text, of every generated page, and the README."""
     from aigov.registry import Registry
+    from aigov.run import library_of
 
     registry = Registry()
     generated = {
@@ -38,6 +40,8 @@ def pages() -> dict[str, str]:
             "docs/reference/readers.md": _reader_pages(registry),
             "docs/reference/language.md": _language(),
             "docs/reference/exit-codes.md": _exit_codes(),
+            "docs/reference/frameworks.md": matrices.framework_page(library_of(registry)),
+            "docs/reference/topics.md": matrices.topic_page(library_of(registry)),
         }.items()
     }
     return {"README.md": _readme(), **schemas.pages(registry), **generated}

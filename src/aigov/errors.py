@@ -4,11 +4,15 @@ from __future__ import annotations
 
 
 class AigovError(Exception):
-    """``what`` went wrong, ``where`` (``path:line:column``), and what to do about it (``hint``)."""
+    """``what`` went wrong, ``where`` (``path:line:column``), and what to do about it (``hint``).
+
+    ``source`` is the line that ``where`` points at, where it is one of our own files.
+    """
 
     def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
         super().__init__(what)
         self.what, self.where, self.hint = what, where, hint
+        self.source = ""
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

@@ -178,13 +178,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A policy as a run uses it: its mode, from when it is enforced, and who said so."""
+    """A policy as a run uses it: its mode, from when it is enforced, and who said so.
+
+    ``params_from`` says of each parameter that is not the policy's own who set it.
+    """
 
     policy: Policy
     mode: Mode
     pack: str
     enforce_from: date | None = None
     origin: str = ""
+    params_from: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from aigov.strict import Strict
 from aigov.terms import GATES, Mode
 
 if TYPE_CHECKING:
+    from aigov.frameworks import Framework
     from aigov.snapshot import Snapshot
 
 _MODES = (Mode.OFF, Mode.ADVISORY, Mode.ENFORCED)
@@ -54,7 +55,7 @@ class Library:
         found: dict[str, str] = {}
         for folder in self.folders.get(name, ()):
             for path in _yaml_files(folder):
-                if os.path.basename(os.path.dirname(path)) != "packs":
+                if not _is_apart(folder, path):
                     found[os.path.basename(path).removesuffix(".yaml")] = path
         return found
 
@@ -89,6 +90,25 @@ class Library:
                 f"unknown policy {policy_id!r}", hint=nearest(policy_id, tuple(files))
             )
         return self.read(files[policy_id])
+
+    def frameworks(self) -> dict[str, Framework]:
+        """Every installed framework by id; PolicyError for two of one id, and for a plain id.
+
+        Only aigov's own have an id without a name before it.
+        """
+        from aigov.frameworks import parse as parse_framework
+
+        found: dict[str, Framework] = {}
+        for name in sorted(self.folders):
+            for path in (p for folder in self.folders[name] for p in _inside(folder, "frameworks")):
+                with open(path, "rb") as file:
+                    framework = parse_framework(file.read(), shown(path), self.cache)
+                if framework.id in found or (name != "aigov" and ":" not in framework.id):
+                    what = f"framework id {framework.id!r} of {name} is taken, or kept for aigov"
+                    hint = "one of your own is named for it: acme:controls"
+                    raise PolicyError(what, where=framework.source, hint=hint)
+                found[framework.id] = framework
+        return found
 
     def read(self, path: str) -> Policy:
         """One policy file on disk."""
@@ -151,6 +171,16 @@ def shown(path: str) -> str:
 def _folders(folder: str) -> Iterator[str]:
     for base, _, _ in os.walk(folder):
         yield base
+
+
+def _is_apart(folder: str, path: str) -> bool:
+    """Whether a file in a folder of policies is none: a pack, a framework, the list of topics."""
+    apart = os.path.basename(os.path.dirname(path)) in ("packs", "frameworks")
+    return apart or path == os.path.join(folder, "topics.yaml")
+
+
+def _inside(folder: str, name: str) -> Iterator[str]:
+    return _yaml_files(os.path.join(folder, name))
 
 
 def _yaml_files(folder: str) -> Iterator[str]:
@@ -261,13 +291,15 @@ class _Selection:
     def override(self, policy_id: str, override: Override, pack: str = "") -> None:
         """What a pack or the configuration sets for a policy that is selected."""
         now = self.chosen[policy_id]
+        origin = override.origin if pack else str(override.at)
         self.chosen[policy_id] = replace(
             now,
             policy=apply_override(now.policy, override),
             mode=override.mode or now.mode,
             pack=pack or now.pack,
             enforce_from=override.enforce_from or now.enforce_from,
-            origin=(override.origin if pack else str(override.at)) if override.mode else now.origin,
+            origin=origin if override.mode else now.origin,
+            params_from={**now.params_from, **dict.fromkeys(override.params, origin)},
         )
 
 

@@ -15,7 +15,7 @@ from aigov.model import Applies, Check, Policy, Requirement, System, Way
 from aigov.parameters import compiled
 from aigov.rejections import REJECTIONS
 from aigov.schemas import load
-from aigov.strict import Strict, parse_ours
+from aigov.strict import Strict, parse_ours, quoting
 from aigov.terms import FACTS, GATES, SEVERITIES, TIERS, Gate, Severity, Tier
 
 SELECTIONS = ("every", "newest", "any")
@@ -44,7 +44,15 @@ def parse(
 
     ``beside`` reads a file that the policy names, relative to the policy's own.
     """
-    top = Strict.parse(raw, source, PolicyError, cache)
+    with quoting(raw, source):
+        return _policy(
+            raw, source, vocabulary, Strict.parse(raw, source, PolicyError, cache), beside
+        )
+
+
+def _policy(
+    raw: bytes, source: str, vocabulary: Vocabulary, top: Strict, beside: Beside | None
+) -> Policy:
     policy_id = top.text("id")
     expected = source.rpartition("/")[2].removesuffix(".yaml")
     if policy_id != expected:

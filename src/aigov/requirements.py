@@ -103,7 +103,8 @@ def _compile_verb(spec: Any, where: Callable[..., str]) -> Verb:
     modifiers = {key: value for key, value in table.items() if key != name}
     for key in modifiers:
         if key not in verb.modifiers:
-            hint = nearest(key, verb.modifiers) if verb.modifiers else f"{name} takes none"
+            known = ("when", *verb.modifiers)
+            hint = nearest(key, known) if verb.modifiers else f"{name} takes none but when"
             raise PolicyError(f"{name} has no modifier {key!r}", where=where(), hint=hint)
     try:
         return Verb(name, verb.make(table[name], modifiers), table[name], modifiers, when)

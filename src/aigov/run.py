@@ -18,7 +18,7 @@ from aigov.errors import ConfigError, Unreadable, UsageError, nearest
 from aigov.evidence import Evidence
 from aigov.globs import matching
 from aigov.history import History, Past
-from aigov.model import Finding, Selected, System, Verdict
+from aigov.model import Finding, Policy, Selected, System, Verdict
 from aigov.packs import Library, select
 from aigov.people import identities
 from aigov.policy import Vocabulary
@@ -26,6 +26,7 @@ from aigov.terms import FRAMEWORKS, KINDS, Gate, Mode, Outcome
 from aigov.verdict import UNKNOWN, conclude, doubted
 
 if TYPE_CHECKING:
+    from aigov.frameworks import Framework
     from aigov.registry import Registry
     from aigov.snapshot import Snapshot
 
@@ -50,6 +51,7 @@ class Options:
     systems: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
     advisory: bool = False
     config_file: str = ""
@@ -58,7 +60,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Everything that one snapshot, one configuration and the installed plugins give."""
+    """Everything that one snapshot, one configuration and the installed plugins give.
+
+    ``selected`` are those policies of ``in_force`` that the options leave.
+    """
 
     snapshot: Snapshot
     config: Config
@@ -69,6 +74,8 @@ class Run:
     selected: tuple[Selected, ...]
     library: Library
     question: Question
+    in_force: tuple[Selected, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
 
 
 def library_of(
@@ -94,7 +101,10 @@ def prepare(
     """
     config = configuration.load(rules or snapshot, options.config_file)
     library = library_of(registry, rules or snapshot, cache)
-    selected = _chosen(select(library, config, options.today, options.packs), options, library)
+    frameworks = library.frameworks() if options.frameworks else {}
+    _refuse_unknown("framework", options.frameworks, tuple(frameworks))
+    in_force = select(library, config, options.today, options.packs)
+    selected = _chosen(in_force, options, library)
     evidence = Evidence(
         snapshot,
         registry.kinds.values(),
@@ -131,6 +141,8 @@ def prepare(
         selected=selected,
         library=library,
         question=question,
+        in_force=in_force,
+        frameworks=tuple(frameworks[name] for name in dict.fromkeys(options.frameworks)),
     )
 
 
@@ -178,6 +190,11 @@ def judge(run: Run, options: Options) -> Verdict:
     )
 
 
+def known_policies(run: Run) -> dict[str, Policy]:
+    """By id, every policy that is installed, as it is in force where it is."""
+    return run.library.installed() | {item.policy.id: item.policy for item in run.in_force}
+
+
 def _refuse_unknown_kinds(systems: tuple[System, ...], known: tuple[str, ...]) -> None:
     for system in systems:
         for kind in system.evidence:
@@ -197,17 +214,20 @@ def _people(evidence: Evidence, config: Config) -> frozenset[str]:
 
 
 def _wanted(systems: tuple[System, ...], ids: tuple[str, ...]) -> tuple[System, ...]:
-    known = tuple(system.id for system in systems)
+    _refuse_unknown("system", ids, tuple(system.id for system in systems))
+    return tuple(s for s in systems if s.id in ids) if ids else systems
+
+
+def _refuse_unknown(sort: str, ids: tuple[str, ...], known: tuple[str, ...]) -> None:
     for wanted in ids:
         if wanted not in known:
-            raise UsageError(f"unknown system {wanted!r}", hint=nearest(wanted, known))
-    return tuple(s for s in systems if s.id in ids) if ids else systems
+            raise UsageError(f"unknown {sort} {wanted!r}", hint=nearest(wanted, known))
 
 
 def _chosen(
     selected: tuple[Selected, ...], options: Options, library: Library
 ) -> tuple[Selected, ...]:
-    """The policies that ``--select`` and ``--ignore`` leave: ids must exist, globs may miss."""
+    """What ``--select``, ``--framework`` and ``--ignore`` leave: ids must exist, globs may miss."""
     ids = tuple(item.policy.id for item in selected)
     for wanted in (*options.select, *options.ignore):
         if not _is_pattern(wanted) and wanted not in ids:
@@ -216,6 +236,8 @@ def _chosen(
                 hint = "it is installed, but no pack of this run selects it"
             raise UsageError(f"unknown policy {wanted!r}", hint=hint)
     kept = [s for s in selected if not options.select or _any_match(s.policy.id, options.select)]
+    if options.frameworks:
+        kept = [s for s in kept if any(map(s.policy.references.get, options.frameworks))]
     return tuple(s for s in kept if not _any_match(s.policy.id, options.ignore))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,9 @@ from aigov.artifacts import DocumentCache, Location
 from aigov.documents import Document
 from aigov.errors import AigovError, Unreadable, nearest
 from aigov.formats import parse_yaml
+
+_MAX_QUOTED = 200
+"""Characters of a line of ours that an error repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,11 @@ class Strict:
         return Location(self.source.path, *self.source.document.locate((*self.keys, *keys)))
 
     def fail(self, what: str, *keys: str | int, hint: str = "") -> AigovError:
-        """An error at ``keys``, to be raised by the caller."""
-        return self.source.error(what, where=str(self.at(*keys)), hint=hint)
+        """An error at ``keys``, with the line there, to be raised by the caller."""
+        at = self.at(*keys)
+        error = self.source.error(what, where=str(at), hint=hint)
+        error.source = _line(self.source.raw, at.line)
+        return error
 
     def __contains__(self, key: str) -> bool:
         return key in self.data
@@ -152,6 +159,23 @@ class Strict:
         if key not in self.data:
             return self.fail(f"{key} is missing: {wanted} is required", hint=f"{key}: ...")
         return self.fail(f"{key} must be {wanted}, found {describe(value)}", key)
+
+
+@contextmanager
+def quoting(raw: bytes, path: str) -> Iterator[None]:
+    """Gives an error that points into this file the line that it points at."""
+    try:
+        yield
+    except AigovError as exc:
+        found = re.fullmatch(r":([0-9]{1,9}):[0-9]{1,9}", exc.where.removeprefix(path))
+        if found and exc.where.startswith(path) and not exc.source:
+            exc.source = _line(raw, int(found[1]))
+        raise
+
+
+def _line(raw: bytes, number: int) -> str:
+    lines = raw.decode("utf-8", "replace").split("\n")
+    return lines[number - 1].rstrip("\r")[:_MAX_QUOTED] if 0 < number <= len(lines) else ""
 
 
 def parse_ours(

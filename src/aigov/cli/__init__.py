@@ -44,10 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _run(arguments)
         write("")
     except AigovError as exc:
-        from aigov.report.text import visible
-
-        shown = AigovError(visible(exc.what), where=visible(exc.where), hint=visible(exc.hint))
-        print(f"aigov: {shown}", file=sys.stderr)
+        _print_error(exc)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -58,6 +55,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         _report_bug(exc)
         return 70
     return code
+
+
+def _print_error(exc: AigovError) -> None:
+    """What, where, the line with a caret if it is ours, and the remedy."""
+    from aigov.report.text import pointed, visible
+
+    place = f"{visible(exc.where)}: " if exc.where else ""
+    lines = [f"aigov: {place}{visible(exc.what)}"]
+    if exc.source:
+        _, line, column = exc.where.rsplit(":", 2)
+        lines += pointed(exc.source, int(line), int(column))
+    if exc.hint:
+        lines.append(f"  hint: {visible(exc.hint)}")
+    print("\n".join(lines), file=sys.stderr)
 
 
 def write(text: str) -> None:

@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from aigov.coverage import Coverage
+    from aigov.model import Verdict
     from aigov.run import Run
 
 GATES = ("commit", "ci", "release-review", "operation")
@@ -30,6 +32,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--system", action="append", default=[], metavar="ID")
     parser.add_argument("--select", default="", metavar="ID,GLOB", help="only these policies")
     parser.add_argument("--ignore", default="", metavar="ID,GLOB", help="all but these policies")
+    common.add_framework_argument(parser, "only policies that map to it; show its coverage")
     parser.add_argument("--advisory", action="store_true", help="report failures, exit 0")
     parser.add_argument(
         "-o",
@@ -65,13 +68,15 @@ def _judge(args: argparse.Namespace) -> int:
         systems=tuple(args.system),
         select=_list(args.select),
         ignore=_list(args.ignore),
+        frameworks=tuple(args.framework),
         packs=common.packs(args),
         advisory=args.advisory,
         config_file=args.config,
     )
     with common.prepared(args, options) as prepared:
         verdict = judge(prepared, options)
-        result = canonical(verdict, lines_of(prepared.snapshot))
+        covered = _covered(prepared, verdict)
+        result = canonical(verdict, lines_of(prepared.snapshot), covered)
         rendered = [(_rendered(args, result, name, file), file) for name, file in outputs]
         if is_recallable(args.arguments):
             _remember(args, prepared, str(verdict.exit_code), rendered[0][0])
@@ -80,6 +85,17 @@ def _judge(args: argparse.Namespace) -> int:
     if args.statistics:
         _print_statistics(result)
     return int(verdict.exit_code)
+
+
+def _covered(run: Run, verdict: Verdict) -> list[Coverage]:
+    """The coverage of each framework that was asked for."""
+    if not run.frameworks:
+        return []
+    from aigov.coverage import of_verdict
+    from aigov.run import known_policies
+
+    policies = known_policies(run)
+    return [of_verdict(framework, policies, verdict) for framework in run.frameworks]
 
 
 def _remember(args: argparse.Namespace, run: Run, code: str, report: str) -> None:

@@ -42,6 +42,13 @@ def add_snapshot_arguments(
     return which
 
 
+def add_framework_argument(parser: argparse.ArgumentParser, what: str) -> None:
+    """``--framework``, with what it is for."""
+    parser.add_argument(
+        "--framework", action="append", default=[], metavar="ID", help=f"{what} (repeatable)"
+    )
+
+
 def root_of(args: argparse.Namespace) -> Root:
     """The root that is judged; UsageError when the folder does not exist."""
     from aigov.root import root_of as find
@@ -100,7 +107,12 @@ def options_of(args: argparse.Namespace) -> Options:
     """The options of a command that only looks: the day, the packs, the configuration file."""
     from aigov.run import Options
 
-    return Options(today=today(args), packs=packs(args), config_file=args.config)
+    return Options(
+        today=today(args),
+        packs=packs(args),
+        frameworks=tuple(getattr(args, "framework", ())),
+        config_file=args.config,
+    )
 
 
 @contextmanager

@@ -129,8 +129,10 @@ def _policy(run: Run, policy_id: str) -> str:
         f"  applies to: {_applies(policy.applies)}",
         f"  source: {policy.source}",
     ]
-    if policy.params:
-        lines.append("  parameters: " + ", ".join(f"{k}: {v}" for k, v in policy.params.items()))
+    set_by = chosen.params_from if chosen else {}
+    for n, (name, value) in enumerate(policy.params.items()):
+        by = f" (set by {set_by[name]})" if name in set_by else ""
+        lines += ["  parameters:" if n == 0 else "", f"    {name}: {_spec(value)}{by}"]
     for n, item in enumerate(policy.always):
         lines += ["  always:" if n == 0 else "", *_requirement(item)]
     if policy.reject:

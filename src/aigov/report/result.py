@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from aigov.artifacts import Artifact, Doubt
 from aigov.diskfiles import safe
 from aigov.model import Finding, Problem, Selected, System, Verdict, fingerprint
 from aigov.policy import tier_of
 from aigov.terms import Mode, Outcome
+
+if TYPE_CHECKING:
+    from aigov.coverage import Coverage
 
 SCHEMA_VERSION = "1"
 MAX_SOURCE = 200
@@ -19,10 +22,13 @@ MAX_SOURCE = 200
 LineOf = Callable[[str, int], str]
 
 
-def canonical(verdict: Verdict, line_of: LineOf) -> dict[str, Any]:
+def canonical(
+    verdict: Verdict, line_of: LineOf, coverages: Iterable[Coverage] = ()
+) -> dict[str, Any]:
     """The result that ``schemas/results.v1`` describes.
 
-    ``line_of`` gives the text of a line of the snapshot, or ``""``.
+    ``line_of`` gives the text of a line of the snapshot, or ``""``. ``coverages`` are of the
+    frameworks that were asked for; without any, the result has no such key.
     """
     return {
         "schema_version": SCHEMA_VERSION,
@@ -38,8 +44,18 @@ def canonical(verdict: Verdict, line_of: LineOf) -> dict[str, Any]:
             for a, reason in verdict.unclaimed
         ],
         "notes": [safe(note) for note in verdict.notes],
+        **_coverage(coverages),
         "exit": {"code": verdict.exit_code, "reason": verdict.reason},
     }
+
+
+def _coverage(coverages: Iterable[Coverage]) -> dict[str, Any]:
+    asked = tuple(coverages)
+    if not asked:
+        return {}
+    from aigov.report.coverage import described
+
+    return {"coverage": [described(each) for each in asked]}
 
 
 def as_json(result: dict[str, Any]) -> str:
@@ -113,6 +129,7 @@ def _finding(finding: Finding, line_of: LineOf) -> dict[str, Any]:
         "message": first["message"] if first else _no_problem(finding),
         "problems": problems,
         "evidence": [_artifact(artifact) for artifact in finding.evidence],
+        "needs_reviewer": list(policy.judged) if finding.outcome is Outcome.PASS else [],
         "by": finding.by or None,
         "was": finding.was.value if finding.was else None,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 MAX_FULL = 20
@@ -69,8 +69,24 @@ def _lines(result: Json, *, verbose: bool) -> Iterator[str]:
     if verbose:
         yield from _passed(result)
     yield from _aside(result)
+    yield from _summaries(result)
+    yield from _coverage(result.get("coverage", ()), verbose=verbose)
+
+
+def _summaries(result: Json) -> Iterator[str]:
     for system in result["systems"]:
         yield _summary(system, [f for f in result["findings"] if f["system"] == system["id"]])
+
+
+def _coverage(entries: Sequence[Json], *, verbose: bool) -> Iterator[str]:
+    if not entries:
+        return
+    from aigov.report.coverage import lines
+
+    for entry in entries:
+        yield ""
+        yield from lines(entry, verbose=verbose)
+    yield ""
 
 
 def _rank(finding: Json) -> tuple[Any, ...]:
@@ -120,14 +136,20 @@ def _problem(problem: Json) -> Iterator[str]:
     place = f"{problem['path']}:{problem['line']}:{problem['column']}"
     yield f"  {_paint(visible(place), 'bold')}: {unknown}{visible(problem['message'])}"
     source = problem["source"]
-    if source.strip():
-        number = str(problem["line"])
-        indent = len(source) - len(source.lstrip())
-        caret = max(problem["column"] - 1 - indent, 0)
-        yield f"    {number} | {visible(source.strip())}"
-        yield f"    {' ' * len(number)} | {' ' * len(visible(source.strip()[:caret]))}^"
+    yield from pointed(source, problem["line"], problem["column"])
     if problem["hint"]:
         yield f"    hint: {visible(problem['hint'])}"
+
+
+def pointed(source: str, line: int, column: int) -> Iterator[str]:
+    """A line of a file with a caret below the column; nothing for an empty line."""
+    if not source.strip():
+        return
+    number = str(line)
+    indent = len(source) - len(source.lstrip())
+    caret = max(column - 1 - indent, 0)
+    yield f"    {number} | {visible(source.strip())}"
+    yield f"    {' ' * len(number)} | {' ' * len(visible(source.strip()[:caret]))}^"
 
 
 def _one_line(finding: Json) -> str:
@@ -143,6 +165,8 @@ def _passed(result: Json) -> Iterator[str]:
             yield f"{head} {visible(finding['system'])}: {visible(finding['message'])}"
             for artifact in finding["evidence"]:
                 yield f"  {visible(artifact['path'])} ({artifact['kind']}, {artifact['blob'][:12]})"
+            for point in finding["needs_reviewer"]:
+                yield f"  needs a reviewer: {visible(point)}"
     yield ""
 
 
@@ -168,6 +192,9 @@ def _aside(result: Json) -> Iterator[str]:
 def _summary(system: Json, findings: list[Json]) -> str:
     counts = {outcome: sum(f["outcome"] == outcome for f in findings) for outcome in _OUTCOMES}
     words = [f"{count} {outcome}" for outcome, count in counts.items() if count]
+    points = sum(len(finding["needs_reviewer"]) for finding in findings)
+    if points:
+        words.append(f"{points} {'point needs' if points == 1 else 'points need'} a reviewer (-v)")
     state = "" if system["declared"] else " (not declared)"
     return f"{visible(system['name'])}{state}: {', '.join(words) or 'nothing evaluated'}"
 
