@@ -81,9 +81,7 @@ def test_every_key_of_a_manifest_is_read() -> None:
 
 
 def test_a_manifest_says_what_the_system_is_for_why_its_tier_and_when_it_was_reviewed() -> None:
-    text = (
-        "id: a\npurpose: Sorts tickets\nrisk_tier_reason: None apply\nreviewed: 2026-10-01\n"
-    )
+    text = "id: a\npurpose: Sorts tickets\nrisk_tier_reason: None apply\nreviewed: 2026-10-01\n"
     (system,) = prepared({"ai-system.yaml": text}).systems
     assert system.purpose == "Sorts tickets"
     assert system.tier_reason == "None apply"

@@ -94,6 +94,7 @@ _MADE = {
     "agent": "What an agent or a tool server may do, and how it is protected.",
     "alert-routing": "Who is told of which alert, and how repeats are held back.",
     "alert-rules": "What makes an alert: expression, duration, severity, runbook.",
+    "attestation": "A statement about exact bytes: by digest, who said what of them, and when.",
     "bom": "The models, data and software that a release is made of.",
     "container-build": "What an image is built from, and how exactly it is pinned.",
     "dashboard": "What is shown to those who watch: panels, queries, limits.",
@@ -111,6 +112,7 @@ _MADE = {
     "guardrails": "What is checked before and after a model answers.",
     "prompt": "A prompt as it is kept: text, inputs, model, version.",
     "registered-model": "A model as a registry or tracking server keeps it.",
+    "release-notes": "What is said of a release: version, day, who approved it, what changed.",
 }
 """Kinds that tools write, or that are written for tools."""
 

@@ -37,6 +37,11 @@ def rows(data: Json, name: str) -> Iterator[tuple[int, Mapping[str, Json]]]:
             yield index, entry
 
 
+def items_in(data: Json, name: str) -> Iterator[Mapping[str, Json]]:
+    """The entries of a list that are mappings."""
+    return (entry for _, entry in rows(data, name))
+
+
 def words(value: Json) -> list[str]:
     """The words of a text in lower case; none for what is no text, and for a placeholder."""
     said = isinstance(value, str) and not is_placeholder(value)

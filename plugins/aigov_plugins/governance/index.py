@@ -5,6 +5,10 @@ from __future__ import annotations
 from aigov_plugins.rows import check
 
 CHECKS = (
+    check(
+        "attested_artefact", "attestation", "data-version", "deployment",
+        max_age="365d",
+    ),
     check("catalogue_entry", "ownership", annotation="ai-act-tier"),
     check(
         "classification_decision", "decision-record",
@@ -20,6 +24,12 @@ CHECKS = (
     check(
         "risk_classification", "risk-classification",
         points=["1", "2", "3", "4", "5", "6", "7", "8"], other_words=15,
+    ),
+    check(
+        "sign_off", "approval", "deployment", "evaluation", "model-card", "release-gate",
+        "risk-assessment", "rollback-drill", "runbook",
+        seen=["risk-assessment", "evaluation", "model-card",
+              "rollback-drill|runbook|deployment|release-gate"],
     ),
     check("system_manifest", purpose_words=0, reason_words=0, facts=[], max_age=""),
     check("tier_facts", never_minimal=["automated_decisions", "biometric_or_emotion"]),

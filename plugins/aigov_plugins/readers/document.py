@@ -1,9 +1,9 @@
-"""Pages that people read: README, changelog, release notes, guides and other documentation.
+"""Pages that people read: README, changelog, guides and other documentation.
 
 Files: ``README.md``, ``CHANGELOG.md`` and the like, ``AI_POLICY.md``, ``*-guide.md``, and Markdown
-below ``docs`` and ``releases``. Format: Markdown, with or without front matter.
+below ``docs``. Format: Markdown, with or without front matter.
 
-Data (kind ``document``): ``format`` (``readme``, ``changelog``, ``release-notes``, ``page``),
+Data (kind ``document``): ``format`` (``readme``, ``changelog``, ``page``),
 ``title``, ``owner``, ``author``, ``reviewer``, ``approver``, ``version``, ``status``, ``system``
 and ``reviewed``, each from the front matter or from a line such as ``Owner: @acme/risk``;
 ``headings`` (``text``, ``level``, ``words`` below it without placeholders and template text,
@@ -69,12 +69,10 @@ def parse(path: str, raw: bytes) -> Document | None:
 
 
 def _format(path: str) -> str:
-    folders, _, name = path.lower().rpartition("/")
+    name = path.lower().rpartition("/")[2]
     if name == "readme.md":
         return "readme"
-    if name.startswith(("changelog", "history", "changes")):
-        return "changelog"
-    return "release-notes" if "releases" in folders.split("/") else "page"
+    return "changelog" if name.startswith(("changelog", "history", "changes")) else "page"
 
 
 def _heading(section: Section) -> Json:

@@ -132,6 +132,15 @@ READERS = (
         *(f"**/{name}.md" for name in ("README", "Readme", "readme", "CHANGELOG*", "HISTORY",
                                        "CHANGES", "AI_POLICY*", "AI-POLICY*", "ai-policy*")),
         *(f"**/*{name}-guide*.md" for name in ("deployment", "user", "developer", "integration")),
-        "**/docs/**/*.md", "**/releases/**/*.md",
+        "**/docs/**/*.md",
+    ),
+    reader(
+        "in_toto", "attestation",
+        *(f"**/{name}.json" for name in ("attestations/**/*", "*.intoto", "*.att", "*.sigstore")),
+        sniff=True,
+    ),
+    reader(
+        "release_notes", "release-notes",
+        "**/releases/**/*.md", "**/release-notes/**/*.md", "**/CHANGELOG*.md",
     ),
 )  # fmt: skip
