@@ -40,7 +40,9 @@ READERS = (
     _record("access-review", "access-review"),
     _record("approval", "approval", "release-approval", folders=("governance/approvals",)),
     _record("consent-register", "consent-register", "lawful-basis", "consent", "ropa"),
-    _record("decommissioning-plan", "decommissioning", folders=("governance/closures",)),
+    _record(
+        "decommissioning-plan", "decommissioning", "deprecation", folders=("governance/closures",)
+    ),
     _record("disclosure", "disclosure"),
     _record("experiment", "experiment", "ab-test", folders=("experiments",)),
     _record("fairness-report", "fairness", folders=("reports/fairness",)),
@@ -48,7 +50,7 @@ READERS = (
     _record("incident-log", "incident-log", "incident-register", "incidents"),
     _record("incident-plan", "incident-plan", "incident-response"),
     _record("monitoring-plan", "monitoring-plan", "post-market-plan", "model-monitoring"),
-    _record("oversight-plan", "oversight-plan", "human-oversight"),
+    _record("oversight-plan", "oversight-plan", "human-oversight", "review-queue"),
     _record("privacy-assessment", "privacy-assessment", "dpia", "privacy-impact"),
     _record("retention-plan", "retention"),
     _record("rights-assessment", "rights-assessment", "fria", "fundamental-rights"),
