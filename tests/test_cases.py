@@ -83,7 +83,7 @@ def test_cases_that_are_as_expected_end_with_0(
     write(folder)
     code, out = run(folder, capsys)
     assert code == 0
-    assert out == "2 cases: 2 as expected, 0 not; 2 outcomes of ways without a case\n"
+    assert out == "2 cases: 2 as expected, 0 not; outcomes of ways that no case shows: 1\n"
 
 
 def test_a_case_that_is_not_as_expected_says_how(
@@ -98,7 +98,7 @@ def test_a_case_that_is_not_as_expected_says_how(
         "cases/gate.yaml:12:5: not ok: gate: alone",
         "  expected, not found: risk-assessment.yaml:3: reviewer 'ana@acme.org' is also the author",
         "  found, not expected: risk-assessment.yaml:2: reviewer 'ana@acme.org' is also the author",
-        "2 cases: 0 as expected, 2 not; 4 outcomes of ways without a case",
+        "2 cases: 0 as expected, 2 not; outcomes of ways that no case shows: 4",
     ]
 
 

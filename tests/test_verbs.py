@@ -82,6 +82,8 @@ HOLDS: dict[str, list[tuple[Any, str]]] = {
         ("number", "x: -3.5"), ({"number": None}, "x: 0"),
         ({"number": {"min": 0.8, "max": 1}}, "x: 0.8"),
         ({"number": {"min": 0.8, "max": 1}}, "x: 1"), ({"number": None, "max": 1}, "x: 1"),
+        ({"number": {"max": "y"}}, "x: 0.05\ny: 0.05"),
+        ({"number": {"min": 0, "max": "b.y"}}, "x: 0.05\nb: {y: 0.1}"),
     ],
     "min-items": [
         ({"min-items": 2}, "x: [a, b]"), ({"min-items": 2}, "x: {p: a, q: b}"),
@@ -104,6 +106,7 @@ HOLDS: dict[str, list[tuple[Any, str]]] = {
         ({"resolves": "link"}, "x: https://acme.org/a"), ({"resolves": "link"}, 'x: "#below"'),
         ({"resolves": "link"}, "x: data/x.csv"),
         ({"resolves": "id", "in": "risk-assessment"}, "x: R-7\nid: R-7"),
+        ({"resolves": "id", "in": "risk-assessment"}, "x: [R-2, R-1]\ny: [{id: R-1}, {id: R-2}]"),
     ],
     "duration": [
         ("duration", "x: 90d"), ({"duration": {"min": "180d"}}, "x: 6 months"),
@@ -198,6 +201,10 @@ MISSES: dict[str, list[tuple[Any, str, str]]] = {
         ({"number": {"min": 0.8}}, "x: 0.79", "2: x 0.79 is below 0.8"),
         ({"number": {"max": 1}}, "x: 1.01", "2: x 1.01 is above 1"),
         ({"number": None, "min": 2}, "x: 1", "2: x 1 is below 2"),
+        ({"number": {"max": "y"}}, "x: 0.06\ny: 0.05", "2: x 0.06 is above 0.05"),
+        ({"number": {"max": "y"}}, "x: 0.06", "2: x cannot be compared with y, which is no number"),
+        ({"number": {"min": "y"}}, "x: 6\ny: '5'",
+         "2: x cannot be compared with y, which is no number"),
     ],
     "min-items": [
         ({"min-items": 2}, "x: [a]", "2: x has 1 entries, 2 are wanted"),
@@ -658,3 +665,17 @@ def test_a_condition_that_could_hide_a_demand_is_refused(fields: Any, what: str)
     with pytest.raises(PolicyError) as caught:
         verdict({**repository(text), RECORD: "risks: []\n"})
     assert caught.value.what == what
+
+
+def test_a_name_after_a_list_collects_that_of_each_entry() -> None:
+    fields = {"groups.name": {"covers": ["applicants", "guarantors"]}}
+    for rows, messages in (
+        ("[{name: Guarantors}, {name: applicants}]", []),
+        ("[{name: applicants}]", ["1: name does not cover guarantors"]),
+        ("[{title: applicants}]", ["1: name is missing"]),
+        ("[]", ["1: name is missing"]),
+    ):
+        text = policy(evidence=[way(record(fields=fields))])
+        files = {**repository(text), RECORD: f"groups: {rows}\nrisks: []\n"}
+        (found,) = (f for f in verdict(files).findings if f.policy.id == "gate")
+        assert [f"{p.at.line}: {p.message}" for p in found.problems] == messages

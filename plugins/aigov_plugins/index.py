@@ -38,6 +38,7 @@ def _check(module: str, *reads: str, **params: object) -> Check:
 
 CHECKS = (
     _check("access_controls", "access-policy", required=True),
+    _check("agent_limits", "agent", allow_code_execution=False),
     _check("ai_system_inventory"),
     _check("card_metrics", "evaluation", "model-card"),
     _check(
@@ -48,6 +49,7 @@ CHECKS = (
         "data_lineage", "data-version", "dataset-card", "lineage", "registered-model",
         formats=[], check_tree=True, require_origin=True,
     ),
+    _check("guardrail_configuration", "guardrails", stages=["input", "output"]),
     _check("literal_credentials", "credential"),
     _check("field_reviews", "monitoring-plan", max_age=180, undecided=2),
     _check("incident_register", "incident-log", "incident-plan", statement_age=365),
@@ -84,5 +86,9 @@ CHECKS = (
     _check(
         "telemetry_sink", "monitoring-plan", "retention-plan",
         version=["model"], outcome=["outcome", "decision", "finish reason"],
+    ),
+    _check(
+        "red_team_plan", "ci-pipeline", "evaluation-plan",
+        attacks=["injection", "jailbreak"], min_plugins=3,
     ),
 )  # fmt: skip

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aigov.cases import Case, argument_for, differences, evaluated
 from aigov.mutants import Survival, survivors
-from aigov.terms import Outcome
+from aigov.terms import Outcome, State
 
 if TYPE_CHECKING:
     from aigov.registry import Registry
@@ -31,12 +31,12 @@ class Survived:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case run. ``told`` is the way that was told, ``ways`` are all of its policy's."""
+    """One case run. ``told`` is the way that was told, ``ways`` the state of each."""
 
     name: str
     where: str
     policy: str
-    ways: tuple[str, ...]
+    ways: Mapping[str, State]
     outcome: Outcome
     told: str
     differences: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ def result_of(case: Case, registry: Registry, *, mutate: bool) -> CaseResult:
         name=case.name,
         where=case.where,
         policy=finding.policy.id,
-        ways=tuple(way.name for way in finding.policy.ways),
+        ways={way.name: way.state for way in finding.ways},
         outcome=finding.outcome,
         told=finding.way,
         differences=different,
@@ -75,8 +75,18 @@ def result_of(case: Case, registry: Registry, *, mutate: bool) -> CaseResult:
 
 
 def untested(results: Sequence[CaseResult]) -> list[tuple[str, str, str]]:
-    """Policy, way and ``pass`` or ``fail``: what no case shows of the policies that have cases."""
-    shown = {(result.policy, result.told, result.outcome) for result in results if result.ok}
+    """Policy, way and ``pass`` or ``fail``: what no case shows of the policies that have cases.
+
+    A way is shown to pass where it is told, and to fail where it is broken and the policy fails.
+    """
+    good = [result for result in results if result.ok]
+    shown = {(r.policy, r.told, Outcome.PASS) for r in good if r.outcome is Outcome.PASS}
+    shown |= {
+        (result.policy, way, Outcome.FAIL)
+        for result in good
+        for way, state in result.ways.items()
+        if result.outcome is Outcome.FAIL and state is State.BROKEN
+    }
     ways = dict.fromkeys((result.policy, way) for result in results for way in result.ways)
     return [
         (policy, way, outcome.value)
@@ -163,7 +173,7 @@ def _sum(results: Sequence[CaseResult]) -> str:
         total = killed + len(survived)
         text += f"; {total} mutants: {killed} killed, {len(survived)} survived, {argued} argued"
     missing = len(untested(results))
-    return f"{text}; {missing} outcomes of ways without a case" if missing else text
+    return f"{text}; outcomes of ways that no case shows: {missing}" if missing else text
 
 
 def as_junit(results: Sequence[CaseResult]) -> str:

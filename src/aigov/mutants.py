@@ -130,11 +130,23 @@ def _changed(artifact: Artifact, keys: Keys, value: Any, what: str) -> Mutant:
     return Mutant(name, artifact, _with(artifact.data, keys, value))
 
 
+def _in_each(data: list[Any], key: str, value: Any) -> list[Any]:
+    """A copy of a list whose entries' values at a key were collected, and then changed.
+
+    A shorter list takes away the entries that it leaves out.
+    """
+    if isinstance(value, list):
+        return [item for item in data if isinstance(item, Mapping) and item.get(key) in value]
+    return [_with(item, (key,), value) for item in data]
+
+
 def _with(data: Any, keys: Keys, value: Any) -> Any:
     """A copy of the data with the value at a key path; without it for MISSING_NOW."""
     if not keys:
         return value
     key, rest = keys[0], keys[1:]
+    if isinstance(data, list) and isinstance(key, str):
+        return _in_each(data, key, value)
     if isinstance(data, list):
         items = list(data)
         items[int(key)] = _with(items[int(key)], rest, value)

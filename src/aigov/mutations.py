@@ -120,13 +120,14 @@ def _passed(_: Verb, __: Any, context: Context) -> Iterator[Change]:
     yield context.today.isoformat(), "no longer in the future"
 
 
-def _beyond(verb: Verb, _: Any, __: Context) -> Iterator[Change]:
+def _beyond(verb: Verb, _: Any, context: Context) -> Iterator[Change]:
     bounds = bounds_of(verb.argument, verb.modifiers, "min: 0")
     yield "many", "made a word"
-    if "min" in bounds:
-        yield bounds["min"] - 1, "below the least"
-    if "max" in bounds:
-        yield bounds["max"] + 1, "above the most"
+    for name, step, what in (("min", -1, "below the least"), ("max", 1, "above the most")):
+        bound = bounds.get(name)
+        limit = context.sibling(bound) if isinstance(bound, str) else bound
+        if isinstance(limit, int | float):
+            yield limit + step, what
 
 
 def _longer(verb: Verb, _: Any, __: Context) -> Iterator[Change]:

@@ -59,12 +59,15 @@ Modifiers = Mapping[str, Any]
 
 
 def walk(data: Any, keys: Keys) -> Any:
-    """The value at a key path, or MISSING."""
+    """The value at a key path, or MISSING; a name after a list collects that of each entry."""
     for key in keys:
         if isinstance(data, Mapping) and key in data:
             data = data[key]
         elif isinstance(data, list) and isinstance(key, int) and key < len(data):
             data = data[int(key)]
+        elif isinstance(data, list) and isinstance(key, str):
+            found = [item[key] for item in data if isinstance(item, Mapping) and key in item]
+            data = found or MISSING
         else:
             return MISSING
     return data
@@ -73,6 +76,7 @@ def walk(data: Any, keys: Keys) -> Any:
 def values(data: Any, path: str) -> list[tuple[Keys, Any]]:
     """Every value at a flat path, with its key path.
 
+    ``risks[].owner`` is the owner of each risk, ``risks.owner`` the list of all owners.
     A list that is missing or empty gives one MISSING at the list: never vacuously true.
     """
     found: list[tuple[Keys, Any]] = [((), data)]

@@ -81,7 +81,8 @@ def resolves(argument: Any, modifiers: Modifiers) -> Test:
 
 def _unknown_id(references: list[Any], kind: str, context: Context) -> Miss | None:
     artifacts, doubtful = _readable(kind, context)
-    known = [found for artifact in artifacts for _, found in values(artifact.data, "id")]
+    found = [(keys, text) for artifact in artifacts for keys, text in leaves(artifact.data)]
+    known = [text for keys, text in found if keys and keys[-1] == "id"]
     lost = next((str(each) for each in references if each not in known), None)
     return None if lost is None else Miss(f"{lost!r} is not the id of any {kind}", unknown=doubtful)
 

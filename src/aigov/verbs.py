@@ -129,25 +129,40 @@ def _one_of(argument: Any, _: Modifiers) -> Test:
 
 
 def _number_verb(argument: Any, modifiers: Modifiers) -> Test:
-    """A finite number, within ``min`` and ``max`` (inclusive) where these are given."""
-    bounds = bounds_of(argument, modifiers, "min: 0")
-    low = number(bounds.get("min", -math.inf), "min")
-    high = number(bounds.get("max", math.inf), "max")
-    if low > high:
-        raise ValueError(f"no number is at least {low} and at most {high}")
+    """A finite number, within ``min`` and ``max`` (inclusive) where these are given.
 
-    def test(value: Any, _: Context) -> Miss | None:
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not math.isfinite(value)
-        ):
+    A bound may also be the name of a field beside it: ``{number: {max: limit}}``.
+    """
+    bounds = bounds_of(argument, modifiers, "min: 0")
+    plain = {name: number(bound, name) for name, bound in bounds.items() if not _is_field(bound)}
+    named = {name: bound for name, bound in bounds.items() if _is_field(bound)}
+    if plain.get("min", -math.inf) > plain.get("max", math.inf):
+        raise ValueError(f"no number is at least {plain['min']} and at most {plain['max']}")
+
+    def test(value: Any, context: Context) -> Miss | None:
+        if not _is_number(value):
             return Miss(f"must be a number, found {describe(value)}")
-        if value < low:
-            return Miss(f"{value} is below {low}")
-        return Miss(f"{value} is above {high}") if value > high else None
+        limits: dict[str, float] = dict(plain)
+        for name, field in named.items():
+            other = context.sibling(field)
+            if not _is_number(other):
+                return Miss(f"cannot be compared with {field}, which is no number")
+            limits[name] = other
+        if value < limits.get("min", -math.inf):
+            return Miss(f"{value} is below {limits['min']}")
+        above = value > limits.get("max", math.inf)
+        return Miss(f"{value} is above {limits['max']}") if above else None
 
     return test
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a finite number, and no boolean."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_field(bound: Any) -> bool:
+    return isinstance(bound, str) and bool(re.fullmatch(r"[A-Za-z_][\w.-]{0,80}", bound))
 
 
 def _min_items(argument: Any, _: Modifiers) -> Test:
