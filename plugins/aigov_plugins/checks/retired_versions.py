@@ -123,8 +123,9 @@ def _uses(one: _Version, deployed: Sequence[Artifact]) -> Iterator[Location]:
     for artifact in deployed:
         for number, workload in enumerate(_workloads(artifact) if artifact.valid else ()):
             for index, model in enumerate(workload.get("models") or ()):
-                if any(_is_address(one, said(model.get(key))) for key in ("uri", "path")):
-                    yield artifact.at("workloads", number, "models", index)
+                for key in ("uri", "path"):
+                    if _is_address(one, said(model.get(key))):
+                        yield artifact.at("workloads", number, "models", index, key)
             for index, image in enumerate(workload.get("images") or ()):
                 if _is_image(one, said(image.get("image")), said(image.get("tag"))):
                     yield artifact.at("workloads", number, "images", index)
