@@ -124,6 +124,42 @@ CHECKS = (
         source="register", special=False, purpose_words=8,
     ),
     _check("literal_credentials", "credential"),
+    _check("field_reviews", "monitoring-plan", max_age=180, undecided=2),
+    _check("incident_register", "incident-log", "incident-plan", statement_age=365),
+    _check(
+        "logged_events", "log-specification", "retention-plan", "ci-pipeline",
+        events=[
+            "request", "output", "model version", "data version or index version", "error",
+            "configuration change",
+        ],
+        purposes=["risk", "substantial modification", "post-market monitoring", "operation"],
+        tested=True,
+    ),
+    _check(
+        "oversight_measures", "oversight-plan", "ci-pipeline",
+        metrics=["override rate", "time per review", "agreement"], max_age=180, least_seconds=15,
+        least_share=0.005, reason_words=20,
+    ),
+    _check("oversight_section", "model-card", stop_words=20),
+    _check(
+        "reporting_deadlines", "incident-reporting", "incident-plan",
+        record="incident-reporting", kinds=[], days=15, statement_age=365,
+    ),
+    _check(
+        "retired_versions", "decommissioning-plan", "deployment", "model-register",
+        "registered-model", registry=False,
+    ),
+    _check(
+        "retirement_steps", "decommissioning-plan",
+        steps=[
+            "notice", "traffic", "fallback", "access", "secrets", "endpoints", "data", "weights",
+            "indexes", "monitoring", "registry",
+        ],
+    ),
+    _check(
+        "telemetry_sink", "monitoring-plan", "retention-plan",
+        version=["model"], outcome=["outcome", "decision", "finish reason"],
+    ),
     _check(
         "live_experiments", "experiment",
         form="plan", stop_rules=2, guardrails=2, days_to_result=30, testing=False,

@@ -47,7 +47,9 @@ READERS = (
         folders=("governance/approvals", "governance/decisions"),
     ),
     _record("consent-register", "consent-register", "lawful-basis", "consent", "ropa"),
-    _record("decommissioning-plan", "decommissioning", folders=("governance/closures",)),
+    _record(
+        "decommissioning-plan", "decommissioning", "deprecation", folders=("governance/closures",)
+    ),
     _record("disclosure", "disclosure"),
     _record(
         "experiment", "experiment", "ab-test", folders=("experiments", "ab_tests", "flags"),
@@ -60,7 +62,7 @@ READERS = (
         "monitoring-plan", "monitoring-plan", "post-market-plan", "model-monitoring", "drift-plan",
         "drift-monitoring", "data-signals", "performance-report", "output-review",
     ),
-    _record("oversight-plan", "oversight-plan", "human-oversight"),
+    _record("oversight-plan", "oversight-plan", "human-oversight", "review-queue"),
     _record("privacy-assessment", "privacy-assessment", "dpia", "privacy-impact"),
     _record("retention-plan", "retention"),
     _record("rights-assessment", "rights-assessment", "fria", "fundamental-rights", "dpia-fria"),
