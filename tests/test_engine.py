@@ -655,3 +655,15 @@ def test_a_way_that_could_ask_nothing_is_refused(keys: dict[str, Any], what: str
     with pytest.raises(AigovError) as caught:
         judged(policy(**keys))
     assert caught.value.what == what
+
+
+def test_a_requirement_may_mean_the_artifacts_that_have_a_field() -> None:
+    entry = record(having="system_of_record", fields={"record_id": "present"})
+    text = policy(evidence=[way(record(fields=OWNER, having="risks")), way(entry, name="entry")])
+    kept = "system_of_record: https://grc.acme.org\nsources_considered: x\n"
+    assert judged(text, **{RISK: SOUND}).way == "first"
+    told = judged(text, **{RISK: kept})
+    assert (told.way, told.outcome) == ("entry", Outcome.FAIL)
+    assert messages(told) == [f"{RISK}:1:1: record_id is missing"]
+    nothing = judged(text, **{RISK: "sources_considered: x\n"})
+    assert [problem.id for problem in nothing.problems] == ["no-evidence"]
