@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from aigov.artifacts import Artifact
 from aigov.claims import SystemEvidence
-from aigov.inline import words
+from aigov.errors import Unreadable
+from aigov.inline import count_words, words
 from aigov.model import Problem
-from aigov.placeholders import is_placeholder
-from aigov.rejections.leaves import grouped, is_card, leaves, rows
+from aigov.placeholders import is_placeholder, rest_of_line
+from aigov.rejections.leaves import grouped, is_card, leaves, rows, shown
+from aigov.rejections.shingles import prose
+from aigov.strict import describe
 from aigov.values import why_not_present
 from aigov.yaml_events import Keys
 
 _NOT_OURS = ("front_matter", "sections", "headings", "title")
 _CONTENTS = ("contents", "table of contents", "toc")
+_SENTENCE, _MANY = 6, 3
+"""Words of a sentence, and sentences, from which on instructions are no slip."""
+
 _HINT = "write what is true of this system, or remove it"
 
 
@@ -32,11 +39,12 @@ def placeholder_text(artifact: Artifact, evidence: SystemEvidence) -> Iterator[P
 
 
 def empty_template(artifact: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
-    """Headings or keys with nothing filled in: half or more of them are empty or placeholders."""
+    """Half or more of its headings or keys are empty, or instructions to its author are left."""
     if not evidence.is_written(artifact.kind):
         return
     if is_card(artifact):
-        filled = [bool(heading.get("filled")) for _, heading in rows(artifact.data, "headings")]
+        headings = [heading for _, heading in rows(artifact.data, "headings")]
+        filled = [bool(each.get("filled")) for each in headings if not _is_contents(each)]
     else:
         filled = [
             why_not_present(value) is None
@@ -44,9 +52,31 @@ def empty_template(artifact: Artifact, evidence: SystemEvidence) -> Iterator[Pro
             if keys and (value is None or isinstance(value, str))
         ]
     empty = filled.count(False)
+    what = ""
     if filled and empty * 2 >= len(filled):
         what = f"is a template that is not filled in: {empty} of {len(filled)} entries are empty"
+    elif left := _instructions(artifact, evidence):
+        what = f"instructions to the author are left in place: {shown(left)}"
+    if what:
         yield Problem("empty-template", what, artifact.at(), hint="fill it in, or remove the file")
+
+
+def _instructions(artifact: Artifact, evidence: SystemEvidence) -> list[str]:
+    """Sentences of a page that are a template's, where there are too many for a slip."""
+    if not artifact.path.lower().endswith((".md", ".markdown")):
+        return []
+    try:
+        lines = prose(evidence.text(artifact.path)).split("\n")
+    except Unreadable:
+        return []
+    left = [
+        describe(line.strip())
+        for line in lines
+        if not line.rstrip().endswith(":")
+        and not rest_of_line(line).strip()
+        and count_words(line) >= _SENTENCE
+    ]
+    return left if len(left) >= _MANY else []
 
 
 def _texts(artifact: Artifact) -> Iterator[tuple[Keys, str]]:
@@ -64,8 +94,11 @@ def _empty_sections(artifact: Artifact) -> list[tuple[Keys, str]]:
         level = heading.get("level")
         level = level if isinstance(level, int) else 0
         text = str(heading.get("text", ""))
-        contents = " ".join(words(text)) in _CONTENTS
-        if not heading.get("filled") and level_below <= level and not contents:
+        if not heading.get("filled") and level_below <= level and not _is_contents(heading):
             found.append((("headings", n), text))
         level_below = level
     return found[::-1]
+
+
+def _is_contents(heading: Mapping[str, Any]) -> bool:
+    return " ".join(words(str(heading.get("text", "")))) in _CONTENTS
