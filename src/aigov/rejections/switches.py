@@ -20,6 +20,7 @@ _TOOL = re.compile(
     r"|ruff(?: check)?|flake8|pylint|bandit|pip-audit|semgrep|gitleaks|trufflehog|checkov|tfsec"
     r"|hadolint|kubeconform|trivy|grype|garak|deepchecks|giskard|(?:black|isort|fmt) --check"
     r"|safety (?:check|scan)|snyk test|conftest test|opa (?:test|eval)|dbt (?:test|build)"
+    r"|datacontract (?:test|lint)|terraform (?:test|validate)|helm (?:test|lint)|sqlmesh test"
     r"|soda scan|great_expectations checkpoint|promptfoo (?:eval|redteam)|deepeval test"
     r"|cosign verify|slsa-verifier|aigov check|pre-commit run --all-files"
     r"|(?:go|cargo|dotnet|gradle|mvn|npm|pnpm|yarn|hatch|make|invoke|npm run|yarn run|hatch run)"
