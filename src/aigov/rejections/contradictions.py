@@ -110,6 +110,18 @@ def _about_use(artifact: Artifact, evidence: SystemEvidence) -> _Told:
         if running:
             said = describe(running[0].get("name"))
             yield ("workloads",), f"runs {said}; the manifest says that the system is retired"
+    in_use = system.lifecycle in ("production", "staging")
+    # A version may be closed while the system goes on.
+    whole = artifact.kind == "decommissioning-plan" and not data.get("model_version")
+    closed = data.get("closed_on") if whole else None
+    if in_use and _is_day(closed, evidence):
+        yield ("closed_on",), f"says closed on {closed}; the manifest says {system.lifecycle}"
+
+
+def _is_day(value: Any, evidence: SystemEvidence) -> bool:
+    """Whether a text is a day that is not to come."""
+    said = isinstance(value, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+    return bool(said) and value[:10] <= evidence.today.isoformat()
 
 
 def _about_retention(artifact: Artifact, evidence: SystemEvidence) -> _Told:

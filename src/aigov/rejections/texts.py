@@ -12,10 +12,10 @@ from aigov.errors import Unreadable
 from aigov.inline import count_words, words
 from aigov.model import Problem
 from aigov.placeholders import find, is_placeholder, rest_of_line
-from aigov.rejections.leaves import grouped, is_card, leaves, rows, shown, top
+from aigov.rejections.leaves import grouped, is_card, rows, shown, top
 from aigov.rejections.shingles import prose
 from aigov.strict import describe
-from aigov.values import why_not_present
+from aigov.values import leaves, why_not_present
 from aigov.yaml_events import Keys
 
 _NOT_OURS = ("front_matter", "sections", "headings", "title")
