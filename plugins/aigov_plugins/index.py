@@ -72,6 +72,7 @@ CHECKS = (
         hashes=True, images=True,
         exclude=["**/docs/**", "**/*{dev,docs,lint,test}*.{in,txt,yml,yaml}"],
     ),
+    _check("packaged_models", "experiment", "registered-model"),
     _check("recorded_parameters", "data-version", "experiment"),
     _check(
         "red_team_plan", "ci-pipeline", "evaluation-plan",
