@@ -11,7 +11,7 @@ import pytest
 
 from aigov.errors import AigovError, PluginError
 from aigov.model import Finding, Verdict
-from aigov.terms import Gate, Outcome
+from aigov.terms import Gate, Outcome, State
 from aigov.testing import verdict
 from policyfiles import policy, record, repository, way
 
@@ -629,6 +629,14 @@ def test_a_narrowed_requirement_is_asked_of_its_systems_only(
     applies: dict[str, Any], facts: str, outcome: Outcome
 ) -> None:
     assert narrowed(applies, facts=facts).outcome is outcome
+
+
+def test_a_way_of_which_nothing_is_there_is_absent_whether_or_not_more_would_be_asked() -> None:
+    asked = {**ASKED, "applies": {"all": ["personal_data"]}}
+    text = policy(evidence=[way(record(fields=OWNER), asked)])
+    found = judged(text, manifest=MANIFEST.format(tier="high", facts="{}"))
+    assert [each.state for each in found.ways] == [State.ABSENT]
+    assert [problem.id for problem in found.problems] == ["no-evidence"]
 
 
 def test_a_narrowed_requirement_of_always_is_skipped_where_it_does_not_apply() -> None:

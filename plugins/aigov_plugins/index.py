@@ -179,6 +179,7 @@ CHECKS = (
         "monitored_metrics", "model-register", "monitoring-plan", "registered-model",
         kinds=["model"], min_metrics=3, results_age=30, review_age=365, generative=False,
     ),
+    _check("packaged_models", "experiment", "registered-model"),
     _check(
         "performance_report", "model-register", "monitoring-plan", "registered-model",
         kinds=[], min_results=3, max_age=90,

@@ -117,7 +117,9 @@ def _all_absent(question: Question, policy: Policy, system: System) -> tuple[Pro
 def _way(question: Question, system: System, way: Way) -> WayState:
     parts = asked_of(question, system, way.requirements)
     states = [part.state for part in parts]
-    if all(state is State.ABSENT for state in states):
+    # What is not known to be asked makes no way be there of which nothing else is.
+    firm = [part.state for part in parts if not _is_undecided(part)]
+    if firm and all(state is State.ABSENT for state in firm):
         return WayState(way.name, State.ABSENT)
     problems = tuple(problem for part in parts for problem in part.problems)
     evidence = tuple(artifact for part in parts for artifact in part.evidence)
@@ -135,6 +137,11 @@ def _way(question: Question, system: System, way: Way) -> WayState:
         at = evidence[0].at() if evidence else system.declared_at
         return WayState(way.name, State.BROKEN, (Problem("not-enough", what, at),), evidence)
     return WayState(way.name, state, problems, evidence)
+
+
+def _is_undecided(part: WayState) -> bool:
+    """Whether nobody declared if a requirement is for this system."""
+    return bool(part.problems) and all(problem.id == "undecided" for problem in part.problems)
 
 
 def _rejected(
