@@ -14,6 +14,11 @@ CHECKS = (
         "classification_decision", "decision-record",
         max_age="365d", min_deciders=2, min_words=150,
     ),
+    check(
+        "document_sections", "document",
+        pages=["**/README.md"], sections=[], section_words=20, page_words=0, max_age="",
+        approved=False, owned=False, contact=False, spread=False,
+    ),
     check("inventory_row", "system-inventory", purpose_words=15, max_age="180d"),
     check("practice_hits", "practice-screening", "risk-assessment"),
     check(

@@ -69,9 +69,18 @@ READERS = (
         paths=("technical-documentation/index", "technical_documentation/index"),
     ),
     _record("agent-policy", "agent-policy", "agent-permissions"),
+    _record("ai-literacy", "ai-literacy", paths=("governance/literacy", "governance/*/literacy")),
+    Reader(
+        id="ai-policy-record",
+        kind="ai-policy",
+        patterns=tuple(
+            f"**/governance/**/{name}.{_SUFFIXES}" for name in ("ai-policy", "policy/policy")
+        ),
+        parse=f"{_READERS}.records:ai_policy",
+    ),
     _record(
-        "ai-policy", "statement-of-applicability", "ai-literacy", folders=("governance/policy",),
-        paths=("governance/soa", "governance/literacy", "governance/**/ai-policy"),
+        "applicability-statement", "statement-of-applicability", "applicability-statement",
+        paths=("governance/soa", "governance/*/soa"),
     ),
     _record("alert-review", "alert-review"),
     _record("conformity-record", "conformity", folders=("docs/conformity",)),
