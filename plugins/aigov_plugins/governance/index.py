@@ -37,5 +37,9 @@ CHECKS = (
               "rollback-drill|runbook|deployment|release-gate"],
     ),
     check("system_manifest", purpose_words=0, reason_words=0, facts=[], max_age=""),
+    check(
+        "technical_points", "technical-documentation", "document",
+        points=[], sub_points=[], same_place=2, page_words=30, own_words=40,
+    ),
     check("tier_facts", never_minimal=["automated_decisions", "biometric_or_emotion"]),
 )  # fmt: skip

@@ -141,7 +141,7 @@ READERS = (
         *(f"**/{name}.md" for name in ("README", "Readme", "readme", "CHANGELOG*", "HISTORY",
                                        "CHANGES", "AI_POLICY*", "AI-POLICY*", "ai-policy*")),
         *(f"**/*{name}-guide*.md" for name in ("deployment", "user", "developer", "integration")),
-        "**/docs/**/*.md",
+        "**/docs/**/*.md", "**/{technical-documentation,technical_documentation}/**/*.md",
     ),
     reader(
         "in_toto", "attestation",
