@@ -39,6 +39,7 @@ class Override:
     severity: str | None = None
     gate: str | None = None
     enforce_from: date | None = None
+    why: str = ""
     origin: str = ""
     place: Callable[[], Location] = lambda: NOWHERE
 
@@ -176,6 +177,7 @@ def overrides(table: Strict, *, origin: str) -> dict[str, Override]:
             severity=entry.choice("severity", SEVERITIES, "") or None,
             gate=entry.choice("gate", GATES, "") or None,
             enforce_from=enforce_from,
+            why=entry.text("why", ""),
             origin=origin,
             place=partial(table.at, policy_id),
         )

@@ -180,7 +180,8 @@ class Policy:
 class Selected:
     """A policy as a run uses it: its mode, from when it is enforced, and who said so.
 
-    ``params_from`` says of each parameter that is not the policy's own who set it.
+    ``why`` is what who chose the mode says for it. ``params_from`` says of each parameter that is
+    not the policy's own who set it.
     """
 
     policy: Policy
@@ -188,6 +189,7 @@ class Selected:
     pack: str
     enforce_from: date | None = None
     origin: str = ""
+    why: str = ""
     params_from: Mapping[str, str] = field(default_factory=dict)
 
 

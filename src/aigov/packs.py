@@ -299,6 +299,7 @@ class _Selection:
             pack=pack or now.pack,
             enforce_from=override.enforce_from or now.enforce_from,
             origin=origin if override.mode else now.origin,
+            why=override.why if override.mode else now.why,
             params_from={**now.params_from, **dict.fromkeys(override.params, origin)},
         )
 

@@ -47,18 +47,25 @@ READERS = (
         folders=("governance/approvals", "governance/decisions"),
     ),
     _record("consent-register", "consent-register", "lawful-basis", "consent", "ropa"),
-    _record("decommissioning-plan", "decommissioning", folders=("governance/closures",)),
+    _record(
+        "decommissioning-plan", "decommissioning", "deprecation", folders=("governance/closures",)
+    ),
     _record("disclosure", "disclosure"),
-    _record("experiment", "experiment", "ab-test", folders=("experiments",)),
+    _record(
+        "experiment", "experiment", "ab-test", folders=("experiments", "ab_tests", "flags"),
+    ),
     _record("fairness-report", "fairness", folders=("reports/fairness",)),
     _record("impact-assessment", "impact-assessment", "user-impact", "aia"),
     _record("incident-log", "incident-log", "incident-register", "incidents"),
     _record("incident-plan", "incident-plan", "incident-response"),
-    _record("monitoring-plan", "monitoring-plan", "post-market-plan", "model-monitoring"),
-    _record("oversight-plan", "oversight-plan", "human-oversight"),
+    _record(
+        "monitoring-plan", "monitoring-plan", "post-market-plan", "model-monitoring", "drift-plan",
+        "drift-monitoring", "data-signals", "performance-report", "output-review",
+    ),
+    _record("oversight-plan", "oversight-plan", "human-oversight", "review-queue"),
     _record("privacy-assessment", "privacy-assessment", "dpia", "privacy-impact"),
     _record("retention-plan", "retention"),
-    _record("rights-assessment", "rights-assessment", "fria", "fundamental-rights"),
+    _record("rights-assessment", "rights-assessment", "fria", "fundamental-rights", "dpia-fria"),
     _record(
         "risk-assessment", "risk-assessment", "risk-register",
         folders=("governance/risks", "docs/risk"),
@@ -108,7 +115,11 @@ READERS = (
     _record("policy-reference", "policy-refs", "policy-reference"),
     _record("practice-screening", "prohibited-practices", "practice-screening", "art5-screening"),
     _record("recourse-procedure", "recourse"),
-    _record("release-gate", "release-gate", "promotion-gate"),
+    _record(
+        "release-gate", "release-gate", "promotion-gate", "release-checklist",
+        "governance/**/gates", "releases/**/gate",
+        folders=("governance/gates", "governance/releases"),
+    ),
     _record("reproduction-report", "reproduction"),
     _record(
         "risk-classification", "risk-classification", "tier-classification",
@@ -120,7 +131,7 @@ READERS = (
     ),
     _record(
         "shadow-report", "shadow-report", "shadow-run", "replay-report",
-        folders=("reports/shadow",),
+        folders=("reports/shadow", "reports/replay"),
     ),
     _record(
         "system-inventory", "ai-inventory", "system-inventory", paths=("governance/inventory",),

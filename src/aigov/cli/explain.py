@@ -126,6 +126,7 @@ def _policy(run: Run, policy_id: str) -> str:
         f"  mode: {chosen.mode} (set by {chosen.origin})"
         if chosen
         else "  mode: not selected here",
+        f"  why this mode: {chosen.why}" if chosen and chosen.why else "",
         f"  applies to: {_applies(policy.applies)}",
         f"  source: {policy.source}",
     ]

@@ -102,6 +102,7 @@ def _described(item: Any) -> dict[str, Any]:
         "mode": item.mode.value,
         "pack": item.pack,
         "origin": item.origin,
+        "why": item.why,
         "source": policy.source,
         "references": {key: list(clauses) for key, clauses in policy.references.items()},
     }
