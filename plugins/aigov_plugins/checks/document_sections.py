@@ -41,6 +41,7 @@ from aigov.api import (
     why_nobody,
 )
 from aigov_plugins.governance.entries import listed, why_not_recent
+from aigov_plugins.governance.phrases import holds
 
 _WHO: Final = {"approved": "approver", "owned": "owner"}
 
@@ -95,7 +96,7 @@ def _sections(pages: Sequence[Artifact], params: Params) -> Iterator[Problem]:
     wanted = params["section_words"]
     for section in params["sections"]:
         phrases = section.split("|")
-        found = [one for one in headings if any(_holds(one.words, p) for p in phrases)]
+        found = [one for one in headings if any(holds(one.words, p) for p in phrases)]
         best = max(found, key=lambda one: one.below, default=None)
         if best is None:
             what = f"has no section on {' or '.join(phrases)}"
@@ -103,19 +104,6 @@ def _sections(pages: Sequence[Artifact], params: Params) -> Iterator[Problem]:
         elif best.below < wanted:
             what = f"section on {phrases[0]} has {best.below} words, {wanted} are wanted"
             yield Problem("short-section", what, best.at, section)
-
-
-def _holds(words: tuple[str, ...], phrase: str) -> bool:
-    """Whether words hold those of a phrase side by side; ``limit*`` fits what starts so."""
-    parts = phrase.split()
-    return any(
-        all(_fits(words[start + n], part) for n, part in enumerate(parts))
-        for start in range(len(words) - len(parts) + 1)
-    )
-
-
-def _fits(word: str, part: str) -> bool:
-    return word.startswith(part[:-1]) if part.endswith("*") else word == part
 
 
 def _people(pages: Sequence[Artifact], field: str, evidence: SystemEvidence) -> Iterator[Problem]:
