@@ -16,6 +16,8 @@ Parameters:
     approved: whether the page names who approved it (false).
     owned: whether the page names its owner (false).
     contact: whether the page names an address, a handle or a channel (false).
+    versioned: whether the page names the version that it is about (false).
+    numbers: how many numbers with a decimal point or a per cent sign it holds at least (0).
     spread: whether the sections may stand on several pages (false).
 
 Example:
@@ -83,6 +85,14 @@ def _judged(
     if params["contact"] and not any(page.data.get("contacts") for page in pages):
         what = "names no address, handle or channel to turn to"
         yield Problem("without-contact", what, pages[0].at(), "contacts")
+    if params["versioned"] and not any(page.data.get("version") for page in pages):
+        what = "does not say which version it is about"
+        yield Problem("without-version", what, pages[0].at("version"), "version")
+    count = sum(one.get("numbers", 0) for page in pages for one in page.data["headings"])
+    if count < params["numbers"]:
+        what = f"holds {count} numbers, {params['numbers']} are wanted"
+        hint = "state what was measured"
+        yield Problem("without-numbers", what, pages[0].at(), "numbers", hint)
     if params["max_age"]:
         yield from _days(pages, params["max_age"], evidence)
 

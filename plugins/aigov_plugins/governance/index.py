@@ -25,7 +25,7 @@ CHECKS = (
     check(
         "document_sections", "document",
         pages=["**/README.md"], sections=[], section_words=20, page_words=0, max_age="",
-        approved=False, owned=False, contact=False, spread=False,
+        approved=False, owned=False, contact=False, versioned=False, numbers=0, spread=False,
     ),
     check(
         "generated_docs", "ci-pipeline",
@@ -49,6 +49,7 @@ CHECKS = (
         seen=["risk-assessment", "evaluation", "model-card",
               "rollback-drill|runbook|deployment|release-gate"],
     ),
+    check("stated_performance", "instructions-for-use", "evaluation", "model-card"),
     check("system_manifest", purpose_words=0, reason_words=0, facts=[], max_age=""),
     check(
         "technical_points", "technical-documentation", "document",
