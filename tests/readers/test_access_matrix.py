@@ -71,3 +71,11 @@ def test_rows_that_are_no_list_are_doubtful_not_absent() -> None:
     )
     assert document is not None
     assert document.data["unresolved"]
+
+
+def test_a_row_and_the_head_are_told_where_they_stand() -> None:
+    text = "reviewer: jane@acme.org\nrows:\n  - {role: ds, asset: data, permission: read}\n"
+    document = access_matrix.parse("governance/access-matrix.yaml", text.encode())
+    assert document is not None
+    assert document.locate(("rows", 0))[0] == 3
+    assert document.locate(("reviewer",))[0] == 1

@@ -9,7 +9,7 @@ holds), ``effect`` (``allow`` or ``deny``), ``role`` (the named role it hands ou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from aigov.api import Document, Json, Keys
@@ -48,11 +48,13 @@ class Grants:
         """Record that ``what`` is known only outside this file."""
         self.unresolved.append((what, place))
 
-    def document(self, form: str, **more: Json) -> Document:
-        """The artifact: ``format``, ``grants``, ``unresolved`` and ``more``."""
+    def document(
+        self, form: str, more_places: Mapping[Keys, Place] | None = None, **more: Json
+    ) -> Document:
+        """The artifact: ``format``, ``grants``, ``unresolved`` and ``more``, with its places."""
         grants = [{**_plain(grant), "line": place[0]} for grant, place in self.found]
         unresolved = [{"what": what, "line": place[0]} for what, place in self.unresolved]
-        places: dict[Keys, Place] = {}
+        places: dict[Keys, Place] = dict(more_places or {})
         places.update({("grants", i): place for i, (_, place) in enumerate(self.found)})
         places.update({("unresolved", i): place for i, (_, place) in enumerate(self.unresolved)})
         data = {"format": form, "grants": grants, "unresolved": unresolved, **more}

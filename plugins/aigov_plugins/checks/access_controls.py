@@ -10,7 +10,8 @@ Fails for: any principal (``*``, ``allUsers``, ``allAuthenticatedUsers``, ``syst
 one, also for reading only (the message says so); cluster-admin; ``roles/owner``,
 ``roles/editor``, Azure's Owner and Contributor, AWS's AdministratorAccess and other full access;
 public ACLs; endpoints without authentication. Fails once, at the line that declares the system,
-when no grant is found at all: settings of the repository and network policies alone are none.
+when no grant is found at all: settings of the repository and network policies alone are none, nor
+is a matrix where ``matrix`` is false.
 
 Unknown: what a grant gives is decided by a variable or another file.
 
@@ -20,6 +21,7 @@ variable names; wildcards in a deny.
 
 Parameters:
     required: whether finding no grant at all is a problem (true).
+    matrix: whether a matrix that people keep counts as grants (true).
 
 Example:
     - apiGroups: ["*"]          # k8s/role.yaml:9: 'ClusterRole/trainer' allows every verb on
@@ -38,7 +40,7 @@ from aigov_plugins.access.excess import Excess, excesses
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each grant that is too broad, in the order of paths and lines."""
     artifacts = evidence.of("access-policy")
-    if params["required"] and not any(_says_something(artifact) for artifact in artifacts):
+    if params["required"] and not any(_says_something(a, params["matrix"]) for a in artifacts):
         yield Problem(
             "no-access-policy",
             f"{system.id} has no access policy that grants anything to anybody",
@@ -50,8 +52,9 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield from sorted(found, key=lambda problem: problem.at)
 
 
-def _says_something(artifact: Artifact) -> bool:
-    named = artifact.data["format"] not in ("github-settings", "github-ruleset")
+def _says_something(artifact: Artifact, matrix: bool) -> bool:
+    silent = ("github-settings", "github-ruleset", *(() if matrix else ("matrix",)))
+    named = artifact.data["format"] not in silent
     return named and bool(artifact.data["grants"] or artifact.data["unresolved"])
 
 

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from aigov.api import Document, Json, decode, front_matter, parse_yaml
+from aigov.api import Document, Json, Keys, decode, front_matter, parse_yaml
 from aigov_plugins.access.grants import Grant, Grants, Place
 from aigov_plugins.tables import csv_rows, markdown_rows
 
@@ -34,14 +34,17 @@ _SEPARATOR: Final = re.compile(r"[,/;]")
 def parse(path: str, raw: bytes) -> Document | None:
     """The matrix; None when the file has no row."""
     head: dict[str, Json] = {}
+    places: dict[Keys, Place] = {}
     if path.endswith((".yaml", ".yml")):
         document = parse_yaml(raw)
         head = document.data if isinstance(document.data, dict) else {}
+        places = {(key,): document.locate((key,)) for key in head}
         rows = list(_written(document))
     else:
         text = decode(raw)
         front = front_matter(text)[0] if path.endswith(".md") else None
         head = front.data if front and isinstance(front.data, dict) else {}
+        places = {(key,): front.locate((key,)) for key in head} if front else {}
         found = (markdown_rows if path.endswith(".md") else csv_rows)(text, _COLUMNS)
         rows = [({str(k): v for k, v in row.cells.items()}, (row.line, 1)) for row in found]
     if not rows:
@@ -57,7 +60,8 @@ def parse(path: str, raw: bytes) -> Document | None:
         for role in roles or [""]:
             grants.add(Grant(role, "row", "matrix", actions, assets), place)
     more = {key: value for key, value in head.items() if key not in ("grants", "unresolved")}
-    return grants.document("matrix", **{**more, "rows": [row for row, _ in rows]})
+    places.update({("rows", index): place for index, (_, place) in enumerate(rows)})
+    return grants.document("matrix", places, **{**more, "rows": [row for row, _ in rows]})
 
 
 def _texts(value: Json, *, split: bool = True) -> list[str]:

@@ -1,0 +1,1 @@
+"""Delivery: pipelines, gates, shadow runs, experiments, ways back, bills of materials."""

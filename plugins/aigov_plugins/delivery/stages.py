@@ -1,0 +1,137 @@
+"""What the steps of a pipeline do: test, validate data, evaluate, scan, package, check, deploy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aigov.api import Artifact, Json, Keys
+
+STAGES: Final[dict[str, re.Pattern[str]]] = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in {
+        "unit tests": r"\bpytest\b|\bunittest\b|\bnox\b|\btox\b|\bctest\b|\bgo test\b|\bcargo test"
+        r"|\b(?:npm|yarn|pnpm) (?:run )?(?:unit-?)?test|\bmake (?:unit[-_]?)?tests?\b"
+        r"|\bunit[-_ ]?tests?\b|\bmvn\b[^\n]{0,80}\btest\b"
+        r"|\bgradlew?\b[^\n]{0,80}\btest\b|\bhatch (?:run )?test",
+        "data validation": r"great[-_ ]expectations|\bgx\b|\bsoda (?:scan|contract)|\bdbt (?:test"
+        r"|build)\b|datacontract (?:test|ci)|\bpandera\b|\bdeepchecks\b|tfdv|data[-_ ]validation"
+        r"|validat\w{0,9}[-_ ](?:the[-_ ])?(?:\w{1,20}[-_ ])?data\b"
+        r"|data[-_ ](?:quality|check|test)s?\b"
+        r"|validate[-_ ]schema|\bfrictionless validate",
+        "evaluation": r"evaluat(?:e(?![a-z])|es\b|ion|or\b)|[/_.-]evals?(?:$|[\s/_.-])"
+        r"|(?:^|[\s/_.-])evals?[/_.-]|\bmake evals?\b|\bpromptfoo\b|\blm[-_]eval|\bdeepeval\b"
+        r"|\binspect eval|\bragas\b|\bgiskard\b|\bbenchmarks?\b|model[-_ ]tests?\b",
+        "security scan": r"\bbandit\b|\btrivy\b|\bsnyk\b|\bsemgrep\b|\bgitleaks\b|\btrufflehog\b"
+        r"|detect-secrets|pip[-_]audit|\bsafety (?:check|scan)|codeql|\bgrype\b|osv[-_]scanner"
+        r"|dependency[-_]review|\bmodelscan\b|\bgarak\b|\bcheckov\b|\btfsec\b|\bzizmor\b"
+        r"|(?:npm|yarn|cargo) audit|security[-_ ]scan|\bfickling\b|\bpicklescan\b",
+        "package": r"\bdocker (?:buildx )?(?:build|bake)\b|build-push-action|\bkaniko\b"
+        r"|\b(?:buildah|podman) (?:bud|build)\b|python\d? -m build\b|\b(?:uv|poetry|hatch|flit|pdm)"
+        r" build\b|\bbentoml build|\bcog (?:build|push)|mlflow models build|\bhelm package"
+        r"|\btwine upload|\bdvc push\b|\bmake (?:package|image|dist|build)\b"
+        r"|\b(?:huggingface-cli|hf) upload|register[-_ ]model|\bpackage[-_ ](?:the[-_ ])?model\b",
+        "governance check": r"\baigov (?:-\S{1,80} ){0,5}check\b|(?:^|/)aigov(?:-\w+)?(?:@|$)"
+        r"|\bconftest (?:test|verify)|\bopa (?:test|eval|exec)\b|governance[-_ ]check",
+    }.items()
+}
+"""Names of stages, each with the commands, actions and names by which it is known."""
+
+_DEPLOYS: Final = re.compile(
+    r"\bkubectl (?:-\S{1,80} ){0,5}(?:apply|rollout|set image|patch|replace)\b"
+    r"|\bhelm (?:upgrade|install)\b"
+    r"|argocd app sync|\bterraform apply|\bpulumi up\b"
+    r"|\bgcloud (?:run|functions|app|ai endpoints?) deploy"
+    r"|\baws (?:ecs update-service|lambda update"
+    r"|sagemaker (?:create|update)-endpoint)|\baz ml (?:online|batch)-deployment (?:create|update)"
+    r"|\bserverless deploy|\bfly deploy|\bvercel (?:deploy|--prod)|\bcdk deploy",
+    re.IGNORECASE,
+)
+_GITLAB_STAGES: Final = ["build", "test", "deploy"]
+_BY_HAND: Final = ("manual", "never")
+_JOINED: Final = re.compile(r"\n|&&|;")
+_IDLE: Final = re.compile(r"(?:#|(?:echo|printf|cat|ls|pwd|set|cd|export|true|sleep|exit)\b|:)")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A place where a pipeline does something; ``sure`` is false where only a run decides."""
+
+    artifact: Artifact
+    job: int
+    at: Keys
+    sure: bool
+
+
+def places(artifact: Artifact, stage: str) -> Iterator[Done]:
+    """Where a pipeline does a stage so that its failure stops the pipeline."""
+    for index, job in enumerate(artifact.data.get("jobs") or []):
+        if not _counts(job):
+            continue
+        titled = STAGES[stage].search(f"{job['id']} {job.get('name', '')}") is not None
+        for number, step in enumerate(job.get("steps") or []):
+            commands = _commands(step) if _counts(step) else ""
+            named = titled or STAGES[stage].search(str(step.get("name", "")))
+            if commands and (STAGES[stage].search(commands) or (named and step.get("run"))):
+                sure = not (job.get("undecided") or step.get("undecided"))
+                yield Done(artifact, index, ("jobs", index, "steps", number), sure)
+
+
+def commands_of(artifact: Artifact) -> Iterator[str]:
+    """What the steps of a pipeline run that are neither disabled nor allowed to fail."""
+    for job in artifact.data.get("jobs") or []:
+        if _counts(job):
+            yield from (_commands(step) for step in job.get("steps") or [] if _counts(step))
+
+
+def deploying_jobs(artifact: Artifact) -> list[int]:
+    """Indexes of the jobs that bring something into an environment."""
+    found = []
+    for index, job in enumerate(artifact.data.get("jobs") or []):
+        commands = (_commands(step) for step in job.get("steps") or [] if not step.get("disabled"))
+        if not job.get("disabled") and any(_DEPLOYS.search(text) for text in commands):
+            found.append(index)
+    return found
+
+
+def waits_for(artifact: Artifact, job: int, others: set[int]) -> bool:
+    """Whether a job starts only after one of the others has succeeded, or is one of them."""
+    jobs = artifact.data["jobs"]
+    todo, seen = [job], {job}
+    while todo:
+        now = todo.pop()
+        if now in others:
+            return True
+        needs = set(jobs[now].get("needs") or [])
+        stages = set(jobs[now].get("stage_needs") or _stages_before(artifact, jobs[now]))
+        for index, other in enumerate(jobs):
+            if index not in seen and (other["id"] in needs or other.get("stage") in stages):
+                seen.add(index)
+                todo.append(index)
+    return False
+
+
+def _stages_before(artifact: Artifact, job: dict[str, Json]) -> list[str]:
+    """Stages that GitLab ends before it starts a job that names nothing that it needs."""
+    stages = artifact.data.get("stages") or _GITLAB_STAGES
+    if artifact.data["format"] != "gitlab-ci" or job.get("needs") or job.get("stage") not in stages:
+        return []
+    return list(stages[: stages.index(job["stage"])])
+
+
+def _counts(part: dict[str, Json]) -> bool:
+    """Whether a job or step runs by itself and its failure counts."""
+    idle = part.get("disabled") or part.get("allow_failure") or part.get("when") in _BY_HAND
+    return not idle
+
+
+def _commands(step: dict[str, Json]) -> str:
+    """What a step runs, without what only prints and without what may fail unnoticed."""
+    text = str(step.get("run", ""))
+    for command in step.get("ignored") or []:
+        text = text.replace(command, "")
+    pieces = (piece.strip() for piece in _JOINED.split(text))
+    lines = [piece for piece in pieces if piece and not _IDLE.match(piece)]
+    return "\n".join([*lines, *([step["uses"]] if step.get("uses") else [])])
