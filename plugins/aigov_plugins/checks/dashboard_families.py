@@ -59,7 +59,9 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     each = [
         [*_families(board, names, params), *_owned(board, register, evidence)] for board in boards
     ]
-    yield from min(each, key=len)
+    best = min(each, key=len)
+    evidence.leave_aside(boards[n] for n, problems in enumerate(each) if problems is not best)
+    yield from best
 
 
 def _families(board: Artifact, names: Mapping[str, set[str]], params: Params) -> Iterator[Problem]:

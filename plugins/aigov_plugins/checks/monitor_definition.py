@@ -33,7 +33,9 @@ _PINNED: Final = re.compile(
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """Nothing when one monitor will do; else what each of them lacks."""
-    found = [one for one in evidence.of("monitoring-plan") if one.data.get("format") == _FORMAT]
+    plans = evidence.of("monitoring-plan")
+    found = [one for one in plans if one.data.get("format") == _FORMAT]
+    evidence.leave_aside(one for one in plans if one not in found)
     monitors = [one for one in found if not one.valid or _signals(one, params)]
     if not monitors:
         what = f"{system.id} has no monitor of an ML platform with such signals"

@@ -55,6 +55,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield Problem("no-performance-report", what, system.declared_at, hint=hint)
         return
     report = max(found, key=lambda one: (str(one.data.get("date") or ""), one.path))
+    evidence.leave_aside(one for one in plans(evidence) if one is not report)
     yield from invalid([report])
     yield from head(report, evidence, params["max_age"], _HEAD)
     yield from _version(report, evidence)

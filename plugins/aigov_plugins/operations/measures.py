@@ -1,7 +1,8 @@
 """Names of measures that the repository defines, by family, and where dashboards show them.
 
 A family is ``business``, ``model`` or ``fairness``. What asks must read the kinds ``kpi-map``,
-``monitoring-plan``, ``evaluation``, ``evaluation-criteria`` and ``fairness-report``.
+``monitoring-plan``, ``evaluation``, ``evaluation-criteria`` and ``fairness-report``: names are
+looked up in the last three, and no answer rests on what else they say.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ def _of_maps(evidence: SystemEvidence) -> Iterator[tuple[str, Json]]:
 
 
 def _of_runs(evidence: SystemEvidence) -> Iterator[tuple[str, Json]]:
+    evidence.leave_aside((*evidence.of("evaluation"), *evidence.of("evaluation-criteria")))
+    evidence.leave_aside(evidence.of("fairness-report"))
     for artifact in evidence.of("evaluation"):
         metrics = artifact.data.get("metrics") if artifact.valid else None
         for name in metrics if isinstance(metrics, dict) else ():

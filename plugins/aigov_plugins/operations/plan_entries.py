@@ -66,12 +66,15 @@ class Entry:
 
 
 def plans(evidence: SystemEvidence) -> list[Artifact]:
-    """The monitoring plans that people keep, without the configurations of tools."""
-    return [
-        artifact
-        for artifact in evidence.of("monitoring-plan")
-        if isinstance(artifact.data, dict) and artifact.data.get("format") in (None, "record")
-    ]
+    """The monitoring plans that people keep; the configurations of tools are left aside."""
+    found = evidence.of("monitoring-plan")
+    kept = [one for one in found if isinstance(one.data, dict) and _is_kept(one.data)]
+    evidence.leave_aside(one for one in found if one not in kept)
+    return kept
+
+
+def _is_kept(data: Mapping[str, Json]) -> bool:
+    return data.get("format") in (None, "record")
 
 
 def entries(records: Iterable[Artifact], name: str) -> list[Entry]:
