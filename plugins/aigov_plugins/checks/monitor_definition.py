@@ -59,7 +59,8 @@ def _faults(monitor: Artifact, params: Params, evidence: SystemEvidence) -> Iter
             yield Problem("incomplete-monitor", f"{field} is missing", monitor.at(field), field)
     people = monitor.data.get("notified") or []
     if not any(person(evidence)(one) == "" for one in people):
-        what = f"nobody is notified who can be reached: {', '.join(map(str, people[:3])) or 'none'}"
+        told = ", ".join(map(str, people[:3]))[:200] or "none"
+        what = f"nobody is notified who can be reached: {told}"
         yield Problem("nobody-notified", what, monitor.at("notified"), "notified")
     signals = _signals(monitor, params)
     if signals:

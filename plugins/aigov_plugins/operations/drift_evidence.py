@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aigov.api import Artifact, Location, SystemEvidence
 from aigov_plugins.operations.limit_breaches import crosses
-from aigov_plugins.operations.plan_entries import Entry, entries, folded, plans
+from aigov_plugins.operations.plan_entries import Entry, entries, folded
 
 _MAX_SHOWN = 3
 _ANY = "dataset"
@@ -33,12 +33,10 @@ class Drifted:
     at: Location
 
 
-def newest_report(evidence: SystemEvidence) -> Report | None:
+def newest_report(evidence: SystemEvidence, records: Sequence[Artifact]) -> Report | None:
     """The newest of what tools reported and of the results of kind drift in plans."""
     found = [_of_tool(one) for one in evidence.of("drift-report") if one.valid]
-    results = [
-        one for one in entries(plans(evidence), "results") if folded(one.text("kind")) == "drift"
-    ]
+    results = [one for one in entries(records, "results") if folded(one.text("kind")) == "drift"]
     last = max((one.text("date") for one in results), default="")
     if last:
         latest = [one for one in results if one.text("date") == last]
