@@ -79,6 +79,12 @@ def lacking(system, params, evidence):
     yield Problem("incomplete", "not seen anywhere", system.declared_at)
 
 
+def picky(system, params, evidence):
+    found = evidence.of("risk-assessment")
+    evidence.leave_aside(a for a in found if not a.path.startswith("governance/"))
+    return iter(())
+
+
 def unsure(system, params, evidence):
     yield Problem("unsure", "cannot be told", system.declared_at, outcome=Outcome.UNKNOWN)
 
@@ -106,8 +112,8 @@ def number(path, raw):
 
 CHECKS = {
     "crash": crash, "late-crash": late_crash, "greedy": greedy, "ghost": ghost, "silent": silent,
-    "absent": absent, "lacking": lacking, "unsure": unsure, "unreadable": unreadable,
-    "texts": texts, "nothing": nothing,
+    "absent": absent, "lacking": lacking, "picky": picky, "unsure": unsure,
+    "unreadable": unreadable, "texts": texts, "nothing": nothing,
 }
 
 
@@ -346,6 +352,23 @@ def test_a_check_comes_to(
 ) -> None:
     found = acme(check, **files)
     assert (found.outcome, messages(found)) == (outcome, told)
+
+
+def test_what_a_check_leaves_aside_is_no_evidence_and_nothing_false_in_it_counts(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.delitem(sys.modules, "acme_checks", raising=False)
+    text = policy(evidence=[way({"check": "acme:picky"})], reject=["placeholder-text"])
+    files = {
+        "governance/risk-assessment.yaml": SOUND,
+        "old/risk-assessment.yaml": "owner: TBD\nrisks: []\n",
+    }
+    found = judged(text, **files)
+    assert found.outcome is Outcome.PASS
+    assert [artifact.path for artifact in found.evidence] == ["governance/risk-assessment.yaml"]
+    swapped = {"governance/risk-assessment.yaml": "owner: TBD\nrisks: []\n"}
+    assert judged(text, **swapped).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(

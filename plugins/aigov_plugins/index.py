@@ -198,6 +198,7 @@ CHECKS = (
         source="suites", aspects=["completeness", "range"], results_age="", run=True,
     ),
     _check("recorded_parameters", "data-version", "experiment"),
+    _check("recent_evaluation", "evaluation", max_age=30),
     _check(
         "red_team_plan", "ci-pipeline", "evaluation-plan",
         attacks=["injection", "jailbreak"], min_plugins=3,

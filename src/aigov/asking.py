@@ -214,7 +214,8 @@ def _answer(
             p if p.at.path in seen else replace(p, outcome=Outcome.UNKNOWN) for p in found
         )
     found = (*found, *doubts)
-    return WayState(check.id, state_of(found), found, read)
+    rested_on = tuple(a for a in read if (a.kind, a.path) not in view.aside)
+    return WayState(check.id, state_of(found), found, rested_on)
 
 
 def _scanned(question: Question, check: Check) -> bool:
