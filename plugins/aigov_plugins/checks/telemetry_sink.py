@@ -62,7 +62,7 @@ def _lost(collector: Artifact) -> Iterator[Problem]:
     ]
     if any(keeps & set(one.get("exporters") or ()) for _, one in pipelines):
         return
-    at = collector.at("pipelines", pipelines[0][0]) if pipelines else collector.at("pipelines")
+    at = collector.at("pipelines", pipelines[0][0] if pipelines else 0)
     what = "no pipeline sends traces or logs to anything that keeps them"
     hint = "name an exporter to a store in a pipeline of traces or logs"
     outcome = Outcome.UNKNOWN if collector.data.get("layer") else Outcome.FAIL
