@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from aigov.api import Check
 from aigov_plugins.access import index as access
 from aigov_plugins.agents import index as agents
 from aigov_plugins.cards import index as cards
 from aigov_plugins.data import index as data
 from aigov_plugins.environments import index as environments
+from aigov_plugins.governance import index as governance
 from aigov_plugins.lineage import index as lineage
 from aigov_plugins.operations import index as operations
 from aigov_plugins.pipelines import index as pipelines
 from aigov_plugins.records import index as records
+from aigov_plugins.rows import check as _check
 from aigov_plugins.supply import index as supply
-
-_CHECKS = "aigov_plugins.checks"
 
 READERS = (
     *cards.READERS,
@@ -28,12 +27,6 @@ READERS = (
     *agents.READERS,
     *records.READERS,
 )
-
-
-def _check(module: str, *reads: str, **params: object) -> Check:
-    return Check(
-        id=module.replace("_", "-"), reads=reads, run=f"{_CHECKS}.{module}:run", params=params
-    )
 
 
 CHECKS = (
@@ -208,6 +201,7 @@ CHECKS = (
         "red_team_plan", "ci-pipeline", "evaluation-plan",
         attacks=["injection", "jailbreak"], min_plugins=3,
     ),
+    *governance.CHECKS,
     _check(
         "release_gates", "access-policy", "model-card", "model-register", "registered-model",
         "release-gate",

@@ -9,8 +9,8 @@ from aigov.claims import SystemEvidence
 from aigov.inline import words
 from aigov.model import Problem
 from aigov.placeholders import is_placeholder
-from aigov.rejections.leaves import grouped, is_card, leaves, rows
-from aigov.values import why_not_present
+from aigov.rejections.leaves import grouped, is_card, rows
+from aigov.values import leaves, why_not_present
 from aigov.yaml_events import Keys
 
 _NOT_OURS = ("front_matter", "sections", "headings", "title")
