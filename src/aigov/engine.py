@@ -28,6 +28,7 @@ from aigov.readers import resolve
 from aigov.rejections import REJECTIONS
 from aigov.requirements import problems as field_problems
 from aigov.schema_rules import schema_problems
+from aigov.selection import nearest, selected
 from aigov.terms import Gate, Mode, Outcome, State, Tier
 from aigov.values import Context
 from aigov.yaml_events import Keys
@@ -161,7 +162,9 @@ def _asked_of(question: Question, system: System, items: Iterable[Requirement]) 
 def _way(question: Question, system: System, way: Way) -> WayState:
     parts = _asked_of(question, system, way.requirements)
     states = [part.state for part in parts]
-    if all(state is State.ABSENT for state in states):
+    if all(part.state is State.ABSENT or _is_undecided(part) for part in parts) and (
+        State.ABSENT in states
+    ):
         return WayState(way.name, State.ABSENT)
     problems = tuple(problem for part in parts for problem in part.problems)
     evidence = tuple(artifact for part in parts for artifact in part.evidence)
@@ -181,6 +184,11 @@ def _way(question: Question, system: System, way: Way) -> WayState:
     return WayState(way.name, state, problems, evidence)
 
 
+def _is_undecided(part: WayState) -> bool:
+    """Whether it is not known that a requirement is asked at all."""
+    return bool(part.problems) and all(problem.id == "undecided" for problem in part.problems)
+
+
 def _view(question: Question, system: System, reads: tuple[str, ...] | None) -> SystemEvidence:
     return SystemEvidence(system, question.ownership, question.moment, reads)
 
@@ -189,7 +197,7 @@ def _requirement(question: Question, system: System, item: Requirement) -> WaySt
     if item.check:
         return _asked(question, system, item)
     view = _view(question, system, None)
-    artifacts = _selected(view.of(item.kind), item.which)
+    artifacts = selected(view.of(item.kind), item)
     found = _doubtful(view)
     if not artifacts:
         if found:
@@ -207,7 +215,7 @@ def _requirement(question: Question, system: System, item: Requirement) -> WaySt
     if item.which == "any" and holding:
         return WayState(item.kind, State.HOLDS, (), holding)
     if item.which == "any":
-        artifacts = _nearest(artifacts, each)
+        artifacts = nearest(artifacts, each)
         each = {a.path: each[a.path] for a in artifacts}
     lacking = tuple(problem for problems in each.values() for problem in problems)
     if found and item.which == "any":
@@ -217,36 +225,11 @@ def _requirement(question: Question, system: System, item: Requirement) -> WaySt
     return WayState(item.kind, _state(found), found, artifacts)
 
 
-def _nearest(
-    artifacts: tuple[Artifact, ...], each: Mapping[str, tuple[Problem, ...]]
-) -> tuple[Artifact, ...]:
-    """Of files of which any would do: one that is only undecided; else the one that lacks least.
-
-    A file that breaks its format is told beside it: what it would say is not known.
-    """
-    fails = {a.path for a in artifacts if any(p.outcome is Outcome.FAIL for p in each[a.path])}
-    undecided = [artifact for artifact in artifacts if artifact.path not in fails]
-    followed = [artifact for artifact in artifacts if artifact.valid]
-    least = sorted(undecided or followed, key=lambda a: (len(each[a.path]), a.path))[:1]
-    return tuple(a for a in artifacts if a in least or (not undecided and not a.valid))
-
-
 def _state(problems: tuple[Problem, ...]) -> State:
     if not problems:
         return State.HOLDS
     fails = any(problem.outcome is Outcome.FAIL for problem in problems)
     return State.BROKEN if fails else State.UNKNOWN
-
-
-def _selected(artifacts: tuple[Artifact, ...], which: str) -> tuple[Artifact, ...]:
-    if which != "newest" or len(artifacts) < 2:
-        return artifacts
-
-    def age(artifact: Artifact) -> tuple[str, str]:
-        day = artifact.data.get("date") if isinstance(artifact.data, Mapping) else None
-        return (str(day or ""), artifact.path)
-
-    return (max(artifacts, key=age),)
 
 
 def _fields(
