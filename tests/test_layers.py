@@ -18,7 +18,8 @@ diskfiles gitprocess gitplumbing gitobjects listing root cachefolder recall snap
 terms readers pages artifacts evidence mentions strict model records people inline markdown_lines
 placeholders sections config systems claims values patterns verb_arguments verb_dates
 verb_durations verb_references verbs
-requirements rejections points parameters schema_rules policy frameworks packs applies selection engine
+requirements rejections points parameters schema_rules policy frameworks packs applies selection
+engine
 verdict coverage cache run
 report hookspecs api registry testing cases case_files mutations mutants case_results
 docs_schemas docs_matrices docs cli
