@@ -143,7 +143,7 @@ def _why_late(one: Entry, limits: Mapping[str, float], evidence: SystemEvidence)
     if not kind or limit is None:
         return f"kind {kind!r} has no deadline above"
     days = ((sent or evidence.today) - aware).days
-    if sent is not None and 0 <= days <= limit:
+    if 0 <= days <= limit:
         return ""
     state = f"reported {sent}" if sent else "reported is missing"
     return f"{state}, {days} days after {aware}: the limit is {limit:g}"
