@@ -302,6 +302,25 @@ def test_where_any_file_will_do_the_nearest_says_what_is_lacking() -> None:
     assert messages(found) == ["risk-register.yaml:1:1: author is missing"]
 
 
+def test_where_any_file_will_do_one_about_another_thing_is_no_broken_one() -> None:
+    files = {"SECURITY.md": "# Security\n\n## Reporting a vulnerability\n\nWe answer.\n"}
+    plan = way(record("incident-plan", which="any", fields={"owner": "person"}), name="plan")
+    alone = judged(policy(evidence=[plan]), **files)
+    assert alone.outcome is Outcome.FAIL
+    assert messages(alone) == ["ai-system.yaml:1:1: bot has no evidence of this"]
+    fields = {"reporting": {"min-words": 9}}
+    channel = way(record("incident-plan", which="any", fields=fields), name="channel")
+    found = judged(policy(evidence=[plan, channel]), **files)
+    assert found.way == "channel"
+    assert messages(found) == ["SECURITY.md:3:1: reporting has 2 words, 9 are wanted"]
+
+
+def test_where_any_file_will_do_an_empty_one_is_a_broken_one() -> None:
+    text = policy(evidence=[way(record(which="any", fields=OWNER))])
+    found = judged(text, **{RISK: "owner:\nrisks: []\n"})
+    assert messages(found) == ["risk-assessment.yaml:1:1: owner is missing"]
+
+
 def test_where_any_file_will_do_one_that_cannot_be_told_leaves_it_open() -> None:
     fields = {"date": {"not-before": "last-model-change"}}
     text = policy(evidence=[way(record(which="any", fields=fields))])
@@ -660,6 +679,16 @@ def test_a_way_of_which_nothing_is_there_is_absent_whether_or_not_more_would_be_
     found = judged(text, manifest=MANIFEST.format(tier="high", facts="{}"))
     assert [each.state for each in found.ways] == [State.ABSENT]
     assert [problem.id for problem in found.problems] == ["no-evidence"]
+
+
+def test_a_way_of_which_nothing_is_there_is_absent_whatever_else_it_might_ask() -> None:
+    undecided = {**ASKED, "applies": {"all": ["personal_data"]}}
+    first = way(record(fields=OWNER), undecided)
+    text = policy(evidence=[first, way(record("ownership", fields={"areas": "present"}), name="b")])
+    manifest = MANIFEST.format(tier="high", facts="{}")
+    found = judged(text, manifest=manifest)
+    assert found.outcome is Outcome.FAIL
+    assert messages(found) == ["ai-system.yaml:1:1: bot has no evidence of this"]
 
 
 def test_a_narrowed_requirement_of_always_is_skipped_where_it_does_not_apply() -> None:

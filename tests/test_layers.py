@@ -19,7 +19,7 @@ terms readers pages artifacts evidence mentions strict model records people inli
 placeholders sections config systems claims values patterns verb_arguments verb_dates
 verb_durations verb_references verbs
 requirements rejections points parameters schema_rules demands policy frameworks library packs
-applies asking engine
+applies selection asking engine
 verdict coverage cache run
 report hookspecs api registry testing cases case_files mutations mutants case_results
 docs_schemas docs_matrices docs cli

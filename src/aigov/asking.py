@@ -15,8 +15,9 @@ from aigov.points import reference_point
 from aigov.readers import resolve
 from aigov.requirements import problems as field_problems
 from aigov.schema_rules import schema_problems
+from aigov.selection import nearest, selected
 from aigov.terms import Gate, Outcome, State
-from aigov.values import MISSING, Context, walk
+from aigov.values import Context
 from aigov.yaml_events import Keys
 
 
@@ -54,7 +55,7 @@ def _requirement(question: Question, system: System, item: Requirement) -> WaySt
     if item.check:
         return _asked(question, system, item)
     view = view_of(question, system, None)
-    artifacts = _selected(_having(view.of(item.kind), item.having), item.which)
+    artifacts = selected(view.of(item.kind), item)
     found = _doubtful(view)
     if not artifacts:
         if found:
@@ -73,7 +74,7 @@ def _requirement(question: Question, system: System, item: Requirement) -> WaySt
     if item.which == "any" and holding:
         return WayState(item.kind, State.HOLDS, (), holding)
     if item.which == "any":
-        artifacts = _nearest(artifacts, each)
+        artifacts = nearest(artifacts, each)
         each = {a.path: each[a.path] for a in artifacts}
     lacking = tuple(problem for problems in each.values() for problem in problems)
     if found and item.which == "any":
@@ -83,49 +84,12 @@ def _requirement(question: Question, system: System, item: Requirement) -> WaySt
     return WayState(item.kind, state_of(found), found, artifacts)
 
 
-def _nearest(
-    artifacts: tuple[Artifact, ...], each: Mapping[str, tuple[Problem, ...]]
-) -> tuple[Artifact, ...]:
-    """Of files of which any would do: one that is only undecided; else the one that lacks least.
-
-    A file that breaks its format is told beside it: what it would say is not known.
-    """
-    fails = {a.path for a in artifacts if any(p.outcome is Outcome.FAIL for p in each[a.path])}
-    undecided = [artifact for artifact in artifacts if artifact.path not in fails]
-    followed = [artifact for artifact in artifacts if artifact.valid]
-    least = sorted(undecided or followed, key=lambda a: (len(each[a.path]), a.path))[:1]
-    return tuple(a for a in artifacts if a in least or (not undecided and not a.valid))
-
-
-def _having(artifacts: tuple[Artifact, ...], fields: tuple[str, ...]) -> tuple[Artifact, ...]:
-    """The artifacts that have all of these fields, and those whose fields cannot be trusted."""
-    return tuple(
-        artifact
-        for artifact in artifacts
-        if not artifact.valid
-        or all(
-            walk(artifact.data, tuple(path.split("."))) not in (MISSING, None) for path in fields
-        )
-    )
-
-
 def state_of(problems: tuple[Problem, ...]) -> State:
     """``holds`` without problems, ``broken`` where one of them is no mere doubt."""
     if not problems:
         return State.HOLDS
     fails = any(problem.outcome is Outcome.FAIL for problem in problems)
     return State.BROKEN if fails else State.UNKNOWN
-
-
-def _selected(artifacts: tuple[Artifact, ...], which: str) -> tuple[Artifact, ...]:
-    if which != "newest" or len(artifacts) < 2:
-        return artifacts
-
-    def age(artifact: Artifact) -> tuple[str, str]:
-        day = artifact.data.get("date") if isinstance(artifact.data, Mapping) else None
-        return (str(day or ""), artifact.path)
-
-    return (max(artifacts, key=age),)
 
 
 def _fields(
