@@ -18,7 +18,8 @@ from aigov_plugins.delivery.measures import (
     [
         "AUC", "loan_score_psi", "f1_macro", "share of overturned refusals", "score-drift",
         "max(loan_score_drift)", "hallucination rate", "roc_auc", "eval/accuracy", "complaints",
-        "model_prediction_confidence", "false positives per day", "mAP@50", "agreement with the live version",
+        "model_prediction_confidence", "false positives per day", "mAP@50",
+        "agreement with the live version",
     ],
 )  # fmt: skip
 def test_a_measure_of_the_model(name: str) -> None:
