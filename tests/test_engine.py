@@ -288,6 +288,22 @@ def test_what_holds_is_enough_where_any_file_will_do() -> None:
     assert judged(text, **{RISK: SOUND, REGISTER: BROKEN}).outcome is Outcome.PASS
 
 
+def test_where_any_file_will_do_the_nearest_says_what_is_lacking() -> None:
+    fields = {"owner": "person", "author": "person"}
+    text = policy(evidence=[way(record(which="any", fields=fields))])
+    far = "date: 2026-11-01\nrisks: []\n"
+    found = judged(text, **{RISK: far, REGISTER: SOUND})
+    assert messages(found) == ["risk-register.yaml:1:1: author is missing"]
+
+
+def test_where_any_file_will_do_one_that_cannot_be_told_leaves_it_open() -> None:
+    fields = {"date": {"not-before": "last-model-change"}}
+    text = policy(evidence=[way(record(which="any", fields=fields))])
+    found = judged(text, **{RISK: SOUND, REGISTER: "owner: ana@acme.org\nrisks: []\n"})
+    assert found.outcome is Outcome.UNKNOWN
+    assert [p.at.path for p in found.problems] == [RISK]
+
+
 def test_the_unreadable_file_may_be_the_one_that_holds_where_any_will_do() -> None:
     text = policy(evidence=[way(record(which="any", fields={"reviewer": "person"}))])
     assert judged(text, **{RISK: SOUND, REGISTER: BROKEN}).outcome is Outcome.UNKNOWN

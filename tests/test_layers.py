@@ -15,7 +15,7 @@ PLUGINS = ROOT / "plugins" / "aigov_plugins"
 ORDER = """
 errors yaml_events documents json_text formats globs schemas
 diskfiles gitprocess gitplumbing gitobjects listing root cachefolder recall snapshot history
-terms readers pages artifacts evidence strict model records people inline markdown_lines
+terms readers pages artifacts evidence mentions strict model records people inline markdown_lines
 placeholders sections config systems claims values patterns verb_arguments verb_dates
 verb_durations verb_references verbs
 requirements rejections points parameters schema_rules policy frameworks packs applies engine

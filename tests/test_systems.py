@@ -80,6 +80,21 @@ def test_every_key_of_a_manifest_is_read() -> None:
     assert system.at("facts", "personal_data") == Location("models/loan/ai-system.yaml", 8, 3)
 
 
+def test_a_manifest_says_what_the_system_is_for_why_its_tier_and_when_it_was_reviewed() -> None:
+    text = "id: a\npurpose: Sorts tickets\nrisk_tier_reason: None apply\nreviewed: 2026-10-01\n"
+    (system,) = prepared({"ai-system.yaml": text}).systems
+    assert system.purpose == "Sorts tickets"
+    assert system.tier_reason == "None apply"
+    assert system.reviewed == "2026-10-01"
+    assert system.at("reviewed").line == 4
+
+
+@pytest.mark.parametrize("key", ["review", "intended_purpose", "purposes"])
+def test_a_note_that_is_close_to_a_key_which_switches_nothing_is_a_note(key: str) -> None:
+    (system,) = prepared({"ai-system.yaml": f"id: a\n{key}: of the team\n"}).systems
+    assert system.id == "a"
+
+
 def test_a_manifest_needs_nothing_but_an_id() -> None:
     (system,) = prepared({"ai-system.yaml": "id: bot\n"}).systems
     assert (system.name, system.owner, system.tier, system.lifecycle) == ("bot", "", None, None)

@@ -49,7 +49,7 @@ HOLDS: dict[str, list[tuple[Any, str]]] = {
     "present": [
         ("present", "x: yes"), ("present", "x: 0"), ("present", "x: false"),
         ("present", "x: [a]"), ("present", "x: {a: b}"),
-        ("present", "x: none of the groups was affected"),
+        ("present", "x: none of the groups was affected"), ("present", "x: '>='"),
     ],
     "absent": [
         ("absent", "y: 1"), ("absent", "x:"), ("absent", "x: []"), ("absent", "x: ''"),

@@ -11,7 +11,6 @@ from aigov.api import ArtifactKind
 _RECORDS = {
     "access-review": "Who looked at which access, and what was decided.",
     "agent-policy": "What each agent and its tools may do, within which limits, and who approves.",
-    "ai-policy": "The adopted AI policy, the procedures behind it, and who was trained in what.",
     "alert-review": "How often alerts fired, how many called for action, and what was changed.",
     "approval": "Who approved or rejected which version, on which criteria.",
     "conformity-record": (
@@ -24,6 +23,7 @@ _RECORDS = {
     "dataset-versions": (
         "The immutable version of each dataset that training, evaluation and retrieval use."
     ),
+    "decision-record": "What was decided about an architecture, when, by whom, and if it stands.",
     "decommissioning-plan": "When and how a system is switched off, and what remains.",
     "disclosure": "How people are told that they deal with an AI system.",
     "documentation-map": (
@@ -94,12 +94,14 @@ _MADE = {
     "agent": "What an agent or a tool server may do, and how it is protected.",
     "alert-routing": "Who is told of which alert, and how repeats are held back.",
     "alert-rules": "What makes an alert: expression, duration, severity, runbook.",
+    "attestation": "A statement about exact bytes: by digest, who said what of them, and when.",
     "bom": "The models, data and software that a release is made of.",
     "container-build": "What an image is built from, and how exactly it is pinned.",
     "dashboard": "What is shown to those who watch: panels, queries, limits.",
     "data-contract": "What a provider of data promises: columns, quality, levels, owner.",
     "data-quality": "Expectations about data, and what a run of them gave.",
     "data-version": "Digests of the data and models that a pipeline used and made.",
+    "document": "A page that people read: its headings, its owner, when it was reviewed.",
     "deployment": "How a version reaches traffic: images, steps, gates, analysis.",
     "drift-report": "How far current data are from reference data.",
     "environment-lock": "The packages of an environment, with versions and digests.",
@@ -110,12 +112,17 @@ _MADE = {
     "guardrails": "What is checked before and after a model answers.",
     "prompt": "A prompt as it is kept: text, inputs, model, version.",
     "registered-model": "A model as a registry or tracking server keeps it.",
+    "release-notes": "What is said of a release: version, day, who approved it, what changed.",
 }
 """Kinds that tools write, or that are written for tools."""
 
 KINDS = (
     *(ArtifactKind(kind, doc, kind) for kind, doc in _RECORDS.items()),
     *(ArtifactKind(kind, doc, kind, written=False) for kind, doc in _MADE.items()),
+    ArtifactKind(
+        "ai-policy", "The adopted AI policy, its procedures, and who was trained in what.",
+        "ai-policy", scope="repository",
+    ),
     ArtifactKind(
         "ci-pipeline", "What continuous integration runs, and what may fail.", "ci-pipeline",
         scope="repository", written=False,
@@ -132,4 +139,12 @@ KINDS = (
         "lineage", "What is made from what: jobs with their inputs and outputs.", "lineage-graph"
     ),
     ArtifactKind("ownership", "Who owns which path or area.", "ownership", scope="repository"),
+    ArtifactKind(
+        "policy-reference", "The exact version of an AI policy that is kept elsewhere.",
+        "policy-reference", scope="repository",
+    ),
+    ArtifactKind(
+        "system-inventory", "The AI systems of an organisation, one row for each.",
+        "system-inventory", scope="repository",
+    ),
 )  # fmt: skip

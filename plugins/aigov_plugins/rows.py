@@ -1,9 +1,10 @@
-"""What a row of a table of readers is: the module of a format, its kind, and names of files."""
+"""What a row of a table of readers, or of checks, is: a module, and what it is about."""
 
 from __future__ import annotations
 
-from aigov.api import Reader
+from aigov.api import Check, Reader
 
+_CHECKS = "aigov_plugins.checks"
 _READERS = "aigov_plugins.readers"
 
 
@@ -18,4 +19,11 @@ def reader(
         parse=f"{_READERS}.{module}:parse",
         sniff=f"{_READERS}.{module}:sniff" if sniff else None,
         needles=needles,
+    )
+
+
+def check(module: str, *reads: str, **params: object) -> Check:
+    """A check whose module and id have one name; ``params`` are its defaults."""
+    return Check(
+        id=module.replace("_", "-"), reads=reads, run=f"{_CHECKS}.{module}:run", params=params
     )

@@ -88,6 +88,10 @@ class StatedHistory:
         """The same commit."""
         return self._point(path)
 
+    def first_seen(self, path: str, *, follow: bool = True) -> Answer:  # noqa: ARG002
+        """Unknown: a case states when a file last changed, not since when it is there."""
+        return Unknown(f"the case states no first commit of {path}")
+
     def _point(self, path: str) -> Point | Unknown:
         for pattern, day in self.changed.items():
             if matching((path,), (pattern,)):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar, cast
 
 from aigov.artifacts import Artifact, Doubt, Location
 from aigov.errors import PluginError, nearest
 from aigov.evidence import Evidence
 from aigov.globs import is_glob, matching
 from aigov.history import LFS_POINTER, Past
+from aigov.mentions import PATTERNS, Mentions
 from aigov.model import System
+
+T = TypeVar("T")
 
 
 class Ownership:
@@ -85,21 +89,21 @@ class Ownership:
 
     def _owners(self, kind: str, artifact: Artifact) -> list[str]:
         named = _names_system(artifact)
-        claimed = self._claimed(artifact.path)
+        claimed = self.claimed(artifact.path)
         if claimed is not None:
             return [claimed.id]
         if named is not None and self.evidence.kinds[kind].scope != "repository":
             return [named] if named in self._ids else []
         return [system.id for system in self._by_place(kind, artifact.path)]
 
-    def _claimed(self, path: str) -> System | None:
+    def claimed(self, path: str) -> System | None:
         """The system whose manifest names a file under ``evidence:``."""
         if path in self._exact:
             return self._exact[path]
         return next((s for pattern, s in self._globs if matching((path,), (pattern,))), None)
 
     def _by_place(self, kind: str, path: str) -> tuple[System, ...]:
-        claimed = self._claimed(path)
+        claimed = self.claimed(path)
         if claimed is not None:
             return (claimed,)
         if self.evidence.kinds[kind].scope == "repository":
@@ -171,6 +175,43 @@ class SystemEvidence:
     def entry(self, path: str) -> str | None:
         """``file``, ``link``, ``submodule``, ``folder`` or None: what is at this exact path."""
         return self._ownership.evidence.entry(path)
+
+    def by_system(self, kind: str) -> Iterator[tuple[System, Artifact]]:
+        """Every system of the repository with each of its artifacts of a kind."""
+        for system in self._ownership.systems:
+            for artifact in self._ownership.of(system, kind):
+                yield system, artifact
+
+    def claimed(self, artifact: Artifact) -> bool:
+        """Whether the manifest of this system names the file under ``evidence:``."""
+        return self._ownership.claimed(artifact.path) is self.system
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made once in a run and kept under a name for all systems."""
+        kept = self._ownership.evidence.kept
+        if name not in kept:
+            kept[name] = make()
+        return cast("T", kept[name])
+
+    def mentions(self, names: Iterable[str], apart: str = "") -> bool | None:
+        """Whether a program, pipeline or page uses one of the words; None where that is unknown.
+
+        Configuration in the folder ``apart`` does not count. None as well where nothing but pages
+        is there that could.
+        """
+        evidence = self._ownership.evidence
+        index = self.once("mentions", lambda: Mentions(evidence.snapshot))
+        if path := index.find(names, apart):
+            evidence.leaned.add(path)
+            return True
+        evidence.leaned.update(index.paths)
+        evidence.globs.update(PATTERNS)
+        return False if index.runs and not index.unknown else None
+
+    def text(self, path: str) -> str:
+        """The text of a file. Raises Unreadable."""
+        self._ownership.evidence.leaned.add(path)
+        return self._ownership.evidence.snapshot.read(path).decode("utf-8", "replace")
 
     def is_written(self, kind: str) -> bool:
         """Whether people, not tools, write the files of a kind."""

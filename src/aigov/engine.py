@@ -206,12 +206,29 @@ def _requirement(question: Question, system: System, item: Requirement) -> WaySt
     holding = tuple(artifact for artifact in artifacts if not each[artifact.path])
     if item.which == "any" and holding:
         return WayState(item.kind, State.HOLDS, (), holding)
+    if item.which == "any":
+        artifacts = _nearest(artifacts, each)
+        each = {a.path: each[a.path] for a in artifacts}
     lacking = tuple(problem for problems in each.values() for problem in problems)
     if found and item.which == "any":
         # The file that could not be read may be the one that is asked for.
         lacking = tuple(replace(problem, outcome=Outcome.UNKNOWN) for problem in lacking)
     found = (*lacking, *found)
     return WayState(item.kind, _state(found), found, artifacts)
+
+
+def _nearest(
+    artifacts: tuple[Artifact, ...], each: Mapping[str, tuple[Problem, ...]]
+) -> tuple[Artifact, ...]:
+    """Of files of which any would do: one that is only undecided; else the one that lacks least.
+
+    A file that breaks its format is told beside it: what it would say is not known.
+    """
+    fails = {a.path for a in artifacts if any(p.outcome is Outcome.FAIL for p in each[a.path])}
+    undecided = [artifact for artifact in artifacts if artifact.path not in fails]
+    followed = [artifact for artifact in artifacts if artifact.valid]
+    least = sorted(undecided or followed, key=lambda a: (len(each[a.path]), a.path))[:1]
+    return tuple(a for a in artifacts if a in least or (not undecided and not a.valid))
 
 
 def _state(problems: tuple[Problem, ...]) -> State:

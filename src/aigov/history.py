@@ -73,6 +73,9 @@ class Past(Protocol):
     def last_author(self, path: str) -> Answer:
         """The newest commit that wrote the path as it is."""
 
+    def first_seen(self, path: str, *, follow: bool = True) -> Answer:
+        """The first commit of a file, or of the one that it was moved or copied from."""
+
 
 class History:
     """The history of the files of one snapshot, from its commit (HEAD) backwards.
@@ -137,6 +140,24 @@ class History:
         if self._end or not self._whole:
             end = self._end or Unknown(f"more than {MAX_EVENTS} changes in the history")
             raise Unreadable(end.reason, hint=end.hint, transient=True)
+
+    def first_seen(self, path: str, *, follow: bool = True) -> Answer:
+        """The first commit of a file, in a process of its own: a question for a few files.
+
+        ``follow`` goes on with the file that it was moved or copied from. Unknown where the
+        history begins with it, as after an import, or may begin before.
+        """
+        answer, git = self.last_change((path,)), self._snapshot.git
+        if git is None or not isinstance(answer, Point):
+            return answer
+        options = ("-M", "--follow") if follow else ()
+        only = ("--diff-filter=A", self._snapshot.id, "--", self._full(path))
+        try:
+            raw, _ = git.listing(*_LOG, *options, *only)
+            first, parents = self._point(raw.rstrip(b"\0").rpartition(b"\0")[2].lstrip(b"\n"))
+        except RepoError as exc:
+            return Unknown(exc.what, exc.hint)
+        return first if parents else Unknown("the history begins with it")
 
     def last_author(self, path: str) -> Answer:
         """The newest commit that wrote the path as it is: behind a merge, not the merge itself."""

@@ -32,6 +32,7 @@ class System:
 
     ``root`` is its folder, POSIX, ``""`` for the root of the snapshot. ``tier`` is None when it
     is not classified. ``evidence`` maps a kind to paths or globs from the root of the snapshot.
+    ``reviewed`` is the day on which somebody last went through the manifest, as written.
     ``declared`` is false for a system that was seen but that no manifest names; ``reason`` then
     says what was seen. ``signals`` are the facts that files under the root show. ``places`` gives
     the location of manifest keys.
@@ -48,6 +49,9 @@ class System:
     model: tuple[str, ...] = ()
     evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: tuple[Mapping[str, Any], ...] = ()
+    purpose: str = ""
+    tier_reason: str = ""
+    reviewed: str = ""
     declared: bool = True
     reason: str = ""
     declared_at: Location = NOWHERE

@@ -17,7 +17,7 @@ MAX_VERSIONS = 500
 """Versions of one pointer file that are compared before the answer is ``unknown``."""
 
 _MODEL_KINDS = ("registered-model", "prompt", "agent")
-_DATA_KINDS = ("data-version", "data-contract", "feature-store")
+_DATA_KINDS = ("data-version", "dataset-versions", "data-contract", "feature-store")
 _DECLARATIONS = ("dvc-artifacts", "gto")
 """Formats that name the file of a model and pin no content: its lock or pointer does."""
 _SERVED_NAMES = ("model", "weights", "checkpoint")

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from aigov.snapshot import Snapshot
 
 KEYS = (
-    "evidence", "facts", "id", "lifecycle", "measures", "model", "name", "owner", "risk_tier",
+    "evidence", "facts", "id", "lifecycle", "measures", "model", "name", "owner", "purpose",
+    "reviewed", "risk_tier", "risk_tier_reason",
 )  # fmt: skip
+_TOLD = ("purpose", "reviewed", "risk_tier_reason")
+"""Keys that switch nothing: a word close to one of them may well be a note of the team's own."""
+
 _ID_LENGTH = 64
 MAX_GLOBS = 100
 """Globs in one list of a manifest; exact paths may be many."""
@@ -67,6 +71,9 @@ def _system(top: Strict, root: str) -> System:
         model=_paths(top, "model", root),
         evidence=_evidence(top, root),
         measures=measures,
+        purpose=top.text("purpose", ""),
+        tier_reason=top.text("risk_tier_reason", ""),
+        reviewed=top.text("reviewed", ""),
         declared_at=top.at("id"),
         places=lambda keys: top.at(*keys),
     )
@@ -92,7 +99,7 @@ def _measure(table: Strict) -> Mapping[str, Any]:
 
 
 def _slip(key: str) -> str:
-    hint = nearest(key, KEYS)
+    hint = nearest(key, tuple(known for known in KEYS if known not in _TOLD))
     return hint if hint.startswith("did you mean") else ""
 
 

@@ -16,6 +16,8 @@ from aigov.yaml_events import Keys
 
 MISSING = object()
 MAX_ELEMENTS = 20_000
+_SIGNS = frozenset(("!=", "<", "<=", "=", "==", ">", ">="))
+"""Answers without a word: how a value is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def why_not_present(value: Any) -> Miss | None:
     if isinstance(value, str):
         if not value.strip():
             return Miss("is empty")
-        if is_placeholder(value):
+        if value.strip() not in _SIGNS and is_placeholder(value):
             return Miss(f"{describe(value)} is a placeholder", "write what is true of this system")
     elif isinstance(value, list | dict):
         if not value:

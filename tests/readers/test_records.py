@@ -120,6 +120,13 @@ def test_a_cell_that_is_not_written_is_empty() -> None:
     assert (second["description"], second["mitigation"]) == ("Fraud by insiders", "")
 
 
+def test_a_yes_or_no_of_a_table_is_the_truth_that_it_says() -> None:
+    text = "Point,Hit,Reason\na,No,It shows a number\nb,,\nc,yes,It rates conduct\nd,maybe,\n"
+    document = read("practice-screening", "governance/prohibited-practices.csv", text)
+    assert [row["hit"] for row in document.data["answers"]] == [False, None, True, "maybe"]
+    assert not document.valid
+
+
 def test_a_bare_list_is_the_register_of_its_kind() -> None:
     text = "- {id: I-1, title: Wrong limits, severity: high}\n- {id: I-2, title: Outage}\n"
     document = read("incident-log", "governance/incidents.yaml", text)

@@ -54,6 +54,13 @@ spec:
 """
 
 
+def test_each_objective_is_read_once() -> None:
+    for text in (OPENSLO, SLOTH, PYRRA):
+        document = parse("slo.yaml", text.encode())
+        assert document is not None
+        assert len(document.data["objectives"]) == 1
+
+
 def test_an_objective_of_openslo() -> None:
     document = read(parse, OPENSLO)
     assert document.data == {

@@ -24,10 +24,7 @@ _ASKED = {
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """What the manifest lacks or contradicts; for an undeclared system, that it has none."""
     if system.reason:
-        folder = f"{system.root}/" if system.root else ""
-        hint = f"write {folder}ai-system.yaml with id, owner, risk_tier and lifecycle"
-        what = f"looks like an AI system ({system.reason}), and no ai-system.yaml declares it"
-        yield Problem("undeclared", what, system.declared_at, hint=hint)
+        yield undeclared(system)
         return
     for name, hint in _ASKED.items():
         if not getattr(system, name):
@@ -41,3 +38,11 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
             what = f"declares {name}: {str(fact.value).lower()}, but {seen.reason}"
             hint = "correct the fact, or remove what contradicts it"
             yield Problem("contradiction", what, system.at("facts", name), f"facts.{name}", hint)
+
+
+def undeclared(system: System) -> Problem:
+    """What is wrong with a system that was seen and that no manifest declares."""
+    folder = f"{system.root}/" if system.root else ""
+    hint = f"write {folder}ai-system.yaml with id, owner, risk_tier and lifecycle"
+    what = f"looks like an AI system ({system.reason}), and no ai-system.yaml declares it"
+    return Problem("undeclared", what, system.declared_at, hint=hint)

@@ -16,13 +16,11 @@ Fails, for example: the card says ``accuracy: 0.94`` and ``metrics/eval.json`` s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence
+from aigov_plugins.measured import UNFINISHED, agree, metric_key
 
-_SAME = {"f1score": "f1", "acc": "accuracy", "rocauc": "auc", "aucroc": "auc", "prec": "precision"}
-_UNFINISHED = frozenset(("running", "cancelled", "error", "invalidated"))
 MAX_SHOWN = 3
 
 
@@ -33,7 +31,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     results = [
         (name, entry, result)
         for result in evidence.of("evaluation")
-        if result.path not in paths and result.data.get("status") not in _UNFINISHED
+        if result.path not in paths and result.data.get("status") not in UNFINISHED
         for name, entry in (result.data.get("metrics") or {}).items()
     ]
     for card in cards:
@@ -41,7 +39,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
             measured = [
                 (entry["value"], result, theirs)
                 for theirs, entry, result in results
-                if _folded(theirs) == _folded(name) and _same_part(claim, entry)
+                if metric_key(theirs) == metric_key(name) and _same_part(claim, entry)
             ]
             if measured and not any(_equal(claim, value) for value, _, _ in measured):
                 yield _contradiction(card, name, claim, measured)
@@ -69,25 +67,9 @@ def _same_part(claim: Json, entry: Json) -> bool:
     if not entry.get("slice"):
         return True
     about = (claim.get(key) for key in ("dataset", "split", "slice"))
-    return _folded(entry["slice"]) in {_folded(part) for part in about if part}
-
-
-def _folded(name: str) -> str:
-    letters = re.sub(r"[^a-z0-9]", "", name.lower())
-    for prefix in ("test", "eval", "val", "overall"):
-        letters = letters.removeprefix(prefix) or letters
-    return _SAME.get(letters, letters)
-
-
-def _digits(number: float) -> int:
-    """Digits after the point that a number is written with, trailing zeros left out."""
-    text = f"{number:.12f}".rstrip("0")
-    return len(text.partition(".")[2])
+    return metric_key(entry["slice"]) in {metric_key(part) for part in about if part}
 
 
 def _equal(claim: Json, measured: float) -> bool:
-    """Whether a measured value rounds to the one on the card, as a share or as a percentage."""
-    claimed = claim["value"]
-    digits = _digits(claimed)
-    scales = (1, 100, 0.01) if claim.get("unit") == "%" or abs(claimed) > 1 else (1, 0.01)
-    return any(abs(measured * scale - claimed) <= 0.5 * 10.0**-digits + 1e-9 for scale in scales)
+    """Whether a measured value rounds to the one on the card."""
+    return agree(claim["value"], measured, percent=claim.get("unit") == "%")

@@ -20,7 +20,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from aigov.api import Document, Json, Keys, Sniff, Unreadable
+from aigov.api import Document, Json, Sniff, Unreadable
 from aigov_plugins.nodes import BrokenError, Node, Part, broken, part, shaped
 from aigov_plugins.operations.kubernetes_objects import metadata, objects, sniffed
 from aigov_plugins.operations.promql import metrics
@@ -50,7 +50,7 @@ def parse(path: str, raw: bytes) -> Document | None:
     source = documents(path, raw, _WHAT)
     whole = part((), format="")
     try:
-        for keys, item in _items(source.data):
+        for keys, item in objects(source.data):
             form, read = _reader(item)
             if read is not None:
                 refuse_chart(item, keys, source, _WHAT)
@@ -59,13 +59,6 @@ def parse(path: str, raw: bytes) -> Document | None:
     except BrokenError as exc:
         return broken(whole.data["format"], source, exc)
     return shaped(whole, source) if whole.data.get("objectives") else None
-
-
-def _items(data: Json) -> Iterator[tuple[Keys, dict[str, Json]]]:
-    for index, item in enumerate(data):
-        if isinstance(item, dict) and "apiVersion" not in item:
-            yield (index,), item
-    yield from objects(data)
 
 
 _Read = Callable[[dict[str, Json], Node], Iterator[Part]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aigov.api import Reader
+from aigov_plugins.rows import reader
 
 _READERS = "aigov_plugins.readers"
 _SUFFIXES = "{yaml,yml,json,md,csv,tsv}"
@@ -10,8 +11,10 @@ _LONGEST_ACRONYM = 4
 _DOCUMENT_SUFFIXES = "{md,csv,tsv}"
 
 
-def _record(kind: str, *names: str, folders: tuple[str, ...] = ()) -> Reader:
-    """A record under its names, written with ``-`` or ``_``, and anything in its folders.
+def _record(
+    kind: str, *names: str, folders: tuple[str, ...] = (), paths: tuple[str, ...] = ()
+) -> Reader:
+    """A record under its names, written with ``-`` or ``_``, anything in its folders, its paths.
 
     Documents are also written in capitals: ``RISK_REGISTER.md``, ``Risk-Register.csv``,
     ``DPIA.md``. A single word is not: ``DISCLOSURE.md`` is about vulnerabilities.
@@ -24,6 +27,7 @@ def _record(kind: str, *names: str, folders: tuple[str, ...] = ()) -> Reader:
         patterns=(
             *(f"**/{_spelled(name)}*.{_SUFFIXES}" for name in names),
             *(f"**/{folder}/*.{_SUFFIXES}" for folder in folders),
+            *(f"**/{path}.{_SUFFIXES}" for path in paths),
             *(f"**/{name}*.{_DOCUMENT_SUFFIXES}" for name in capitals),
         ),
         parse=f"{_READERS}.records:{kind.replace('-', '_')}",
@@ -38,9 +42,14 @@ def _spelled(*names: str) -> str:
 
 READERS = (
     _record("access-review", "access-review"),
-    _record("approval", "approval", "release-approval", folders=("governance/approvals",)),
+    _record(
+        "approval", "approval", "release-approval",
+        folders=("governance/approvals", "governance/decisions"),
+    ),
     _record("consent-register", "consent-register", "lawful-basis", "consent", "ropa"),
-    _record("decommissioning-plan", "decommissioning", folders=("governance/closures",)),
+    _record(
+        "decommissioning-plan", "decommissioning", "deprecation", folders=("governance/closures",)
+    ),
     _record("disclosure", "disclosure"),
     _record(
         "experiment", "experiment", "ab-test", folders=("experiments", "ab_tests", "flags"),
@@ -49,19 +58,28 @@ READERS = (
     _record("impact-assessment", "impact-assessment", "user-impact", "aia"),
     _record("incident-log", "incident-log", "incident-register", "incidents"),
     _record("incident-plan", "incident-plan", "incident-response"),
-    _record("monitoring-plan", "monitoring-plan", "post-market-plan", "model-monitoring"),
-    _record("oversight-plan", "oversight-plan", "human-oversight"),
+    _record(
+        "monitoring-plan", "monitoring-plan", "post-market-plan", "model-monitoring", "drift-plan",
+        "drift-monitoring", "data-signals", "performance-report", "output-review",
+    ),
+    _record("oversight-plan", "oversight-plan", "human-oversight", "review-queue"),
     _record("privacy-assessment", "privacy-assessment", "dpia", "privacy-impact"),
     _record("retention-plan", "retention"),
-    _record("rights-assessment", "rights-assessment", "fria", "fundamental-rights"),
+    _record("rights-assessment", "rights-assessment", "fria", "fundamental-rights", "dpia-fria"),
     _record(
         "risk-assessment", "risk-assessment", "risk-register",
         folders=("governance/risks", "docs/risk"),
     ),
     _record("rollback-drill", "rollback-drill", folders=("governance/drills",)),
-    _record("technical-documentation", "technical-documentation", "technical-file"),
+    _record(
+        "technical-documentation", "technical-documentation", "technical-file",
+        paths=("technical-documentation/index", "technical_documentation/index"),
+    ),
     _record("agent-policy", "agent-policy", "agent-permissions"),
-    _record("ai-policy", "ai-policy", "policy-refs", folders=("governance/policy",)),
+    _record(
+        "ai-policy", "statement-of-applicability", "ai-literacy", folders=("governance/policy",),
+        paths=("governance/soa", "governance/literacy", "governance/**/ai-policy"),
+    ),
     _record("alert-review", "alert-review"),
     _record("conformity-record", "conformity", folders=("docs/conformity",)),
     _record("content-marking", "content-marking", "content-provenance"),
@@ -76,8 +94,8 @@ READERS = (
     _record("guardrail-plan", "guardrail-plan", "guardrails-plan"),
     _record("incident-reporting", "serious-incident", "incident-reporting"),
     _record(
-        "instructions-for-use", "instructions-for-use", "ifu", "deployment-guide",
-        folders=("docs/ifu",),
+        "instructions-for-use", "instructions-for-use", "ifu",
+        folders=("docs/ifu", "docs/instructions-for-use"),
     ),
     _record("kpi-map", "kpi-map", "kpis"),
     _record(
@@ -85,6 +103,7 @@ READERS = (
         "event-log-specification",
     ),
     _record("model-register", "model-register", "model-registry", "approved-models"),
+    _record("policy-reference", "policy-refs", "policy-reference"),
     _record("practice-screening", "prohibited-practices", "practice-screening", "art5-screening"),
     _record("recourse-procedure", "recourse"),
     _record(
@@ -93,7 +112,10 @@ READERS = (
         folders=("governance/gates", "governance/releases"),
     ),
     _record("reproduction-report", "reproduction"),
-    _record("risk-classification", "risk-classification", "tier-classification"),
+    _record(
+        "risk-classification", "risk-classification", "tier-classification",
+        paths=("governance/classification", "governance/*/classification"),
+    ),
     _record(
         "security-assessment", "security-assessment", "threat-model", "security-findings",
         "prompt-injection",
@@ -103,10 +125,33 @@ READERS = (
         folders=("reports/shadow", "reports/replay"),
     ),
     _record(
+        "system-inventory", "ai-inventory", "system-inventory", paths=("governance/inventory",),
+    ),
+    _record(
         "third-party-register", "third-party", "vendor-register", folders=("governance/vendors",),
     ),
     _record(
         "validation-report", "validation-report", "independent-validation",
         folders=("governance/validation",),
+    ),
+    reader(
+        "decision_record", "decision-record",
+        "**/{adr,adrs,decisions,decision-records}/**/*.md", "**/{adr,ADR}-*.md",
+    ),
+    reader(
+        "document", "document",
+        *(f"**/{name}.md" for name in ("README", "Readme", "readme", "CHANGELOG*", "HISTORY",
+                                       "CHANGES", "AI_POLICY*", "AI-POLICY*", "ai-policy*")),
+        *(f"**/*{name}-guide*.md" for name in ("deployment", "user", "developer", "integration")),
+        "**/docs/**/*.md",
+    ),
+    reader(
+        "in_toto", "attestation",
+        *(f"**/{name}.json" for name in ("attestations/**/*", "*.intoto", "*.att", "*.sigstore")),
+        sniff=True,
+    ),
+    reader(
+        "release_notes", "release-notes",
+        "**/releases/**/*.md", "**/release-notes/**/*.md", "**/CHANGELOG*.md",
     ),
 )  # fmt: skip

@@ -36,10 +36,15 @@ def with_versions_as_written(source: Document, text: str) -> Document:
 
 
 def of_cell(name: str, cell: str, types: list[str]) -> Json:
-    """A cell as the number it is, where the schema takes numbers; else as text.
+    """A cell as the number or the truth that it is, where the schema takes these; else as text.
 
-    A version stays text: ``1.10`` would lose its zero.
+    A version stays text: ``1.10`` would lose its zero. Where no text is wanted, an empty cell says
+    nothing.
     """
+    if "string" not in types and "boolean" in types and cell.lower() in _TRUTH:
+        return _TRUTH[cell.lower()]
+    if not cell and "string" not in types:
+        return None
     if not {"integer", "number"} & set(types) or not _NUMBER.fullmatch(cell):
         return cell
     if name.rpartition("_")[2] in _VERSIONS:

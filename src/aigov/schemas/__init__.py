@@ -21,10 +21,10 @@ RECORDS = tuple(
     disclosure documentation-map evaluation-criteria experiment fairness-report gpai-file
     guardrail-plan impact-assessment incident-log incident-plan incident-reporting
     instructions-for-use kpi-map log-specification model-register monitoring-plan oversight-plan
-    practice-screening privacy-assessment recourse-procedure release-gate reproduction-report
-    retention-plan rights-assessment risk-assessment risk-classification rollback-drill
-    security-assessment shadow-report technical-documentation third-party-register
-    validation-report
+    policy-reference practice-screening privacy-assessment recourse-procedure release-gate
+    reproduction-report retention-plan rights-assessment risk-assessment risk-classification
+    rollback-drill security-assessment shadow-report system-inventory technical-documentation
+    third-party-register validation-report
     """.split()
 )
 """Kinds that people keep as a record of ours, where no public standard exists."""

@@ -1,0 +1,45 @@
+"""Whether a pipeline tests data: against a contract, or with the rules of a suite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from aigov.api import Artifact
+from aigov_plugins.pipelines.commands import Commands
+
+_CONTRACT: Final = (
+    r"datacontract(?:-cli)? (?:[^\n]* )?(?:test|ci)\b|soda (?:[^\n]* )?contract (?:verify|test)\b"
+)
+_SCRIPT: Final = r"[\w./-]*(?:validat|expectation|data[_-]?quality)[\w./-]*\.(?:py|sh|r)\b"
+_TOOLS: Final = {
+    "odcs": _CONTRACT,
+    "data-contract-specification": _CONTRACT,
+    "dbt": r"dbt (?:[^\n]* )?(?:build|test)\b",
+    "great-expectations": rf"great_expectations\b|gx (?:checkpoint|run)\b|{_SCRIPT}",
+    "soda": rf"soda (?:[^\n]* )?scan\b|{_CONTRACT}|{_SCRIPT}",
+}
+"""Format -> the commands that test data; a suite is also run by a script that says so."""
+
+_FORM_ONLY: Final = re.compile(r"(?<![\w-])(?:lint|yamllint|prettier|format|fmt|cat|cp)\b")
+
+
+def is_run(artifact: Artifact, commands: Commands, names: Iterable[str] = ()) -> bool:
+    """Whether a command that can stop a pipeline tests data with what an artifact says.
+
+    It does when it is the tool of the format, or names the file or one of ``names`` other than to
+    check its form.
+    """
+    form = str(artifact.data["format"])
+    tool = next((tool for name, tool in _TOOLS.items() if form.startswith(name)), "")
+    if tool and commands.matching(re.compile(rf"(?<![\w-])(?:{tool})", re.IGNORECASE)):
+        return True
+    wanted = [artifact.path, *names]
+    last = [name.rpartition("/")[2] for name in wanted]
+    return any(
+        not _FORM_ONLY.search(line)
+        for command in commands.naming(wanted)
+        for line in command.text.splitlines()
+        if any(name in line for name in last)
+    )

@@ -1,0 +1,1 @@
+"""What the checks of governance and documentation controls share."""

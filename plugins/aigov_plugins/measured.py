@@ -1,0 +1,73 @@
+"""Measured values: when two names are one metric, when two numbers agree, what a limit asks."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from aigov.api import Artifact
+from aigov_plugins.shaping import text
+
+UNFINISHED: Final = frozenset(("running", "cancelled", "error", "invalidated"))
+"""States of a run whose numbers are not final."""
+
+_SAME: Final = {
+    "f1score": "f1", "acc": "accuracy", "rocauc": "auc", "aucroc": "auc", "prec": "precision",
+}  # fmt: skip
+_SIGNS: Final = {
+    **dict.fromkeys(("<", "lt", "below", "less than"), "<"),
+    **dict.fromkeys(("<=", "≤", "le", "lte", "at most", "max", "maximum"), "<="),
+    **dict.fromkeys((">", "gt", "above", "more than"), ">"),
+    **dict.fromkeys((">=", "≥", "ge", "gte", "at least", "min", "minimum"), ">="),
+}
+_WORDS: Final = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
+_NUMBER: Final = re.compile(r"(-?[0-9]{1,12}(?:\.[0-9]{1,12})?)\s?(%?)")
+
+
+def metric_key(name: str) -> str:
+    """A metric's name as it is compared: ``ROC-AUC``, ``test_auc`` and ``auc`` are one."""
+    letters = re.sub(r"[^a-z0-9]", "", name.lower())
+    for prefix in ("test", "eval", "val", "overall"):
+        letters = letters.removeprefix(prefix) or letters
+    return _SAME.get(letters, letters)
+
+
+def agree(claimed: float, measured: float, *, percent: bool = False) -> bool:
+    """Whether a measured value rounds to a claimed one, as a share or as a percentage."""
+    digits = len(f"{claimed:.12f}".rstrip("0").partition(".")[2])
+    scales = (1, 100, 0.01) if percent or abs(claimed) > 1 else (1, 0.01)
+    return any(abs(measured * scale - claimed) <= 0.5 * 10.0**-digits + 1e-9 for scale in scales)
+
+
+def number_of(value: Any) -> float | None:
+    """A finite number, or the one that a text is: ``"0.82"``; of ``"5 %"`` its share, 0.05."""
+    if isinstance(value, str):
+        found = _NUMBER.fullmatch(value.strip())
+        return float(found[1]) / (100 if found[2] else 1) if found else None
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if plain and math.isfinite(value) else None
+
+
+def sign_of(operator: Any) -> str:
+    """The sign of a comparison, written as one or in words; empty for what is none."""
+    return _SIGNS.get(re.sub(r"[\s_-]+", " ", text(operator).lower()), "")
+
+
+def meets(value: float, sign: str, limit: float) -> bool:
+    """Whether a value stands to a limit as its sign asks."""
+    if sign in ("<", "<="):
+        return value < limit or (sign == "<=" and value <= limit + 1e-12)
+    return value > limit or (sign == ">=" and value >= limit - 1e-12)
+
+
+def asked(sign: str, limit: float) -> str:
+    """A limit in words: at least 0.82."""
+    return f"{_WORDS[sign]} {limit:g}"
+
+
+def newest(records: Iterable[Artifact]) -> Artifact | None:
+    """The record of the latest ``date``, as ``which: newest`` of a policy selects it."""
+    valid = [record for record in records if isinstance(record.data, dict)]
+    return max(valid, key=lambda record: (text(record.data.get("date")), record.path), default=None)
