@@ -123,7 +123,7 @@ def _case(item: Strict, shared: Case, known: Mapping[str, Case]) -> Case:
         system=_merged(base.system, item.mapping("system").data),
         params={**base.params, **_params(item)},
         files=_files(item, base.files),
-        changed={**_days(item), **base.changed} if "changed" in item else base.changed,
+        changed=_earlier(_days(item), base.changed),
         survives=(*base.survives, *_survivors(item)),
     )
     case = _expected(item, case)
@@ -181,6 +181,11 @@ def _days(item: Strict) -> dict[str, date]:
             hint = 'changed: {"artifacts/**": 2026-10-01}'
             raise table.fail("changed takes days", pattern, hint=hint) from exc
     return found
+
+
+def _earlier(mine: Mapping[str, date], base: Mapping[str, date]) -> dict[str, date]:
+    """The globs of a case before those of the case that it is like: the first that fits counts."""
+    return {**mine, **{pattern: day for pattern, day in base.items() if pattern not in mine}}
 
 
 def _survivors(item: Strict) -> tuple[Survivor, ...]:

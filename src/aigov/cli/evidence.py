@@ -190,7 +190,7 @@ def last_change(snapshot: Snapshot, path: str) -> dict[str, Any] | None:
 
 def _detail(run: Run, row: dict[str, Any], change: dict[str, Any] | None) -> dict[str, Any]:
     from aigov.pages import page_of
-    from aigov.rejections import leaves
+    from aigov.values import leaves
 
     artifact = next(
         a

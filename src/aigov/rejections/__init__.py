@@ -7,52 +7,59 @@ told is no problem here: a detector speaks of what it sees. Its measure on real 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from aigov.rejections.contradictions import contradiction
-from aigov.rejections.dates import expired, impossible_date
-from aigov.rejections.digests import hash_mismatch
-from aigov.rejections.leaves import Detector, leaves
-from aigov.rejections.persons import self_approval, unnamed_owner
-from aigov.rejections.pictures import screenshot_only
-from aigov.rejections.references import dangling_reference
-from aigov.rejections.similarity import copied_boilerplate
-from aigov.rejections.switches import disabled_check
-from aigov.rejections.texts import empty_template, placeholder_text
-from aigov.rejections.thresholds import vacuous_threshold
-from aigov.rejections.uniform import uniform_values
-from aigov.rejections.versions import orphan_evidence
-from aigov.rejections.wiring import dead_configuration
+from aigov.readers import resolve
 
-__all__ = ("REJECTIONS", "Detector", "Rejection", "leaves")
+if TYPE_CHECKING:
+    from aigov.artifacts import Artifact
+    from aigov.claims import SystemEvidence
+    from aigov.model import Problem
+    from aigov.rejections.leaves import Detector
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A detector of false evidence, with what it finds in words."""
+    """A detector of false evidence, imported when it is first asked."""
 
-    find: Detector
-    doc: str
+    code: str
+    module: str
+
+    @property
+    def doc(self) -> str:
+        """What it finds, in words: the docstring of its function."""
+        return (self._detector().__doc__ or "").strip()
+
+    def find(self, artifact: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
+        """What is false about an artifact."""
+        return self._detector()(artifact, evidence)
+
+    def _detector(self) -> Detector:
+        name = self.code.replace("-", "_")
+        found: Detector = resolve(f"aigov.rejections.{self.module}:{name}", owner=self.code)
+        return found
 
 
-_DETECTORS: dict[str, Detector] = {
-    "contradiction": contradiction,
-    "copied-boilerplate": copied_boilerplate,
-    "dangling-reference": dangling_reference,
-    "dead-configuration": dead_configuration,
-    "disabled-check": disabled_check,
-    "empty-template": empty_template,
-    "expired": expired,
-    "hash-mismatch": hash_mismatch,
-    "impossible-date": impossible_date,
-    "orphan-evidence": orphan_evidence,
-    "placeholder-text": placeholder_text,
-    "screenshot-only": screenshot_only,
-    "self-approval": self_approval,
-    "unnamed-owner": unnamed_owner,
-    "uniform-values": uniform_values,
-    "vacuous-threshold": vacuous_threshold,
+_MODULES = {
+    "contradiction": "contradictions",
+    "copied-boilerplate": "similarity",
+    "dangling-reference": "references",
+    "dead-configuration": "wiring",
+    "disabled-check": "switches",
+    "empty-template": "texts",
+    "expired": "dates",
+    "hash-mismatch": "digests",
+    "impossible-date": "dates",
+    "orphan-evidence": "versions",
+    "placeholder-text": "texts",
+    "screenshot-only": "pictures",
+    "self-approval": "persons",
+    "uniform-values": "uniform",
+    "unnamed-owner": "persons",
+    "vacuous-threshold": "thresholds",
 }
-REJECTIONS = {
-    code: Rejection(find, (find.__doc__ or "").strip()) for code, find in _DETECTORS.items()
-}
+"""Where each detector stands: the function is named for the code."""
+
+REJECTIONS = {code: Rejection(code, module) for code, module in _MODULES.items()}

@@ -111,7 +111,9 @@ def _about_use(artifact: Artifact, evidence: SystemEvidence) -> _Told:
             said = describe(running[0].get("name"))
             yield ("workloads",), f"runs {said}; the manifest says that the system is retired"
     in_use = system.lifecycle in ("production", "staging")
-    closed = data.get("closed_on") if artifact.kind == "decommissioning-plan" else None
+    # A version may be closed while the system goes on.
+    whole = artifact.kind == "decommissioning-plan" and not data.get("model_version")
+    closed = data.get("closed_on") if whole else None
     if in_use and _is_day(closed, evidence):
         yield ("closed_on",), f"says closed on {closed}; the manifest says {system.lifecycle}"
 

@@ -14,7 +14,8 @@ from aigov.history import Point
 from aigov.model import Problem
 from aigov.placeholders import is_placeholder
 from aigov.rejections.firsts import first_day
-from aigov.rejections.leaves import dotted, leaves, rows, top
+from aigov.rejections.leaves import dotted, rows, top
+from aigov.values import leaves
 from aigov.yaml_events import Keys
 
 _DATED_ONCE = (

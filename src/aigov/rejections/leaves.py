@@ -19,19 +19,6 @@ MAX_SHOWN = 3
 CARDS = ("dataset-card", "model-card")
 
 
-def leaves(data: Any) -> Iterator[tuple[Keys, Any]]:
-    """Every value that is no list or mapping, with its key path, in the order of the file."""
-    todo: list[tuple[Keys, Any]] = [((), data)]
-    while todo:
-        keys, value = todo.pop()
-        if isinstance(value, dict):
-            todo.extend(((*keys, key), item) for key, item in reversed(value.items()))
-        elif isinstance(value, list):
-            todo.extend(((*keys, n), item) for n, item in reversed(list(enumerate(value))))
-        else:
-            yield keys, value
-
-
 def nodes(data: Any) -> Iterator[tuple[Keys, Mapping[str, Any]]]:
     """Every mapping, with its key path, in the order of the file."""
     todo: list[tuple[Keys, Any]] = [((), data)]

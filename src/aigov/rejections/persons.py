@@ -12,8 +12,9 @@ from aigov.inline import words
 from aigov.model import Problem
 from aigov.people import identities, is_bot, same_person, why_nobody
 from aigov.placeholders import is_placeholder
-from aigov.rejections.leaves import dotted, leaves, rows, top
+from aigov.rejections.leaves import dotted, rows, top
 from aigov.strict import describe
+from aigov.values import leaves
 from aigov.yaml_events import Keys
 
 _REVIEWERS = ("reviewer", "approver", "approved_by", "accepted_by", "reviewed_by")

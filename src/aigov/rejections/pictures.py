@@ -10,8 +10,9 @@ from aigov.claims import SystemEvidence
 from aigov.errors import Unreadable
 from aigov.inline import count_words
 from aigov.model import Problem
-from aigov.rejections.leaves import is_number, leaves, shown, top
+from aigov.rejections.leaves import is_number, shown, top
 from aigov.rejections.shingles import prose
+from aigov.values import leaves
 from aigov.yaml_events import Keys
 
 _ENDING = r"\.(?:bmp|gif|heic|jpe?g|key|odp|png|pptx?|svg|tiff?|webp)"

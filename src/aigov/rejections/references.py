@@ -9,8 +9,8 @@ from aigov.artifacts import Artifact
 from aigov.claims import SystemEvidence
 from aigov.model import Problem
 from aigov.placeholders import is_placeholder
-from aigov.rejections.leaves import dotted, is_card, leaves, shown, top
-from aigov.values import Context
+from aigov.rejections.leaves import dotted, is_card, shown, top
+from aigov.values import Context, leaves
 from aigov.verb_references import reference_exists
 from aigov.yaml_events import Keys
 

@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any
 
 from aigov.inline import only_anchors, plain, words
-from aigov.rejections.leaves import leaves
+from aigov.values import leaves
 
 SIZE = 5
 MAX_WORDS = 20_000
