@@ -7,7 +7,8 @@ when the annotation of the tier is missing or differs from the manifest. Absent 
 the system's id. For a system without a manifest it says what ``ai-system-inventory`` says.
 
 Parameters:
-    annotation: how the name of the annotation ends that states the tier (ai-act-tier).
+    annotation: how the name of the annotation ends that states the tier; empty asks for no tier
+        (ai-act-tier).
 
 Example:
     metadata: {name: loan}        # catalog-info.yaml:3: has no annotation that ends in ai-act-tier
@@ -51,7 +52,8 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield Problem("no-catalogue-entry", what, system.declared_at, hint=hint)
     for catalogue, index, entity in entries[:1]:
         yield from _owner(catalogue, index, entity, people, evidence)
-        yield from _tier(system, catalogue, index, entity, params["annotation"])
+        if params["annotation"]:
+            yield from _tier(system, catalogue, index, entity, params["annotation"])
 
 
 def _owner(
