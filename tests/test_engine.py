@@ -11,7 +11,7 @@ import pytest
 
 from aigov.errors import AigovError, PluginError
 from aigov.model import Finding, Verdict
-from aigov.terms import Gate, Outcome
+from aigov.terms import Gate, Outcome, State
 from aigov.testing import verdict
 from policyfiles import policy, record, repository, way
 
@@ -79,6 +79,12 @@ def lacking(system, params, evidence):
     yield Problem("incomplete", "not seen anywhere", system.declared_at)
 
 
+def picky(system, params, evidence):
+    found = evidence.of("risk-assessment")
+    evidence.leave_aside(a for a in found if not a.path.startswith("governance/"))
+    return iter(())
+
+
 def unsure(system, params, evidence):
     yield Problem("unsure", "cannot be told", system.declared_at, outcome=Outcome.UNKNOWN)
 
@@ -106,8 +112,8 @@ def number(path, raw):
 
 CHECKS = {
     "crash": crash, "late-crash": late_crash, "greedy": greedy, "ghost": ghost, "silent": silent,
-    "absent": absent, "lacking": lacking, "unsure": unsure, "unreadable": unreadable,
-    "texts": texts, "nothing": nothing,
+    "absent": absent, "lacking": lacking, "picky": picky, "unsure": unsure,
+    "unreadable": unreadable, "texts": texts, "nothing": nothing,
 }
 
 
@@ -296,6 +302,25 @@ def test_where_any_file_will_do_the_nearest_says_what_is_lacking() -> None:
     assert messages(found) == ["risk-register.yaml:1:1: author is missing"]
 
 
+def test_where_any_file_will_do_one_about_another_thing_is_no_broken_one() -> None:
+    files = {"SECURITY.md": "# Security\n\n## Reporting a vulnerability\n\nWe answer.\n"}
+    plan = way(record("incident-plan", which="any", fields={"owner": "person"}), name="plan")
+    alone = judged(policy(evidence=[plan]), **files)
+    assert alone.outcome is Outcome.FAIL
+    assert messages(alone) == ["ai-system.yaml:1:1: bot has no evidence of this"]
+    fields = {"reporting": {"min-words": 9}}
+    channel = way(record("incident-plan", which="any", fields=fields), name="channel")
+    found = judged(policy(evidence=[plan, channel]), **files)
+    assert found.way == "channel"
+    assert messages(found) == ["SECURITY.md:3:1: reporting has 2 words, 9 are wanted"]
+
+
+def test_where_any_file_will_do_an_empty_one_is_a_broken_one() -> None:
+    text = policy(evidence=[way(record(which="any", fields=OWNER))])
+    found = judged(text, **{RISK: "owner:\nrisks: []\n"})
+    assert messages(found) == ["risk-assessment.yaml:1:1: owner is missing"]
+
+
 def test_where_any_file_will_do_one_that_cannot_be_told_leaves_it_open() -> None:
     fields = {"date": {"not-before": "last-model-change"}}
     text = policy(evidence=[way(record(which="any", fields=fields))])
@@ -346,6 +371,23 @@ def test_a_check_comes_to(
 ) -> None:
     found = acme(check, **files)
     assert (found.outcome, messages(found)) == (outcome, told)
+
+
+def test_what_a_check_leaves_aside_is_no_evidence_and_nothing_false_in_it_counts(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.delitem(sys.modules, "acme_checks", raising=False)
+    text = policy(evidence=[way({"check": "acme:picky"})], reject=["placeholder-text"])
+    files = {
+        "governance/risk-assessment.yaml": SOUND,
+        "old/risk-assessment.yaml": "owner: TBD\nrisks: []\n",
+    }
+    found = judged(text, **files)
+    assert found.outcome is Outcome.PASS
+    assert [artifact.path for artifact in found.evidence] == ["governance/risk-assessment.yaml"]
+    swapped = {"governance/risk-assessment.yaml": "owner: TBD\nrisks: []\n"}
+    assert judged(text, **swapped).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
@@ -631,6 +673,24 @@ def test_a_narrowed_requirement_is_asked_of_its_systems_only(
     assert narrowed(applies, facts=facts).outcome is outcome
 
 
+def test_a_way_of_which_nothing_is_there_is_absent_whether_or_not_more_would_be_asked() -> None:
+    asked = {**ASKED, "applies": {"all": ["personal_data"]}}
+    text = policy(evidence=[way(record(fields=OWNER), asked)])
+    found = judged(text, manifest=MANIFEST.format(tier="high", facts="{}"))
+    assert [each.state for each in found.ways] == [State.ABSENT]
+    assert [problem.id for problem in found.problems] == ["no-evidence"]
+
+
+def test_a_way_of_which_nothing_is_there_is_absent_whatever_else_it_might_ask() -> None:
+    undecided = {**ASKED, "applies": {"all": ["personal_data"]}}
+    first = way(record(fields=OWNER), undecided)
+    text = policy(evidence=[first, way(record("ownership", fields={"areas": "present"}), name="b")])
+    manifest = MANIFEST.format(tier="high", facts="{}")
+    found = judged(text, manifest=manifest)
+    assert found.outcome is Outcome.FAIL
+    assert messages(found) == ["ai-system.yaml:1:1: bot has no evidence of this"]
+
+
 def test_a_narrowed_requirement_of_always_is_skipped_where_it_does_not_apply() -> None:
     asked = {**ASKED, "applies": {"all": ["personal_data"]}}
     text = policy(always=[record(fields=OWNER), asked])
@@ -655,3 +715,15 @@ def test_a_way_that_could_ask_nothing_is_refused(keys: dict[str, Any], what: str
     with pytest.raises(AigovError) as caught:
         judged(policy(**keys))
     assert caught.value.what == what
+
+
+def test_a_requirement_may_mean_the_artifacts_that_have_a_field() -> None:
+    entry = record(having="system_of_record", fields={"record_id": "present"})
+    text = policy(evidence=[way(record(fields=OWNER, having="risks")), way(entry, name="entry")])
+    kept = "system_of_record: https://grc.acme.org\nsources_considered: x\n"
+    assert judged(text, **{RISK: SOUND}).way == "first"
+    told = judged(text, **{RISK: kept})
+    assert (told.way, told.outcome) == ("entry", Outcome.FAIL)
+    assert messages(told) == [f"{RISK}:1:1: record_id is missing"]
+    nothing = judged(text, **{RISK: "sources_considered: x\n"})
+    assert [problem.id for problem in nothing.problems] == ["no-evidence"]

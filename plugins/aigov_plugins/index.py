@@ -179,6 +179,7 @@ CHECKS = (
         "monitored_metrics", "model-register", "monitoring-plan", "registered-model",
         kinds=["model"], min_metrics=3, results_age=30, review_age=365, generative=False,
     ),
+    _check("packaged_models", "experiment", "registered-model"),
     _check(
         "performance_report", "model-register", "monitoring-plan", "registered-model",
         kinds=[], min_results=3, max_age=90,
@@ -197,6 +198,7 @@ CHECKS = (
         source="suites", aspects=["completeness", "range"], results_age="", run=True,
     ),
     _check("recorded_parameters", "data-version", "experiment"),
+    _check("recent_evaluation", "evaluation", max_age=30),
     _check(
         "red_team_plan", "ci-pipeline", "evaluation-plan",
         attacks=["injection", "jailbreak"], min_plugins=3,

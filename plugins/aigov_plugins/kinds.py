@@ -120,8 +120,16 @@ KINDS = (
     *(ArtifactKind(kind, doc, kind) for kind, doc in _RECORDS.items()),
     *(ArtifactKind(kind, doc, kind, written=False) for kind, doc in _MADE.items()),
     ArtifactKind(
-        "ai-policy", "The adopted AI policy, its procedures, and who was trained in what.",
+        "ai-literacy", "What was done so that people understand the systems they work with.",
+        "ai-literacy", scope="repository",
+    ),
+    ArtifactKind(
+        "ai-policy", "The adopted AI policy, and the procedures of quality management behind it.",
         "ai-policy", scope="repository",
+    ),
+    ArtifactKind(
+        "applicability-statement", "Which controls of the management system apply, and why.",
+        "applicability-statement", scope="repository",
     ),
     ArtifactKind(
         "ci-pipeline", "What continuous integration runs, and what may fail.", "ci-pipeline",

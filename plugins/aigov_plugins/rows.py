@@ -9,7 +9,12 @@ _READERS = "aigov_plugins.readers"
 
 
 def reader(
-    module: str, kind: str, *patterns: str, sniff: bool = False, needles: tuple[str, ...] = ()
+    module: str,
+    kind: str,
+    *patterns: str,
+    sniff: bool = False,
+    needles: tuple[str, ...] = (),
+    version: int = 1,
 ) -> Reader:
     """A reader whose module, function and id have one name."""
     return Reader(
@@ -19,6 +24,7 @@ def reader(
         parse=f"{_READERS}.{module}:parse",
         sniff=f"{_READERS}.{module}:sniff" if sniff else None,
         needles=needles,
+        version=version,
     )
 
 

@@ -7,6 +7,7 @@ from aigov.errors import Unreadable
 from aigov.evidence import Evidence
 from aigov.formats import front_matter, parse_toml, parse_yaml, parse_yaml_all
 from aigov.globs import compile_glob, compile_globs
+from aigov.history import NotYet, Point
 from aigov.hookspecs import hookimpl
 from aigov.inline import plain as plain_text
 from aigov.inline import words as plain_words
@@ -35,8 +36,10 @@ __all__ = [
     "Keys",
     "Line",
     "Location",
+    "NotYet",
     "Outcome",
     "Params",
+    "Point",
     "Problem",
     "Reader",
     "Reporter",

@@ -135,7 +135,8 @@ class Moment:
 class SystemEvidence:
     """What one check or requirement sees of one system; what it reads is recorded.
 
-    ``read`` holds every artifact handed out, ``doubts`` the files that could not be read.
+    ``read`` holds every artifact handed out, ``aside`` those of them on which no answer rests,
+    ``doubts`` the files that could not be read.
     """
 
     def __init__(
@@ -149,6 +150,7 @@ class SystemEvidence:
         self.today, self.history, self.people = moment.today, moment.history, moment.people
         self._ownership, self._reads = ownership, reads
         self.read: dict[tuple[str, str], Artifact] = {}
+        self.aside: set[tuple[str, str]] = set()
         self.doubts: dict[tuple[str, str], Doubt] = {}
         self.missing: dict[tuple[str, str], Location] = {}
 
@@ -167,6 +169,13 @@ class SystemEvidence:
         for doubt in self._ownership.evidence.doubts(kind):
             self.doubts[kind, doubt.path] = doubt
         return self._record(self._ownership.evidence.of(kind))
+
+    def leave_aside(self, artifacts: Iterable[Artifact]) -> None:
+        """Say that artifacts were looked at, and that the answer does not rest on them.
+
+        They are no evidence of the finding: what is false in them is not held against it.
+        """
+        self.aside.update((artifact.kind, artifact.path) for artifact in artifacts)
 
     def paths(self, *patterns: str) -> tuple[str, ...]:
         """Files of the snapshot that match any of the globs, sorted."""

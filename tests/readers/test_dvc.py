@@ -288,6 +288,20 @@ def test_a_lock_names_parameters_without_their_values() -> None:
     assert stage["params"] == ["params.yaml:train.lr", "params.yaml:api_key", "conf.toml"]
 
 
+def test_a_section_that_a_lock_records_whole_gives_the_parameters_in_it() -> None:
+    text = (
+        "schema: '2.0'\nstages:\n  a:\n    cmd: make\n"
+        "    params: {params.yaml: {prepare: {seed: 7, split: {share: 0.2, by: {}}}, lr: 1}}\n"
+    )
+    (stage,) = dvc_lock.parse("dvc.lock", text.encode()).data["stages"]
+    assert stage["params"] == [
+        "params.yaml:prepare.seed",
+        "params.yaml:prepare.split.share",
+        "params.yaml:prepare.split.by",
+        "params.yaml:lr",
+    ]
+
+
 def test_parameters_at_the_top_of_a_pipeline_are_files_too() -> None:
     document = pipeline("params: [conf.yaml]\nmetrics: [m.json]\n", "sub/dvc.yaml")
     assert document.data["params"] == ["sub/conf.yaml"]

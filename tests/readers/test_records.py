@@ -196,6 +196,15 @@ def test_numbers_of_a_table_stay_what_they_are() -> None:
     assert second == {"metric": "accuracy", "group": "men", "value": "94 %", "samples": 120}
 
 
+def test_an_empty_cell_of_a_number_is_nothing() -> None:
+    table = "| date | sample | agreement |\n| --- | --- | --- |\n| 2025-10-30 | 5 |  |\n"
+    document = read("monitoring-plan", "reports/output-review.md", f"# Reviews\n\n{table}")
+    assert document.valid
+    assert document.data["sample_reviews"] == [
+        {"date": "2025-10-30", "sample": 5, "agreement": None}
+    ]
+
+
 REGISTER = "| Risk | Impact | Measures |\n| --- | --- | --- |\n| Fraud | 3 | People look |\n"
 
 

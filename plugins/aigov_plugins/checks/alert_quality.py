@@ -65,7 +65,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield Problem("no-alert-review", what, system.declared_at, hint=hint)
         return
     if params["criteria_words"]:
-        said = [one for one in plans(evidence) if not given(one.data.get("paging_criteria"))]
+        said = plans(evidence, "paging_criteria")
         if not said:
             what = f"{system.id} has no monitoring plan that says which alerts call somebody"
             hint = "write it under paging_criteria in the monitoring plan"

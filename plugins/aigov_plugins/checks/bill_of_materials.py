@@ -5,7 +5,7 @@ by its date; documents with software only are another matter.
 
 Fails when
 
-- the format is older than CycloneDX 1.5, or SPDX without the AI profile of version 3;
+- it is SPDX without the AI profile of version 3; CycloneDX before 1.5 has no place for models;
 - there is no model, or one has no name, version, digest or package URL that fixes it, licence,
   supplier, or neither a model card nor a reference to more (``external`` models, which are called
   and not delivered, need no digest);
@@ -60,7 +60,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if not document.valid:
         yield Problem("invalid", f"cannot be relied on: {document.reason}", document.at())
         return
-    yield from _format(document)
+    yield from _profile(document)
     yield from bom_components.models(document, system, evidence)
     yield from bom_components.software(document)
     yield from bom_components.vulnerabilities(document)
@@ -74,6 +74,9 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
 
 
 def _nothing(system: System, found: Sequence[Artifact]) -> Problem:
+    broken = next((artifact for artifact in found if not artifact.valid), None)
+    if broken is not None:
+        return Problem("invalid", f"cannot be relied on: {broken.reason}", broken.at())
     if found:
         message = "names software only, although models are used"
         hint = "add the models as components of type machine-learning-model, the data as data"
@@ -83,15 +86,9 @@ def _nothing(system: System, found: Sequence[Artifact]) -> Problem:
     return Problem("no-bill", message, system.declared_at, "models", hint)
 
 
-def _format(document: Artifact) -> Iterator[Problem]:
-    version, profiles = said(document.data.get("spec_version")), document.data.get("profiles") or []
-    parts = version.split(".")
-    if document.data["format"] == "cyclonedx":
-        good = len(parts) > 1 and all(map(str.isdigit, parts[:2])) and (
-            (int(parts[0]), int(parts[1])) >= (1, 5))  # fmt: skip
-    else:
-        good = version.startswith("3") and "ai" in profiles
-    if not good:
-        message = f"{document.data['format']} {version or 'of no version'} has no place for models"
-        hint = "use CycloneDX 1.5 or later, or SPDX 3 with the AI profile"
-        yield Problem("old-format", message, document.at("spec_version"), "spec_version", hint)
+def _profile(document: Artifact) -> Iterator[Problem]:
+    """An SPDX document that does not claim to say what the AI profile asks of models."""
+    if document.data["format"] == "spdx" and "ai" not in (document.data.get("profiles") or []):
+        message = "does not keep to the AI profile of SPDX 3"
+        hint = "name ai in profileConformance, and say what it asks of each model"
+        yield Problem("profile", message, document.at("profiles"), "profiles", hint)

@@ -19,12 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence
-from aigov_plugins.operations.plan_entries import folded, given, invalid, number, plans
+from aigov_plugins.operations.plan_entries import folded, invalid, number, plans
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for the classes that are not listed, one for the budget."""
-    found = [one for one in plans(evidence) if not one.valid or _says(one)]
+    found = plans(evidence, "error_classes", "cost_budget")
     if not found:
         what = f"{system.id} has no monitoring plan that says which errors are counted"
         hint = "list them under error_classes: aigov schema monitoring-plan --template"
@@ -35,10 +35,6 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if valid:
         yield from _classes(valid, params["classes"])
         yield from _budget(valid) if params["budget"] else ()
-
-
-def _says(record: Artifact) -> bool:
-    return any(not given(record.data.get(key)) for key in ("error_classes", "cost_budget"))
 
 
 def _classes(records: Sequence[Artifact], wanted: Sequence[str]) -> Iterator[Problem]:

@@ -28,7 +28,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from aigov.api import Artifact, Params, Problem, System, SystemEvidence
-from aigov_plugins.operations.measures import defined, shown
+from aigov_plugins.operations.measures import defined, panels_of
 from aigov_plugins.operations.plan_entries import (
     Entry,
     Test,
@@ -55,17 +55,20 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield Problem("no-dashboard", what, system.declared_at, hint="commit its JSON")
         return
     names = defined(system, evidence)
+    evidence.leave_aside((*evidence.of("kpi-map"), *evidence.of("monitoring-plan")))
     register = entries(evidence.of("dashboard-register"), "dashboards")
     each = [
         [*_families(board, names, params), *_owned(board, register, evidence)] for board in boards
     ]
-    yield from min(each, key=len)
+    best = min(each, key=len)
+    evidence.leave_aside(boards[n] for n, problems in enumerate(each) if problems is not best)
+    yield from best
 
 
 def _families(board: Artifact, names: Mapping[str, set[str]], params: Params) -> Iterator[Problem]:
+    panels = panels_of(board)
     for family, known in names.items():
-        panels = board.data["panels"]
-        found = set().union(*(shown(known, panel) for panel in panels))
+        found = {name for name in known if any(panel.shows(name) for panel in panels)}
         if len(found) < params[family]:
             what = f"shows {len(found)} {family} measures that are defined"
             what += f", {params[family]:g} are wanted"

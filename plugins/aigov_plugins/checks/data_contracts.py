@@ -44,6 +44,7 @@ A failing example::
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -135,19 +136,21 @@ def _tables(contract: Artifact, params: Params) -> Iterator[Problem]:
         yield Problem(
             "schema-missing", "lists no table", contract.at("tables"), "tables", "list it"
         )
-    bare = [number for number, table in enumerate(tables) if not table.get("columns")]
+    full = {number for number, table in enumerate(tables) if table.get("columns")}
+    bare = [number for number in range(len(tables)) if number not in full]
     if bare:
         hint = "list their columns with type, meaning, and whether they are required"
         yield _of_tables(contract, bare, "columns-missing", "no columns", hint)
     if params["described"]:
         yield from (p for key in ("type", "description") for p in _untold(contract, key))
-        loose = [n for n, table in enumerate(tables) if n not in bare and not _is_bounded(table)]
+        loose = [n for n, table in enumerate(tables) if n in full and not _is_bounded(table)]
         if loose:
             what = "no bound: every column is an optional text"
             hint = "say which columns are required, and what values they take"
             yield _of_tables(contract, loose, "anything-goes", what, hint)
     wanted = params["min_rules"]
-    few = [n for n, t in enumerate(tables) if n not in bare and _rules(contract, t) < wanted]
+    counts = _rules(contract)
+    few = [n for n, count in enumerate(counts) if n in full and count < wanted]
     if few:
         what = f"fewer than {wanted} quality rules that can fail"
         hint = "add rules with a limit: missing values, duplicates, ranges, row counts"
@@ -194,19 +197,19 @@ def _says_something(column: Json) -> bool:
     return not free or any(column.get(key) for key in _BOUND)
 
 
-def _rules(contract: Artifact, table: Json) -> int:
-    """How much can fail for a table: its own rules, those of the contract, bounds of columns."""
-    alone = len(contract.data["tables"]) == 1
-    found = [
-        rule
-        for rule in contract.data.get("quality") or ()
-        if not rule.get("vacuous") and rule.get("enabled") is not False
-        if rule.get("table") == table.get("name") or ("table" not in rule and alone)
-        if not rule.get("constraint") or table.get("enforced")
-    ]
-    columns = table.get("columns") or ()
-    bounded = [column for column in columns if column.get("constraints")]
-    return len(found) + len(bounded)
+def _rules(contract: Artifact) -> list[int]:
+    """How much can fail for each table: its own rules, those of the contract, bounded columns."""
+    tables = contract.data.get("tables") or []
+    enforced = {table.get("name") for table in tables if table.get("enforced")}
+    only = tables[0].get("name") if len(tables) == 1 else None
+    counted: Counter[str | None] = Counter()
+    for rule in contract.data.get("quality") or ():
+        table = rule.get("table", only)
+        firm = not rule.get("constraint") or table in enforced
+        if firm and not rule.get("vacuous") and rule.get("enabled") is not False:
+            counted[table] += 1
+    bounded = [sum(bool(c.get("constraints")) for c in t.get("columns") or ()) for t in tables]
+    return [counted[t.get("name")] + more for t, more in zip(tables, bounded, strict=True)]
 
 
 def _levels(contract: Artifact, wanted: Sequence[str]) -> Iterator[Problem]:

@@ -48,6 +48,7 @@ from aigov_plugins.operations.plan_entries import (
     plans,
     prose,
     recent,
+    shown,
     sign,
 )
 
@@ -59,7 +60,7 @@ _FORMS: Final = frozenset(("odcs", "data-contract-specification"))
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each gap in what is measured of live data, by path and line."""
-    found = plans(evidence)
+    found = plans(evidence, "data_signals")
     signals = entries(found, "data_signals")
     yield from invalid(found)
     if not signals:
@@ -149,7 +150,7 @@ def _routes(records: Sequence[Artifact], evidence: SystemEvidence) -> Iterator[P
         route = record.data.get("alert_route")
         why = given(route)
         if not why and route not in receivers and why_nobody(str(route), evidence.people):
-            why = f"{route!r} is no receiver of the alert routing, and no person"
+            why = f"{shown(route)} is no receiver of the alert routing, and no person"
         if why:
             at = record.at("alert_route")
             yield Problem("alerts-go-nowhere", f"alert_route {why}", at, "alert_route")

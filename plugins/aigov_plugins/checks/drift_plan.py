@@ -31,10 +31,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence
-from aigov_plugins.operations.drift_evidence import Drifted, drifted, known_versions, newest_report
+from aigov_plugins.operations.drift_evidence import (
+    Drifted,
+    Report,
+    drifted,
+    known_versions,
+    newest_report,
+)
 from aigov_plugins.operations.limit_breaches import incomplete, is_decided
 from aigov_plugins.operations.plan_entries import (
     Entry,
@@ -54,6 +61,10 @@ from aigov_plugins.operations.plan_entries import (
     sign,
 )
 
+_FIELDS: Final = (
+    "drift_tests", "reference", "concept_drift", "decision_rules", "feedback_loop", "breaches",
+    "results",
+)  # fmt: skip
 _SLIDING: Final = re.compile(
     r"\b(?:last|latest|previous|past|prior|rolling|sliding|recent|current|yesterday)\b", re.I
 )
@@ -80,7 +91,7 @@ class _Plan:
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each gap in how drift is seen and decided on, by path and line."""
-    found = plans(evidence)
+    found = plans(evidence, *_FIELDS)
     tests = entries(found, "drift_tests")
     yield from invalid(found)
     if not tests:
@@ -95,14 +106,14 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         *_reference(plan, evidence),
         *_tests(plan),
         *_decisions(plan, evidence),
-        *_report(system, plan, params, evidence),
+        *_report(plan, newest_report(evidence, found), params, evidence.today),
     ]
     yield from sorted(problems, key=lambda problem: (problem.at, problem.id, problem.key))
 
 
 def _reference(plan: _Plan, evidence: SystemEvidence) -> Iterator[Problem]:
     record, said = plan.said("reference")
-    at, text = record.at("reference"), str(said)
+    at, text = record.at("reference"), str(said)[:300]
     if said is None:
         yield Problem("incomplete-plan", "reference is missing", at, "reference")
     elif _SLIDING.search(text):
@@ -159,20 +170,18 @@ def _decisions(plan: _Plan, evidence: SystemEvidence) -> Iterator[Problem]:
     yield from incomplete(plan.breaches, evidence)
 
 
-def _report(
-    system: System, plan: _Plan, params: Params, evidence: SystemEvidence
-) -> Iterator[Problem]:
-    report, version = newest_report(evidence), str(plan.records[0].data.get("model_version"))
+def _report(plan: _Plan, report: Report | None, params: Params, today: date) -> Iterator[Problem]:
+    version = str(plan.records[0].data.get("model_version"))
     if report is None:
-        what = f"{system.id} has no report of how far data have drifted"
+        what = "there is no report of how far data have drifted"
         hint = "commit the JSON of the tool (Evidently), or results of the kind drift"
         yield Problem("drift-report-missing", what, plan.records[0].at("results"), hint=hint)
         return
     day = day_of(report.day)
-    if day is None or day > evidence.today:
+    if day is None or day > today:
         yield Problem("undated-report", "the report has no day that has come", report.at, "date")
         return
-    if (age := (evidence.today - day).days) > params["report_age"]:
+    if (age := (today - day).days) > params["report_age"]:
         limit = params["report_age"]
         what = f"the report is {age} days old, at most {limit:g} are allowed"
         yield Problem("old-report", what, report.at, "date")

@@ -40,6 +40,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield Problem("no-experiment", what, system.declared_at)
         return
     record = max(found, key=lambda one: (str(one.data.get("date") or ""), one.path))
+    evidence.leave_aside(one for one in evidence.of("experiment") if one is not record)
     yield from invalid([record])
     demands = (("date", recent(evidence, params["max_age"])), ("decision", given),
                ("decided_by", person(evidence)))  # fmt: skip

@@ -35,7 +35,7 @@ from aigov_plugins.operations.plan_entries import (
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each kind that has no metric or no recent result."""
-    found = plans(evidence)
+    found = plans(evidence, "metrics", "results")
     metrics, results = entries(found, "metrics"), entries(found, "results")
     yield from invalid(found)
     if not metrics:

@@ -23,8 +23,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from aigov.api import Json, Params, Problem, System, SystemEvidence
-from aigov_plugins.operations.measures import defined, shown
-from aigov_plugins.operations.plan_entries import Entry, entries, folded, invalid, number, plans
+from aigov_plugins.operations.measures import Panel, defined, panels_of
+from aigov_plugins.operations.plan_entries import (
+    Entry,
+    entries,
+    folded,
+    invalid,
+    number,
+    plans,
+    shown,
+)
 
 _UP: Final = frozenset(("up", "increase", "higher"))
 _DOWN: Final = frozenset(("down", "decrease", "lower"))
@@ -42,44 +50,44 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         return
     yield from invalid([record])
     links, measured = entries([record], "links"), entries([record], "measured_relation")
-    metrics = defined(system, evidence)["model"]
+    metrics, outcomes = defined(system, evidence)["model"], _outcomes(system, evidence)
+    boards = evidence.of("dashboard")
+    panels = [panel for board in boards for panel in panels_of(board)]
+    evidence.leave_aside((*boards, *evidence.of("monitoring-plan")))
+    evidence.leave_aside(one for one in maps if one is not record)
+    known = {folded(one.text("model_metric")) for one in measured}
     for link in links:
-        yield from _ends(link, metrics, system, evidence)
+        yield from _ends(link, metrics, outcomes, panels)
         yield from _direction(link)
         name = link.text("model_metric")
-        if folded(name) not in {folded(one.text("model_metric")) for one in measured}:
+        if folded(name) not in known:
             what = f"nothing was measured of the link of {name!r}"
             hint = "write the result of an experiment or analysis under measured_relation"
             yield Problem("unmeasured-link", what, link.at(), name, hint)
     yield from _intervals(measured)
 
 
+def _outcomes(system: System, evidence: SystemEvidence) -> set[str]:
+    """What the manifest and the plans measure, by name."""
+    listed = (one.text("name") for one in entries(plans(evidence, "metrics"), "metrics"))
+    return {folded(name) for name in (*listed, *(one.get("id", "") for one in system.measures))}
+
+
 def _ends(
-    link: Entry, metrics: set[str], system: System, evidence: SystemEvidence
+    link: Entry, metrics: set[str], outcomes: set[str], panels: Sequence[Panel]
 ) -> Iterator[Problem]:
     metric, outcome = link.text("model_metric"), link.text("business_kpi")
     if metric and folded(metric) not in metrics:
         what = f"{metric!r} is no metric of an evaluation, a criterion or a monitoring plan"
         yield Problem("unknown-metric", what, link.at("model_metric"), metric)
-    if outcome and folded(outcome) in metrics:
+    name = folded(outcome)
+    if name and name in metrics:
         what = f"the outcome {outcome!r} is a metric of the model itself"
         yield Problem("metric-as-outcome", what, link.at("business_kpi"), outcome)
-    elif outcome and not _is_defined(folded(outcome), system, evidence):
+    elif name and name not in outcomes and not any(panel.shows(name) for panel in panels):
         what = f"the outcome {outcome!r} is in no dashboard, no monitoring plan and no manifest"
         hint = "add it to measures: of ai-system.yaml, or as a metric of the kind product"
         yield Problem("unknown-outcome", what, link.at("business_kpi"), outcome, hint)
-
-
-def _is_defined(outcome: str, system: System, evidence: SystemEvidence) -> bool:
-    measures = {folded(one.get("id", "")) for one in system.measures}
-    listed = {folded(one.text("name")) for one in entries(plans(evidence), "metrics")}
-    panels = (
-        panel
-        for board in evidence.of("dashboard")
-        if board.valid
-        for panel in board.data.get("panels") or ()
-    )
-    return outcome in measures | listed or any(shown({outcome}, panel) for panel in panels)
 
 
 def _direction(link: Entry) -> Iterator[Problem]:
@@ -101,7 +109,9 @@ def _intervals(measured: Sequence[Entry]) -> Iterator[Problem]:
         if estimate is None or one.data.get("interval") in (None, "", []):
             continue
         if len(bounds) != 2 or not bounds[0] <= estimate <= bounds[1]:
-            what = f"the interval {one.data['interval']!r} does not hold the estimate {estimate}"
+            what = (
+                f"the interval {shown(one.data['interval'])} does not hold the estimate {estimate}"
+            )
             yield Problem("other-interval", what, one.at("interval"), one.text("model_metric"))
 
 

@@ -50,6 +50,9 @@ _BASIS_KEYS: Final = ("lawfulbasis", "legalbasis")
 _WANTED: Final = {
     "legal_basis": "legal basis", "subjects": "data subjects", "categories": "categories of data",
 }  # fmt: skip
+_LONGEST: Final = 8
+"""Words of the name of a dataset that are looked for inside of an entry's."""
+
 _NO_CONDITION: Final = ("", "does not apply", "no", "none")
 
 
@@ -77,7 +80,7 @@ def _register(
         yield missing(system, "consent-register")
         return
     rows = [(a, n, row) for a in registers for n, row in enumerate(a.data.get("datasets") or ())]
-    listed = [f" {_words(row.get('name'))} " for _, _, row in rows]
+    listed = frozenset(p for _, _, row in rows for p in _phrases(_words(row.get("name"))))
     for contract in contracts:
         yield from _unlisted(contract, listed)
     yield from _two_bases(rows)
@@ -88,13 +91,22 @@ def _register(
         yield Problem("condition-missing", message, at, "special_category", hint)
 
 
-def _unlisted(contract: Artifact, listed: Sequence[str]) -> Iterator[Problem]:
+def _phrases(text: str) -> Iterator[str]:
+    """A text, and the words of it that stand together."""
+    yield text
+    words = text.split(" ")
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
+            yield " ".join(words[start:end])
+
+
+def _unlisted(contract: Artifact, listed: frozenset[str]) -> Iterator[Problem]:
     """Personal columns of tables that no entry of a register names."""
     known = [_words(contract.data.get(key)) for key in ("id", "name")]
     found: dict[str, list[tuple[tuple[str | int, ...], str]]] = {}
     for keys, table, column in personal_columns(contract):
-        names = [name for name in (*known, _words(table.get("name"))) if name]
-        if not any(f" {name} " in entry for name in names for entry in listed):
+        names = {name for name in (*known, _words(table.get("name"))) if name}
+        if not names & listed:
             found.setdefault(str(table.get("name")), []).append((keys, str(column["name"])))
     for name, columns in found.items():
         shown = named([column for _, column in columns])

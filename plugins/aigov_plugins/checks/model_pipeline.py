@@ -38,24 +38,29 @@ Stages: unit tests, data validation, evaluation, security scan, package, governa
 Example:
     # .github/workflows/ci.yml runs pytest and evaluate.py, with on: workflow_dispatch
 
-    .github/workflows/ci.yml:3: evaluation runs only after the merge, or when somebody starts it
+    .github/workflows/ci.yml:3: evaluation: done only after the merge, or when somebody
+    starts it
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from aigov.api import Artifact, Outcome, Params, Problem, System, SystemEvidence
+from aigov.api import Artifact, Json, Outcome, Params, Problem, System, SystemEvidence
 from aigov_plugins.access.governed_paths import governed_paths
 from aigov_plugins.delivery.changes import before_merge, fires_for, listed, runs_by_itself, triggers
-from aigov_plugins.delivery.stages import STAGES, Done, deploying_jobs, places, waits_for
+from aigov_plugins.delivery.stages import STAGES, Done, deploying_jobs, places, waiting
 
 _EVALUATION: Final = "evaluation"
 _AFTER_MERGE: Final = ("package",)
 _DOCUMENTS: Final = (".md", ".txt", ".rst", ".csv")
 _POINTERS: Final = (".dvc", "dvc.lock", "dvc.yaml", "feature_store.yaml", ".odcs.yaml")
 _MAX_PATHS: Final = 2_000
+_MAX_TRIGGERS: Final = 200
+
+Started = Mapping[str, list[dict[str, Json]]]
+"""What starts the pipeline in each file."""
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
@@ -69,14 +74,15 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if not any(done.get(stage) for stage in params["marks"]):
         yield _nothing(system, params["marks"])
         return
+    used = {place.artifact.path: place.artifact for found in done.values() for place in found}
+    started = {path: triggers(pipeline, pipelines) for path, pipeline in used.items()}
     for stage in params["stages"]:
-        yield from _stage(system, stage, done.get(stage, []), params, pipelines)
+        yield from _stage(system, stage, done.get(stage, []), params, started)
     evaluating = done[_EVALUATION]
     if params["covers_paths"]:
-        yield from _uncovered(system, evidence, evaluating, pipelines)
+        yield from _uncovered(system, evidence, evaluating, started)
     if params["ordered"]:
         yield from _unordered(evaluating)
-    used = {p.artifact.path: p.artifact for stage in params["stages"] for p in done.get(stage, [])}
     for _, pipeline in sorted(used.items()):
         yield from _of_file(pipeline, params)
     if params["required_checks"]:
@@ -97,7 +103,7 @@ def _nothing(system: System, marks: Sequence[str]) -> Problem:
 
 
 def _stage(
-    system: System, stage: str, done: list[Done], params: Params, pipelines: Sequence[Artifact]
+    system: System, stage: str, done: list[Done], params: Params, started: Started
 ) -> Iterator[Problem]:
     if not done:
         message = f"no pipeline does {stage} in a way that can fail"
@@ -105,21 +111,20 @@ def _stage(
         yield Problem("stage-missing", message, system.declared_at, stage, hint)
         return
     early = params["before_merge"] and stage not in _AFTER_MERGE
-    at_all = [place for place in done if _runs(place, pipelines, early=early)]
+    runs = {
+        path: any(map(before_merge, found)) if early else runs_by_itself(found)
+        for path, found in started.items()
+    }
+    at_all = [place for place in done if runs[place.artifact.path]]
     first = (at_all or done)[0]
     at = first.artifact.at(*first.at)
     if not at_all:
-        when = "only after the merge, or when somebody starts it" if early else "only by hand"
+        when = "after the merge, or when somebody starts it" if early else "by hand"
         hint = "start it on pull_request, merge requests, or pushes to any branch"
-        yield Problem("stage-too-late", f"{stage} runs {when}", at, stage, hint)
+        yield Problem("stage-too-late", f"{stage}: done only {when}", at, stage, hint)
     elif not any(place.sure for place in at_all):
         message = f"cannot tell whether {stage} is run and counts: an expression decides"
         yield Problem("stage-undecided", message, at, stage, outcome=Outcome.UNKNOWN)
-
-
-def _runs(place: Done, pipelines: Sequence[Artifact], *, early: bool) -> bool:
-    found = triggers(place.artifact, pipelines)
-    return any(map(before_merge, found)) if early else runs_by_itself(found)
 
 
 def _paths(system: System, evidence: SystemEvidence) -> list[str]:
@@ -132,20 +137,26 @@ def _paths(system: System, evidence: SystemEvidence) -> list[str]:
 
 
 def _uncovered(
-    system: System, evidence: SystemEvidence, evaluating: list[Done], pipelines: Sequence[Artifact]
+    system: System, evidence: SystemEvidence, evaluating: list[Done], started: Started
 ) -> Iterator[Problem]:
-    started = [
+    by_job = {(place.artifact.path, place.job): place for place in evaluating}
+    early = [
         (trigger, place.artifact.data["jobs"][place.job].get("paths") or [])
-        for place in evaluating
-        for trigger in triggers(place.artifact, pipelines)
+        for place in by_job.values()
+        for trigger in started[place.artifact.path]
         if before_merge(trigger)
     ]
+    unlike = {repr(each): each for each in early}
+    if len(unlike) > _MAX_TRIGGERS:
+        message = f"more than {_MAX_TRIGGERS} triggers start an evaluation"
+        yield Problem("too-many-triggers", message, system.declared_at, outcome=Outcome.UNKNOWN)
+        return
     missed: list[str] = []
     doubtful: list[str] = []
-    for path in _paths(system, evidence) if started else []:
+    for path in _paths(system, evidence) if unlike else []:
         answers = {
             fires_for(trigger, path) if not job or listed(job, path) else False
-            for trigger, job in started
+            for trigger, job in unlike.values()
         }
         if True not in answers:
             (doubtful if None in answers else missed).append(path)
@@ -168,8 +179,9 @@ def _unordered(evaluating: list[Done]) -> Iterator[Problem]:
     pipelines = {place.artifact.path: place.artifact for place in evaluating}
     for path, jobs in sorted(by_path.items()):
         pipeline = pipelines[path]
+        wait = waiting(pipeline, jobs)
         for job in deploying_jobs(pipeline):
-            if not waits_for(pipeline, job, jobs):
+            if job not in wait:
                 name = pipeline.data["jobs"][job]["id"]
                 message = f"job {name!r} deploys without waiting for the job that evaluates"
                 hint = "let it need the job that evaluates"

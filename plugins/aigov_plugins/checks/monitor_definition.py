@@ -33,7 +33,9 @@ _PINNED: Final = re.compile(
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """Nothing when one monitor will do; else what each of them lacks."""
-    found = [one for one in evidence.of("monitoring-plan") if one.data.get("format") == _FORMAT]
+    plans = evidence.of("monitoring-plan")
+    found = [one for one in plans if one.data.get("format") == _FORMAT]
+    evidence.leave_aside(one for one in plans if one not in found)
     monitors = [one for one in found if not one.valid or _signals(one, params)]
     if not monitors:
         what = f"{system.id} has no monitor of an ML platform with such signals"
@@ -57,7 +59,8 @@ def _faults(monitor: Artifact, params: Params, evidence: SystemEvidence) -> Iter
             yield Problem("incomplete-monitor", f"{field} is missing", monitor.at(field), field)
     people = monitor.data.get("notified") or []
     if not any(person(evidence)(one) == "" for one in people):
-        what = f"nobody is notified who can be reached: {', '.join(map(str, people[:3])) or 'none'}"
+        told = ", ".join(map(str, people[:3]))[:200] or "none"
+        what = f"nobody is notified who can be reached: {told}"
         yield Problem("nobody-notified", what, monitor.at("notified"), "notified")
     signals = _signals(monitor, params)
     if signals:

@@ -59,6 +59,7 @@ from aigov_plugins.operations.plan_entries import (
 )
 from aigov_plugins.operations.served_versions import served_versions
 
+_FIELDS: Final = ("metrics", "results", "breaches", "outcome_metrics", "dimensions")
 _ACTIONS: Final = ("notify", "investigate", "retrain", "rollback", "disable")
 _GENERATIVE: Final = (
     "faithful", "feedback", "grounded", "hallucination", "judge", "refusal", "thumbs",
@@ -78,7 +79,7 @@ class _Asked:
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each gap in what is measured, by path and line."""
-    found = plans(evidence)
+    found = plans(evidence, *_FIELDS)
     listed = entries(found, "metrics")
     yield from invalid(found)
     if not listed:

@@ -46,7 +46,7 @@ _HEAD: Final = ("author", "reviewer", "date", "model_version")
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each gap in the newest report."""
-    found = [record for record in plans(evidence) if record.data.get("results")]
+    found = plans(evidence, "results")
     if not found:
         what = f"{system.id} has no report of what was measured in use"
         hint = (
@@ -55,6 +55,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield Problem("no-performance-report", what, system.declared_at, hint=hint)
         return
     report = max(found, key=lambda one: (str(one.data.get("date") or ""), one.path))
+    evidence.leave_aside(one for one in found if one is not report)
     yield from invalid([report])
     yield from head(report, evidence, params["max_age"], _HEAD)
     yield from _version(report, evidence)

@@ -43,9 +43,6 @@ from aigov_plugins.delivery import mirrors, rollouts
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """What each rollout lacks; nothing where one is all that is asked for."""
     found = evidence.of("deployment")
-    for artifact in found:
-        if not artifact.valid:
-            yield Problem("invalid", f"cannot be relied on: {artifact.reason}", artifact.at())
     files = [artifact for artifact in found if artifact.valid]
     each = list(_mirrored(files) if params["mirror"] else _rolled_out(files, params))
     if not each:
@@ -55,6 +52,9 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     elif all(each):
         for problems in each:
             yield from problems
+        for artifact in found:
+            if not artifact.valid:
+                yield Problem("invalid", f"cannot be relied on: {artifact.reason}", artifact.at())
 
 
 def _mirrored(files: list[Artifact]) -> Iterator[list[Problem]]:

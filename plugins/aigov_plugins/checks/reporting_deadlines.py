@@ -28,7 +28,7 @@ Example:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from aigov.api import Artifact, Params, Problem, System, SystemEvidence
@@ -117,7 +117,8 @@ def _reports(
     for field in ("id", "authority", "status"):
         hits = [(one, f"{field} is missing") for one in reports if not one.text(field)]
         yield from told("incomplete-report", hits, len(reports), "fill it in")
-    late = [(one, why) for one in reports if (why := _why_late(one, clocks, evidence))]
+    limits = _limits(clocks)
+    late = [(one, why) for one in reports if (why := _why_late(one, limits, evidence))]
     yield from told("late-report", late, len(reports), "say what is done so that the next is not")
 
 
@@ -133,22 +134,26 @@ def _none(record: Artifact, limit: int, evidence: SystemEvidence) -> Iterator[Pr
         yield Problem("old-statement", what, record.at("date"), "date", "look again and date it")
 
 
-def _why_late(one: Entry, clocks: Sequence[Entry], evidence: SystemEvidence) -> str:
+def _why_late(one: Entry, limits: Mapping[str, float], evidence: SystemEvidence) -> str:
     aware, sent = one.day("aware"), one.day("reported")
     kind = one.text("kind")
-    limits = [
-        length
-        for clock in clocks
-        if kind and folded(clock.text("kind")) == folded(kind)
-        and (length := days_of(clock.text("deadline"))) is not None
-    ]  # fmt: skip
+    limit = limits.get(folded(kind))
     if aware is None:
         return "aware is not a day"
-    if not limits:
+    if not kind or limit is None:
         return f"kind {kind!r} has no deadline above"
-    until = sent or evidence.today
-    days = (until - aware).days
+    days = ((sent or evidence.today) - aware).days
+    if 0 <= days <= limit:
+        return ""
     state = f"reported {sent}" if sent else "reported is missing"
-    return f"{state}, {days} days after {aware}: the limit is {min(limits):g}" if (
-        days > min(limits) or days < 0 or sent is None
-    ) else ""  # fmt: skip
+    return f"{state}, {days} days after {aware}: the limit is {limit:g}"
+
+
+def _limits(clocks: Sequence[Entry]) -> dict[str, float]:
+    """The days of each kind of incident, the shortest where it stands twice."""
+    found: dict[str, float] = {}
+    for clock in clocks:
+        kind, length = folded(clock.text("kind")), days_of(clock.text("deadline"))
+        if length is not None:
+            found[kind] = min(length, found.get(kind, length))
+    return found

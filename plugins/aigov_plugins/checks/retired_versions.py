@@ -33,7 +33,7 @@ from typing import Final
 from aigov.api import Artifact, Json, Location, Outcome, Params, Problem, System, SystemEvidence
 from aigov_plugins.records.lists import entries, said
 
-_GONE: Final = frozenset({"archived", "retired", "deprecated"})
+_GONE: Final = frozenset({"archived", "deprecated", "removed", "retired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,13 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if params["registry"]:
         yield from _disagreeing(system, staged)
         yield from _incomparable(system, deployed)
-    for one in versions:
-        if one.stage in _GONE or one.stage == "removed":
-            for at in _uses(one, deployed):
-                what = f"serves {one.name} {one.version}, which {one.at} says is {one.stage}"
-                hint = "serve another version, or take it back into use"
-                yield Problem("still-served", what, at, one.version, hint)
+    gone = {(one.name, _plain(one.version)): one for one in versions if one.stage in _GONE}
+    for at, pair in _served(deployed) if gone else ():
+        one = gone.get(pair)
+        if one is not None:
+            what = f"serves {one.name} {one.version}, which {one.at} says is {one.stage}"
+            hint = "serve another version, or take it back into use"
+            yield Problem("still-served", what, at, one.version, hint)
 
 
 def _registered(evidence: SystemEvidence) -> Iterator[_Version]:
@@ -119,29 +120,20 @@ def _names_a_version(workload: dict[str, Json]) -> bool:
                 or any(one.get("tag") for one in images))  # fmt: skip
 
 
-def _uses(one: _Version, deployed: Sequence[Artifact]) -> Iterator[Location]:
+def _served(deployed: Sequence[Artifact]) -> Iterator[tuple[Location, tuple[str, str]]]:
+    """What is served, as name and version, with its place; most of the pairs are neither."""
     for artifact in deployed:
         for number, workload in enumerate(_workloads(artifact) if artifact.valid else ()):
             for index, model in enumerate(workload.get("models") or ()):
                 for key in ("uri", "path"):
-                    if _is_address(one, said(model.get(key))):
-                        yield artifact.at("workloads", number, "models", index, key)
+                    at = artifact.at("workloads", number, "models", index, key)
+                    parts = re.split(r"[/@:]+", said(model.get(key)))
+                    yield from ((at, (name, _plain(version))) for name, version in pairwise(parts))
             for index, image in enumerate(workload.get("images") or ()):
-                if _is_image(one, said(image.get("image")), said(image.get("tag"))):
-                    yield artifact.at("workloads", number, "images", index)
+                at = artifact.at("workloads", number, "images", index)
+                name = said(image.get("image")).rpartition("/")[2]
+                yield at, (name, _plain(said(image.get("tag"))))
 
 
-def _is_address(one: _Version, address: str) -> bool:
-    """Whether an address has the name and then the version as parts that follow each other."""
-    parts = re.split(r"[/@:]+", address)
-    return any(
-        name == one.name and _same(version, one.version) for name, version in pairwise(parts)
-    )
-
-
-def _is_image(one: _Version, image: str, tag: str) -> bool:
-    return image.rpartition("/")[2] == one.name and _same(tag, one.version)
-
-
-def _same(one: str, other: str) -> bool:
-    return one.lower().removeprefix("v") == other.lower().removeprefix("v") != ""
+def _plain(version: str) -> str:
+    return version.lower().removeprefix("v")

@@ -38,7 +38,7 @@ from aigov_plugins.operations.plan_entries import (
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """What the newest review lacks."""
-    found = plans(evidence)
+    found = plans(evidence, "sample_reviews")
     reviews = entries(found, "sample_reviews")
     yield from invalid(found)
     if not reviews:

@@ -54,6 +54,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     """Nothing when one step will do; else what is wrong with each that comes near."""
     pipelines = [one for one in evidence.of("ci-pipeline") if one.valid]
     runs = [one for pipeline in pipelines for one in _runs(pipeline, params["runs"])]
+    _rest_on(runs, evidence)
     if not runs:
         listed = ", ".join(params["runs"])
         what = f"no pipeline runs anything that names one of: {listed}"
@@ -66,6 +67,14 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     found = [list(_faults(one, params["max_interval"])) for one in scheduled]
     if all(found):
         yield from dict.fromkeys(problem for problems in found for problem in problems)
+        return
+    _rest_on([one for one, faults in zip(scheduled, found, strict=True) if not faults], evidence)
+
+
+def _rest_on(runs: Sequence[_Run], evidence: SystemEvidence) -> None:
+    """Leave aside every pipeline but those of the runs: what else is run is beside the point."""
+    kept = {one.pipeline.path for one in runs}
+    evidence.leave_aside(one for one in evidence.of("ci-pipeline") if one.path not in kept)
 
 
 def _runs(pipeline: Artifact, wanted: Sequence[str]) -> Iterator[_Run]:

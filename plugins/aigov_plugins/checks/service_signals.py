@@ -63,6 +63,8 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         return
     yield from _lost(found, params["aspects"])
     counted = [one.entry for one in found if one.about & set(params["aspects"])]
+    used = {one.record.path for one in counted}
+    evidence.leave_aside(one for one in artifacts if one.path not in used)
     demands = {
         "objectives": _of_objectives(system, evidence),
         "rules": {"for": given, "severity": given, "runbook": runbook(evidence)},

@@ -5,8 +5,8 @@ Asked of ``ai-system.yaml``, or of the system's entry in ``aigov.yaml``.
 Fails when ``purpose`` or ``risk_tier_reason`` is too short, ``reviewed`` is no day or too far back,
 a fact is neither declared nor seen in the repository, or when facts are asked for and the manifest
 says that nothing is trained and nothing of others is used, although weights are there. For a
-system without a manifest it says what ``ai-system-inventory`` says. Where the reason alone is asked
-for, a manifest without one is no such evidence.
+system without a manifest it says what ``ai-system-inventory`` says. A manifest that says nothing of
+purpose, reason and review, where no facts are asked for, is no such evidence.
 
 Parameters:
     purpose_words: words that the purpose has at least; 0 asks for none (0).
@@ -37,10 +37,9 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if system.reason:
         yield undeclared(system)
         return
-    if not params["purpose_words"] and params["reason_words"] and not system.tier_reason:
-        what = f"{system.id} gives no risk_tier_reason"
-        hint = "say in ai-system.yaml which points of Annex III and Art.50 were considered"
-        yield Problem("no-reason", what, system.declared_at, "risk_tier_reason", hint)
+    silent = _nothing_said(system, params)
+    if silent is not None:
+        yield silent
         return
     yield from _told(system, "purpose", system.purpose, params["purpose_words"])
     yield from _told(system, "risk_tier_reason", system.tier_reason, params["reason_words"])
@@ -51,6 +50,21 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if why:
         hint = "go through the manifest, and write reviewed: with the day"
         yield Problem("not-reviewed", f"reviewed {why}", system.at("reviewed"), "reviewed", hint)
+
+
+def _nothing_said(system: System, params: Params) -> Problem | None:
+    """That the manifest says nothing at all of what is asked for, where it does not."""
+    asked = {
+        "purpose": (params["purpose_words"], system.purpose),
+        "risk_tier_reason": (params["reason_words"], system.tier_reason),
+        "reviewed": (params["max_age"], system.reviewed),
+    }
+    wanted = [key for key, (asks, _) in asked.items() if asks]
+    if not wanted or params["facts"] or any(asked[key][1] for key in wanted):
+        return None
+    what = f"the manifest of {system.id} gives no {' and no '.join(wanted)}"
+    hint = f"write {' and '.join(wanted)} into it"
+    return Problem("no-description", what, system.declared_at, ",".join(wanted), hint)
 
 
 def _told(system: System, key: str, text: str, wanted: int) -> Iterator[Problem]:

@@ -1,12 +1,13 @@
 """Does the collector of telemetry keep what a decision can be traced by?
 
-Looks at the configurations of the OpenTelemetry Collector and at the retention schedule. A trace
-carries its own id and its times; what it does not carry by itself has to be set as an attribute.
+Looks at the configurations of the OpenTelemetry Collector, taken together, and at the retention
+schedule. A trace carries its own id and its times; what it does not carry by itself has to be set
+as an attribute.
 
 Fails when
 
 - no pipeline of traces or logs sends to something that keeps them: the collector's own output and
-  ``nop`` keep nothing;
+  ``nop`` keep nothing. Unknown where what it sends to is defined in no file;
 - attributes that stand for what has to be told are not set, or are removed again;
 - a part of the traces is dropped by chance, failures among them: a tail sampler with a policy for
   the status keeps these;
@@ -28,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from aigov.api import Artifact, Json, Outcome, Params, Problem, System, SystemEvidence
+from aigov.api import Artifact, Outcome, Params, Problem, System, SystemEvidence
 from aigov_plugins.records.lists import days_of, entries, folded, names
 
 _KEPT: Final = "log or logs or trace or traces or telemetry or audit log or event records"
@@ -43,49 +44,66 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         hint = "keep otel-collector.yaml beside the system"
         yield Problem("no-collector", what, system.declared_at, hint=hint)
         return
-    for collector in collectors:
-        yield from _lost(collector)
-        yield from _untold(collector, "model version", params["version"])
-        yield from _untold(collector, "outcome", params["outcome"])
-        yield from _by_chance(collector)
+    yield from _lost(collectors)
+    yield from _untold(collectors, "model version", params["version"])
+    yield from _untold(collectors, "outcome", params["outcome"])
+    yield from _by_chance(collectors)
     yield from _until_when(collectors[0], evidence)
 
 
-def _lost(collector: Artifact) -> Iterator[Problem]:
-    """Traces and logs that nothing keeps; another layer may, where the file is one of several."""
-    listed: list[Json] = collector.data.get("exporters") or []
-    keeps = {one["name"] for one in listed if not one.get("local")}
+def _lost(collectors: Sequence[Artifact]) -> Iterator[Problem]:
+    """Traces and logs that nothing keeps. One file may define what another one uses."""
+    defined = [one for each in collectors for one in each.data.get("exporters") or []]
+    keeps = {one["name"] for one in defined if not one.get("local")}
     pipelines = [
-        (number, one)
+        (collector, number, set(one.get("exporters") or ()))
+        for collector in collectors
         for number, one in enumerate(collector.data.get("pipelines") or [])
         if one.get("signal") in ("traces", "logs")
     ]
-    if any(keeps & set(one.get("exporters") or ()) for _, one in pipelines):
+    if any(keeps & named for _, _, named in pipelines):
         return
-    at = collector.at("pipelines", pipelines[0][0]) if pipelines else collector.at("pipelines")
+    undefined = {name for each in collectors for name in each.data.get("undefined") or ()}
+    doubtful = any(undefined & named for _, _, named in pipelines)
+    first, number, _ = pipelines[0] if pipelines else (collectors[0], 0, set())
     what = "no pipeline sends traces or logs to anything that keeps them"
     hint = "name an exporter to a store in a pipeline of traces or logs"
-    outcome = Outcome.UNKNOWN if collector.data.get("layer") else Outcome.FAIL
-    yield Problem("not-kept", what, at, "pipelines", hint, outcome)
+    outcome = Outcome.UNKNOWN if doubtful else Outcome.FAIL
+    yield Problem("not-kept", what, first.at("pipelines", number), "pipelines", hint, outcome)
 
 
-def _untold(collector: Artifact, meaning: str, words: Sequence[str]) -> Iterator[Problem]:
-    """An attribute that is not set, or that is taken away again."""
-    for key, state in (("attributes", "sets no attribute"), ("removed", "removes the attribute")):
-        listed = [folded(str(one)) for one in collector.data.get(key) or ()]
-        hits = [name for name in listed if any(names(name, word) for word in words)]
-        if bool(hits) is (key == "removed"):
-            what = f"{state} for the {meaning}"
-            hint = f"set one with {' or '.join(words)} in its name"
-            yield Problem(f"{key}-{folded(meaning)}", what, collector.at(key), key, hint)
+def _untold(
+    collectors: Sequence[Artifact], meaning: str, words: Sequence[str]
+) -> Iterator[Problem]:
+    """An attribute that no file sets, or that one takes away again."""
+    if not any(_tells(collector, "attributes", words) for collector in collectors):
+        what = f"sets no attribute for the {meaning}"
+        hint = f"set one with {' or '.join(words)} in its name"
+        at = collectors[0].at("attributes")
+        yield Problem(f"untold-{folded(meaning)}", what, at, "attributes", hint)
+    for collector in collectors:
+        if _tells(collector, "removed", words):
+            what = f"removes the attribute for the {meaning}"
+            at = collector.at("removed")
+            yield Problem(f"removed-{folded(meaning)}", what, at, "removed", "leave it in")
 
 
-def _by_chance(collector: Artifact) -> Iterator[Problem]:
-    samplers: list[Json] = collector.data.get("sampling") or []
-    by_status = any("status_code" in (one.get("policies") or ()) for one in samplers)
-    for number, one in enumerate(samplers):
+def _tells(collector: Artifact, key: str, words: Sequence[str]) -> bool:
+    listed = [folded(str(one)) for one in collector.data.get(key) or ()]
+    return any(names(name, word) for name in listed for word in words)
+
+
+def _by_chance(collectors: Sequence[Artifact]) -> Iterator[Problem]:
+    samplers = [
+        (collector, number, one)
+        for collector in collectors
+        for number, one in enumerate(collector.data.get("sampling") or [])
+    ]
+    if any("status_code" in (one.get("policies") or ()) for _, _, one in samplers):
+        return
+    for collector, number, one in samplers:
         percent = one.get("percent")
-        dropped = isinstance(percent, int | float) and percent < 100 and not by_status
+        dropped = isinstance(percent, int | float) and percent < 100
         if one.get("type") == "probabilistic_sampler" and dropped:
             what = f"keeps {percent:g} % of the traces by chance, failures among them"
             hint = "sample at the tail, with a policy for status_code"

@@ -85,20 +85,20 @@ def _has_label(node: Json) -> bool:
 def of_dbt(artifact: Artifact, people: frozenset[str]) -> Iterator[View]:
     """The tables of a properties file that hold features, by their name, tag or group."""
     rules = artifact.data.get("quality") or ()
+    tested = {(rule.get("table"), str(rule.get("column"))) for rule in rules}
     for number, table in enumerate(artifact.data.get("tables") or ()):
         if not _holds_features(table):
             continue
         columns = table.get("columns") or ()
         name = str(table.get("name"))
-        tested = {
-            str(rule.get("column")) for rule in rules if rule.get("table") == table.get("name")
-        }
         wanted = {
             "owner": not why_nobody(str(table.get("owner") or ""), people),
             "description": bool(table.get("description")),
             "columns": bool(columns),
             "description of each column": all(column.get("description") for column in columns),
-            "test of each column": all(str(column.get("name")) in tested for column in columns),
+            "test of each column": all(
+                (table.get("name"), str(column.get("name"))) in tested for column in columns
+            ),
             "sensitivity": any(c.get("classification") or "personal" in c for c in columns)
             or "classification" in table,
         }

@@ -16,19 +16,19 @@ OPERATORS: Final[dict[str, Callable[[float, float], bool]]] = {
 }  # fmt: skip
 
 _QUALITY: Final = (
-    r"accura|precision|recall|\bf\s?1\b|\bf1\w*|\bauc|roc|\bap\b|\bmap\b|ndcg|gini|\bks\b|brier"
-    r"|calibrat|log ?loss|perplex|\brmse\b|\bmae\b|\bmape\b|\br2\b|quality|drift|\bpsi\b|psi_"
-    r"|diverg|wasserstein|predict|confidence|score|toxic|hallucin|grounded|faithful|refusal"
-    r"|relevan|halluc|jailbreak|injection|bleu|rouge|eval|false (?:positive|negative)"
-    r"|override|overturn|disagree|agreement|escalat|complain|feedback|thumbs|label|override|click"
-    r"|conver|approval|reject|accept|error analysis|outlier|anomal|abstain|fallback rate|win rate"
+    r"accura|precision|recall|f\s?1\b|f1\w*|auc|roc\b|ap\b|map ?(?:at\b|\d)|ndcg|gini|ks\b|brier"
+    r"|calibrat|log ?loss|perplex|rmse\b|mae\b|mape\b|r2\b|quality|drift|psi\b|diverg|wasserstein"
+    r"|predict(?! linear)|confidence|scores?\b|toxic|hallucin|grounded|faithful|refusal|relevan"
+    r"|jailbreak|injection|bleu|rouge|evals?\b|evaluat|false (?:positive|negative)|override"
+    r"|overturn|disagree|agreement|complain|feedback|thumbs|conversion|approval|outlier|anomal"
+    r"|abstain|fallback rate|win rate|error analysis"
 )
 _HARM: Final = (
     r"fair|parity|disparat|equal(?:ised|ized)? odds|equal opportunity|bias|harm|safety|complain"
     r"|toxic|discriminat|protected|group|gender|age|ethnic|minorit|vulnerab|adverse|impact ratio"
     r"|appeal|overturn|injur|self harm|distress|unsubscrib|report(?:ed|s) by users|opt out|refund"
 )
-_QUALITY_WORDS: Final = re.compile(_QUALITY)
+_QUALITY_WORDS: Final = re.compile(rf"\b(?:{_QUALITY})")
 _HARM_WORDS: Final = re.compile(rf"\b(?:{_HARM})")
 MAX_TEXT: Final = 2_000
 

@@ -39,6 +39,20 @@ STAGES: Final[dict[str, re.Pattern[str]]] = {
 }
 """Names of stages, each with the commands, actions and names by which it is known."""
 
+_HINTS: Final = {
+    "unit tests": ("test", "nox", "tox"),
+    "data validation": ("data", "expectation", "gx", "soda", "dbt", "pandera", "deepcheck", "tfdv",
+                        "frictionless", "validat"),
+    "evaluation": ("eval", "promptfoo", "ragas", "giskard", "benchmark", "model"),
+    "security scan": ("scan", "bandit", "trivy", "snyk", "semgrep", "gitleaks", "trufflehog",
+                      "detect-secrets", "audit", "safety", "codeql", "grype", "dependency",
+                      "garak", "checkov", "tfsec", "zizmor", "fickling"),
+    "package": ("docker", "build", "kaniko", "bud", "push", "package", "upload", "register",
+                "model", "make"),
+    "governance check": ("aigov", "conftest", "opa", "governance"),
+}  # fmt: skip
+"""Each match of a stage holds one of these in lower case: most steps need no more."""
+
 _DEPLOYS: Final = re.compile(
     r"\bkubectl (?:-\S{1,80} ){0,5}(?:apply|rollout|set image|patch|replace)\b"
     r"|\bhelm (?:upgrade|install)\b"
@@ -70,13 +84,19 @@ def places(artifact: Artifact, stage: str) -> Iterator[Done]:
     for index, job in enumerate(artifact.data.get("jobs") or []):
         if not _counts(job):
             continue
-        titled = STAGES[stage].search(f"{job['id']} {job.get('name', '')}") is not None
+        titled = _says(stage, f"{job['id']} {job.get('name', '')}")
         for number, step in enumerate(job.get("steps") or []):
             commands = _commands(step) if _counts(step) else ""
-            named = titled or STAGES[stage].search(str(step.get("name", "")))
-            if commands and (STAGES[stage].search(commands) or (named and step.get("run"))):
+            named = titled or _says(stage, str(step.get("name", "")))
+            if commands and (_says(stage, commands) or (named and step.get("run"))):
                 sure = not (job.get("undecided") or step.get("undecided"))
                 yield Done(artifact, index, ("jobs", index, "steps", number), sure)
+
+
+def _says(stage: str, text: str) -> bool:
+    lowered = text.lower()
+    hinted = any(hint in lowered for hint in _HINTS[stage])
+    return hinted and STAGES[stage].search(text) is not None
 
 
 def commands_of(artifact: Artifact) -> Iterator[str]:
@@ -96,29 +116,38 @@ def deploying_jobs(artifact: Artifact) -> list[int]:
     return found
 
 
-def waits_for(artifact: Artifact, job: int, others: set[int]) -> bool:
-    """Whether a job starts only after one of the others has succeeded, or is one of them."""
-    jobs = artifact.data["jobs"]
-    todo, seen = [job], {job}
+def waiting(artifact: Artifact, jobs: set[int]) -> set[int]:
+    """The jobs, and all that start only after one of them has succeeded, in linear time."""
+    listed = artifact.data["jobs"]
+    needing: dict[tuple[str, str], list[int]] = {}
+    for index, job in enumerate(listed):
+        for name in job.get("needs") or []:
+            needing.setdefault(("job", name), []).append(index)
+        for name in job.get("stage_needs") or []:
+            needing.setdefault(("stage", name), []).append(index)
+    order = _order(artifact)
+    free = sorted(
+        (order[job["stage"]], index)
+        for index, job in enumerate(listed)
+        if job.get("stage") in order and not job.get("needs")
+    )
+    found, todo = set(jobs), list(jobs)
     while todo:
-        now = todo.pop()
-        if now in others:
-            return True
-        needs = set(jobs[now].get("needs") or [])
-        stages = set(jobs[now].get("stage_needs") or _stages_before(artifact, jobs[now]))
-        for index, other in enumerate(jobs):
-            if index not in seen and (other["id"] in needs or other.get("stage") in stages):
-                seen.add(index)
-                todo.append(index)
-    return False
+        now = listed[todo.pop()]
+        behind = needing.pop(("job", now["id"]), [])
+        behind += needing.pop(("stage", now.get("stage", "")), [])
+        while free and free[-1][0] > order.get(now.get("stage", ""), len(order)):
+            behind.append(free.pop()[1])
+        todo += [index for index in behind if index not in found]
+        found.update(behind)
+    return found
 
 
-def _stages_before(artifact: Artifact, job: dict[str, Json]) -> list[str]:
-    """Stages that GitLab ends before it starts a job that names nothing that it needs."""
-    stages = artifact.data.get("stages") or _GITLAB_STAGES
-    if artifact.data["format"] != "gitlab-ci" or job.get("needs") or job.get("stage") not in stages:
-        return []
-    return list(stages[: stages.index(job["stage"])])
+def _order(artifact: Artifact) -> dict[str, int]:
+    """The place of each stage of GitLab, whose jobs wait for all earlier stages; else nothing."""
+    if artifact.data["format"] != "gitlab-ci":
+        return {}
+    return {name: n for n, name in enumerate(artifact.data.get("stages") or _GITLAB_STAGES)}
 
 
 def _counts(part: dict[str, Json]) -> bool:

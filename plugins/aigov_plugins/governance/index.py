@@ -11,8 +11,26 @@ CHECKS = (
     ),
     check("catalogue_entry", "ownership", annotation="ai-act-tier"),
     check(
+        "changelog_mentions", "document",
+        subjects=["model|models|weights|retrain*|threshold*",
+                  "data|dataset*|feature*|training set"],
+    ),
+    check(
         "classification_decision", "decision-record",
         max_age="365d", min_deciders=2, min_words=150,
+    ),
+    check(
+        "documentation_map", "documentation-map", "document", lag="30d", subjects=[], generated=[],
+    ),
+    check(
+        "document_sections", "document",
+        pages=["**/README.md"], sections=[], section_words=20, page_words=0, max_age="",
+        approved=False, owned=False, contact=False, versioned=False, numbers=0, spread=False,
+    ),
+    check(
+        "generated_docs", "ci-pipeline",
+        builders=["mkdocs", "sphinx-build", "sphinx", "make html", "jupyter-book", "docusaurus",
+                  "quarto", "antora", "mike", "pdoc"],
     ),
     check("inventory_row", "system-inventory", purpose_words=15, max_age="180d"),
     check("practice_hits", "practice-screening", "risk-assessment"),
@@ -31,6 +49,11 @@ CHECKS = (
         seen=["risk-assessment", "evaluation", "model-card",
               "rollback-drill|runbook|deployment|release-gate"],
     ),
+    check("stated_performance", "instructions-for-use", "evaluation", "model-card"),
     check("system_manifest", purpose_words=0, reason_words=0, facts=[], max_age=""),
+    check(
+        "technical_points", "technical-documentation", "document",
+        points=[], sub_points=[], same_place=2, page_words=30, own_words=40,
+    ),
     check("tier_facts", never_minimal=["automated_decisions", "biometric_or_emotion"]),
 )  # fmt: skip

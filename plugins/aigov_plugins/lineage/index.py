@@ -39,7 +39,7 @@ READERS = (
     reader("dvc", "lineage", "**/dvc.yaml"),
     reader("dvc_artifacts", "registered-model", "**/dvc.yaml"),
     reader("dvc_config", "data-version", "**/.dvc/config"),
-    reader("dvc_lock", "data-version", "**/dvc.lock"),
+    reader("dvc_lock", "data-version", "**/dvc.lock", version=2),
     reader("dvc_pointer", "data-version", "**/*.dvc"),
     reader("gto", "registered-model", "**/artifacts.{yaml,yml}"),
     reader("lineage_record", "lineage", "**/lineage.{yaml,yml,json}"),

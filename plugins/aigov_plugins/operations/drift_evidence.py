@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aigov.api import Artifact, Location, SystemEvidence
 from aigov_plugins.operations.limit_breaches import crosses
-from aigov_plugins.operations.plan_entries import Entry, entries, folded, plans
+from aigov_plugins.operations.plan_entries import Entry, entries, folded
 
 _MAX_SHOWN = 3
 _ANY = "dataset"
@@ -33,18 +33,19 @@ class Drifted:
     at: Location
 
 
-def newest_report(evidence: SystemEvidence) -> Report | None:
+def newest_report(evidence: SystemEvidence, records: Sequence[Artifact]) -> Report | None:
     """The newest of what tools reported and of the results of kind drift in plans."""
     found = [_of_tool(one) for one in evidence.of("drift-report") if one.valid]
-    results = [
-        one for one in entries(plans(evidence), "results") if folded(one.text("kind")) == "drift"
-    ]
+    results = [one for one in entries(records, "results") if folded(one.text("kind")) == "drift"]
     last = max((one.text("date") for one in results), default="")
     if last:
-        newest = [one for one in results if one.text("date") == last]
-        at = newest[0].at("date")
-        found.append(Report(last, newest[0].text("model_version"), at, None, newest))
-    return max(found, key=lambda one: (one.day, one.at), default=None)
+        latest = [one for one in results if one.text("date") == last]
+        at = latest[0].at("date")
+        found.append(Report(last, latest[0].text("model_version"), at, None, latest))
+    newest = max(found, key=lambda one: (one.day, one.at), default=None)
+    used = newest.artifact if newest else None
+    evidence.leave_aside(one for one in evidence.of("drift-report") if one is not used)
+    return newest
 
 
 def _of_tool(artifact: Artifact) -> Report:
@@ -95,7 +96,9 @@ def known_versions(evidence: SystemEvidence) -> set[str]:
     """
     found = set()
     for kind, listed in (("data-version", "files"), ("dataset-versions", "datasets")):
-        for artifact in evidence.of(kind):
+        artifacts = evidence.of(kind)
+        evidence.leave_aside(artifacts)
+        for artifact in artifacts:
             rows = artifact.data.get(listed) if artifact.valid else None
             for row in rows if isinstance(rows, list) else ():
                 values = (row.get("digest"), row.get("version")) if isinstance(row, dict) else ()

@@ -1,16 +1,18 @@
 """Names of measures that the repository defines, by family, and where dashboards show them.
 
 A family is ``business``, ``model`` or ``fairness``. What asks must read the kinds ``kpi-map``,
-``monitoring-plan``, ``evaluation``, ``evaluation-criteria`` and ``fairness-report``.
+``monitoring-plan``, ``evaluation``, ``evaluation-criteria`` and ``fairness-report``: names are
+looked up in the last three, and no answer rests on what else they say.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from aigov.api import Json, System, SystemEvidence
+from aigov.api import Artifact, Json, System, SystemEvidence, Unreadable
 from aigov_plugins.operations.plan_entries import entries, folded, plans
 
 _FAMILIES: Final[Mapping[str, str]] = {
@@ -18,6 +20,8 @@ _FAMILIES: Final[Mapping[str, str]] = {
     "model": "model", "quality": "model", "drift": "model",
     "fairness": "fairness",
 }  # fmt: skip
+_MOST_PANELS: Final = 1_000
+_LONGEST: Final = 2_000
 _REQUESTS: Final = re.compile(r"\b(?:http |api )?requests?(?: total| count| rate)?\b|\bhits\b")
 
 
@@ -38,7 +42,7 @@ def _of_manifest(system: System) -> Iterator[tuple[str, Json]]:
 
 
 def _of_plans(evidence: SystemEvidence) -> Iterator[tuple[str, Json]]:
-    found = plans(evidence)
+    found = plans(evidence, "metrics", "drift_tests")
     for one in entries(found, "metrics"):
         yield _FAMILIES.get(folded(one.text("kind")), ""), one.text("name")
     for one in entries(found, "drift_tests"):
@@ -51,6 +55,8 @@ def _of_maps(evidence: SystemEvidence) -> Iterator[tuple[str, Json]]:
 
 
 def _of_runs(evidence: SystemEvidence) -> Iterator[tuple[str, Json]]:
+    evidence.leave_aside((*evidence.of("evaluation"), *evidence.of("evaluation-criteria")))
+    evidence.leave_aside(evidence.of("fairness-report"))
     for artifact in evidence.of("evaluation"):
         metrics = artifact.data.get("metrics") if artifact.valid else None
         for name in metrics if isinstance(metrics, dict) else ():
@@ -61,14 +67,29 @@ def _of_runs(evidence: SystemEvidence) -> Iterator[tuple[str, Json]]:
         yield "fairness", one.text("name")
 
 
-def shown(names: set[str], panel: Mapping[str, Json]) -> set[str]:
-    """Which of the names a panel shows: in its title, its queries or the metrics that it draws.
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What a panel with a query says, as words with single blanks, one before and one behind."""
 
-    A panel without a query shows nothing.
-    """
-    queries = panel.get("queries") or []
-    if not queries:
-        return set()
-    texts = [panel.get("title"), *queries, *(panel.get("metrics") or [])]
-    told = " ".join(folded(text)[:5_000] for text in texts[:200] if isinstance(text, str))
-    return {name for name in names if f" {name} " in f" {told} "}
+    told: str
+    words: frozenset[str]
+
+    def shows(self, name: str) -> bool:
+        """Whether the title, a query or a metric holds a name, as words."""
+        return self.words.issuperset(name.split()) and f" {name} " in self.told
+
+
+def panels_of(board: Artifact) -> list[Panel]:
+    """The panels of a dashboard that have a query. Raises Unreadable for too many of them."""
+    found = []
+    for panel in board.data.get("panels") or () if board.valid else ():
+        queries = panel.get("queries") or []
+        if queries:
+            texts = [panel.get("title"), *queries, *(panel.get("metrics") or [])]
+            parts = [folded(text[:_LONGEST]) for text in texts[:50] if isinstance(text, str)]
+            told = f" {' '.join(parts)} "
+            found.append(Panel(told, frozenset(told.split())))
+    if len(found) > _MOST_PANELS:
+        what = f"{board.path} has more than {_MOST_PANELS} panels"
+        raise Unreadable(what, hint="split the dashboard")
+    return found

@@ -20,6 +20,7 @@ from aigov.api import (
     Location,
     Problem,
     SystemEvidence,
+    Unreadable,
     is_placeholder,
     plain_words,
     same_person,
@@ -33,8 +34,11 @@ HEAD: Final = (
     "owner", "author", "reviewer", "date", "next_review", "status", "model_version",
 )  # fmt: skip
 SIGNS: Final = ("<", "<=", ">", ">=")
-_MANY: Final = 5_000
-"""Entries of one list that are looked at."""
+_MOST_ENTRIES: Final = 2_000
+"""Entries of one list above which it is not read."""
+
+_LONGEST: Final = 300
+"""Characters of a text that are compared and shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Entry:
         """A text or number of the entry as text, without blanks around it."""
         value = self.data.get(name)
         told = isinstance(value, str | int | float) and not isinstance(value, bool)
-        return str(value).strip() if told else ""
+        return str(value).strip()[:_LONGEST] if told else ""
 
     def at(self, *names: str) -> Location:
         """Where the entry, or a field of it, stands."""
@@ -65,24 +69,46 @@ class Entry:
         return day_of(self.data.get(name))
 
 
-def plans(evidence: SystemEvidence) -> list[Artifact]:
-    """The monitoring plans that people keep, without the configurations of tools."""
-    return [
-        artifact
-        for artifact in evidence.of("monitoring-plan")
-        if isinstance(artifact.data, dict) and artifact.data.get("format") in (None, "record")
-    ]
+def plans(evidence: SystemEvidence, *fields: str) -> list[Artifact]:
+    """The monitoring plans that people keep and that say something under one of the fields.
+
+    Configurations of tools, and plans for other ends, are left aside. Ask once: what one call
+    leaves aside stays there.
+    """
+    found = evidence.of("monitoring-plan")
+    kept = [one for one in found if isinstance(one.data, dict) and _is_kept(one, fields)]
+    evidence.leave_aside(one for one in found if one not in kept)
+    return kept
+
+
+def _is_kept(plan: Artifact, fields: Sequence[str]) -> bool:
+    by_people = plan.data.get("format") in (None, "record")
+    says = any(plan.data.get(field) not in (None, "", [], {}) for field in fields)
+    return by_people and (says or not plan.valid)
 
 
 def entries(records: Iterable[Artifact], name: str) -> list[Entry]:
-    """The entries of a list in all the records that follow their format."""
+    """The entries of a list in all the records that follow their format.
+
+    Raises Unreadable for a list that is too long.
+    """
     found = []
     for record in records:
         listed = record.data.get(name) if record.valid else None
-        for number, item in enumerate(listed[:_MANY] if isinstance(listed, list) else ()):
+        rows = listed if isinstance(listed, list) else []
+        if len(rows) > _MOST_ENTRIES:
+            what = f"{record.path} has more than {_MOST_ENTRIES} entries at {name}"
+            raise Unreadable(what, hint="split the file")
+        for number, item in enumerate(rows):
             if isinstance(item, dict):
                 found.append(Entry(record, (name, number), item))
     return found
+
+
+def shown(value: Json) -> str:
+    """A value as it is shown in a message, cut short where it is long."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def invalid(records: Iterable[Artifact]) -> Iterator[Problem]:
@@ -124,7 +150,7 @@ def head(
 
     def reviewer(value: Json) -> str:
         same = isinstance(author, str) and isinstance(value, str) and same_person(value, author)
-        return names(value) or (f"{value!r} is also the author" if same else "")
+        return names(value) or (f"{shown(value)} is also the author" if same else "")
 
     demands: Mapping[str, Test] = {
         "owner": names,
@@ -146,19 +172,19 @@ def given(value: Json) -> str:
     if value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip()):
         return "is missing"
     says_nothing = isinstance(value, str) and value not in SIGNS and is_placeholder(value)
-    return f"{value!r} is a placeholder" if says_nothing else ""
+    return f"{shown(value)} is a placeholder" if says_nothing else ""
 
 
 def sign(value: Json) -> str:
     """A sign that compares."""
     why = given(value)
-    return why or ("" if value in SIGNS else f"{value!r} is not one of {', '.join(SIGNS)}")
+    return why or ("" if value in SIGNS else f"{shown(value)} is not one of {', '.join(SIGNS)}")
 
 
 def number(value: Json) -> str:
     """A finite number."""
     real = isinstance(value, int | float) and not isinstance(value, bool)
-    return given(value) or ("" if real and math.isfinite(value) else f"{value!r} is no number")
+    return given(value) or ("" if real and math.isfinite(value) else f"{shown(value)} is no number")
 
 
 def prose(least: int) -> Test:
@@ -183,7 +209,9 @@ def one_of(*options: str) -> Test:
 
     def test(value: Json) -> str:
         known = isinstance(value, str) and value.strip().lower() in options
-        return given(value) or ("" if known else f"{value!r} is not one of {', '.join(options)}")
+        return given(value) or (
+            "" if known else f"{shown(value)} is not one of {', '.join(options)}"
+        )
 
     return test
 
@@ -195,7 +223,7 @@ def person(evidence: SystemEvidence) -> Test:
         if given(value):
             return given(value)
         reason = why_nobody(str(value), evidence.people)
-        return f"{value!r} {reason}" if reason else ""
+        return f"{shown(value)} {reason}" if reason else ""
 
     return test
 
@@ -206,7 +234,7 @@ def recent(evidence: SystemEvidence, limit: float) -> Test:
     def test(value: Json) -> str:
         day = day_of(value)
         if given(value) or day is None:
-            return given(value) or f"{value!r} is not a day"
+            return given(value) or f"{shown(value)} is not a day"
         if day > evidence.today:
             return f"{day} is in the future"
         age = (evidence.today - day).days
@@ -221,7 +249,7 @@ def later(evidence: SystemEvidence) -> Test:
     def test(value: Json) -> str:
         day = day_of(value)
         if given(value) or day is None:
-            return given(value) or f"{value!r} is not a day"
+            return given(value) or f"{shown(value)} is not a day"
         return "" if day > evidence.today else f"{day} has passed"
 
     return test
@@ -233,7 +261,7 @@ def in_tree(evidence: SystemEvidence) -> Test:
     def test(value: Json) -> str:
         path = str(value).strip().partition("#")[0].lstrip("/")
         there = given(value) == "" and evidence.entry(path) is not None
-        return given(value) or ("" if there else f"{value!r} is not in the repository")
+        return given(value) or ("" if there else f"{shown(value)} is not in the repository")
 
     return test
 

@@ -16,7 +16,9 @@ def served_versions(evidence: SystemEvidence) -> list[str]:
     """
     found = set()
     for kind, listed in (("registered-model", "versions"), ("model-register", "models")):
-        for artifact in evidence.of(kind):
+        artifacts = evidence.of(kind)
+        evidence.leave_aside(artifacts)
+        for artifact in artifacts:
             rows = artifact.data.get(listed) if artifact.valid else None
             for row in rows if isinstance(rows, list) else ():
                 if isinstance(row, dict) and _is_live(row) and row.get("version"):

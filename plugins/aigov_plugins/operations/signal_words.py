@@ -16,15 +16,19 @@ _LATENCY: Final = re.compile(
 )
 _WORDS: Final = {
     "errors": re.compile(r"error|[\"'=~](?:5\.\.|5\[|50\d|5xx)|5xx|fail|exception|timeout|refus"),
-    "availability": re.compile(r"availab|uptime|\bup\b|absent ?\(|success|non-?5xx|good"),
+    "availability": re.compile(r"availability|uptime|\bup\b|absent ?\(|success|non-?5xx"),
     "traffic": re.compile(r"requests?[_ -]?(?:total|count|rate)|throughput|\bqps\b|\brps\b|traffic"
                           r"|requests per|predictions?[_ -]?(?:total|count)"),
 }  # fmt: skip
 _QUANTILE: Final = re.compile(
-    r"quantile(?:_over_time)? ?\( ?(0?\.[0-9]{1,6}|1)\b|quantile ?=~? ?[\"'](0?\.[0-9]{1,6})"
+    r"quantile(?:_over_time)?\s{0,9}\(\s{0,99}(0?\.[0-9]{1,6}|1)\b"
+    r"|quantile ?=~? ?[\"'](0?\.[0-9]{1,6})"
 )
 _NAMED: Final = re.compile(r"(?<![a-z0-9])p(9[0-9](?:[._]?[0-9]{1,2})?)(?![0-9])|percentile")
 _SHARE: Final = re.compile(r"_bucket\b[^\n]{0,500}?\ble ?=")
+_COUNT: Final = re.compile(r"\w+_count\b")
+"""Metrics that count requests, though named for their latency."""
+
 _MAX: Final = 20_000
 
 
@@ -35,7 +39,7 @@ def aspects(text: str, *, share: bool = False) -> set[str]:
     """
     told = text[:_MAX].lower()
     found = {name for name, pattern in _WORDS.items() if pattern.search(told)}
-    if _LATENCY.search(told):
+    if _LATENCY.search(_COUNT.sub(" ", told)):
         found.add("latency" if share or _is_percentile(told) else "average-latency")
     return found
 

@@ -22,6 +22,7 @@ _TESTS: Final = re.compile(
     r"(?<![\w./-])(?:pytest|py\.test|tox|nox|unittest|make +(?:test|check)|hatch +(?:run +)?test)\b"
     r"([^\n;&|]*)"
 )
+_WORD: Final = re.compile(r"[\w-]+")
 _PATH: Final = re.compile(r"(?<!\S)(?![-=])[\w./-]+(?!\S)")
 
 
@@ -50,6 +51,7 @@ class Commands:
 
     def __init__(self, evidence: SystemEvidence) -> None:
         self._evidence = evidence
+        self._found: dict[tuple[str, bool], list[Command]] = {}
 
     @cached_property
     def all(self) -> tuple[Command, ...]:
@@ -62,12 +64,24 @@ class Commands:
 
     def matching(self, pattern: re.Pattern[str], *, stops: bool = True) -> list[Command]:
         """Commands that a pattern finds something in; with ``stops`` those that guard."""
-        return [c for c in self.all if (c.stops or not stops) and pattern.search(c.text)]
+        key = (pattern.pattern, stops)
+        if key not in self._found:
+            found = (c for c in self.all if c.stops or not stops)
+            self._found[key] = [c for c in found if pattern.search(c.text)]
+        return self._found[key]
 
     def naming(self, names: Iterable[str], *, stops: bool = True) -> list[Command]:
         """Commands that name one of these: whole, or a path by its last part."""
-        pattern = _mention(names)
+        pattern = _mention(name for name in names if self._may_name(name))
         return self.matching(pattern, stops=stops) if pattern else []
+
+    def _may_name(self, name: str) -> bool:
+        """Whether every word of a name stands in some command: most names are out at once."""
+        return self._words.issuperset(_WORD.findall(name.rpartition("/")[2]))
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(word for command in self.all for word in _WORD.findall(command.text))
 
     def testing(self, path: str) -> list[Command]:
         """Commands that guard and that run a test file: by name, or with all tests of a folder."""

@@ -1,7 +1,7 @@
 """Pages that people read: README, changelog, guides and other documentation.
 
 Files: ``README.md``, ``CHANGELOG.md`` and the like, ``AI_POLICY.md``, ``*-guide.md``, and Markdown
-below ``docs``. Format: Markdown, with or without front matter.
+below ``docs`` and ``technical-documentation``. Format: Markdown, with or without front matter.
 
 Data (kind ``document``): ``format`` (``readme``, ``changelog``, ``page``),
 ``title``, ``owner``, ``author``, ``reviewer``, ``approver``, ``version``, ``status``, ``system``

@@ -61,11 +61,22 @@ def parse(path: str, raw: bytes) -> Document:
 
 def _params(files: Json) -> list[str]:
     """Names of the parameters whose values are on record; a value may be a secret."""
-    return [
-        f"{file}:{name}" if name else file
-        for file, values in mapping(files).items()
-        for name in (mapping(values) or ("",))
-    ]
+    found: list[str] = []
+    for file, values in mapping(files).items():
+        names = list(_names(values))
+        found += [f"{file}:{name}" for name in names] or [file]
+    return found
+
+
+def _names(values: Json) -> Iterator[str]:
+    """The dotted name of each parameter; of a section that is on record whole, those in it."""
+    todo = [(name, value) for name, value in reversed(mapping(values).items())]
+    while todo:
+        name, value = todo.pop()
+        if isinstance(value, dict) and value:
+            todo.extend((f"{name}.{key}", inner) for key, inner in reversed(value.items()))
+        else:
+            yield name
 
 
 def _entries(stage: Json, at: Keys, folder: str) -> Iterator[tuple[Json, Keys]]:

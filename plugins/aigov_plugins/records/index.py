@@ -76,9 +76,18 @@ READERS = (
         paths=("technical-documentation/index", "technical_documentation/index"),
     ),
     _record("agent-policy", "agent-policy", "agent-permissions"),
+    _record("ai-literacy", "ai-literacy", paths=("governance/literacy", "governance/*/literacy")),
+    Reader(
+        id="ai-policy-record",
+        kind="ai-policy",
+        patterns=tuple(
+            f"**/governance/**/{name}.{_SUFFIXES}" for name in ("ai-policy", "policy/policy")
+        ),
+        parse=f"{_READERS}.records:ai_policy",
+    ),
     _record(
-        "ai-policy", "statement-of-applicability", "ai-literacy", folders=("governance/policy",),
-        paths=("governance/soa", "governance/literacy", "governance/**/ai-policy"),
+        "applicability-statement", "statement-of-applicability", "applicability-statement",
+        paths=("governance/soa", "governance/*/soa"),
     ),
     _record("alert-review", "alert-review"),
     _record("conformity-record", "conformity", folders=("docs/conformity",)),
@@ -143,7 +152,7 @@ READERS = (
         *(f"**/{name}.md" for name in ("README", "Readme", "readme", "CHANGELOG*", "HISTORY",
                                        "CHANGES", "AI_POLICY*", "AI-POLICY*", "ai-policy*")),
         *(f"**/*{name}-guide*.md" for name in ("deployment", "user", "developer", "integration")),
-        "**/docs/**/*.md",
+        "**/docs/**/*.md", "**/{technical-documentation,technical_documentation}/**/*.md",
     ),
     reader(
         "in_toto", "attestation",

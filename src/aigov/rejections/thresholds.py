@@ -165,6 +165,7 @@ _BY_KIND: dict[str, Callable[[Mapping[str, Any]], _Told]] = {
     "deployment": _deployment,
     "drift-report": _drift,
     "evaluation": _evaluation,
+    "evaluation-criteria": _evaluation,
     "evaluation-plan": _evaluation_plan,
     "experiment": _experiment,
     "fairness-report": _fairness,

@@ -12,6 +12,9 @@ from aigov.rejections.leaves import rows, top
 from aigov.schemas import RECORDS
 
 _IN_USE = ("champion", "live", "prod", "production", "current")
+_REGISTERS = (("registered-model", "versions"), ("model-register", "models"))
+"""Kinds that say which version is in use, and the list in which they do."""
+
 _OF_THE_PAST = ("decommissioning-plan", "experiment", "incident-log", "rollback-drill")
 """Kinds that tell what once was: an earlier version is what they are about."""
 
@@ -61,8 +64,9 @@ def _in_use(artifact: Artifact, evidence: SystemEvidence) -> list[tuple[str, str
     """Paths and versions that registry entries mark as in use, else those of model cards."""
     marked = [
         (other.path, str(row.get("version")))
-        for other in evidence.of("registered-model")
-        for _, row in rows(other.data, "versions")
+        for kind, listed in _REGISTERS
+        for other in evidence.of(kind)
+        for _, row in rows(other.data, listed)
         if _is_marked(row.get("stage")) or _is_marked(row.get("aliases"))
     ]
     cards = [

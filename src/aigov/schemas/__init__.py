@@ -16,7 +16,8 @@ _HERE = os.path.dirname(__file__)
 FILES = ("config", "framework", "pack", "policy", "results.v1", "system")
 RECORDS = tuple(
     """
-    access-review agent-policy ai-policy alert-review approval conformity-record
+    access-review agent-policy ai-literacy ai-policy alert-review applicability-statement approval
+    conformity-record
     consent-register content-marking dashboard-register dataset-versions decommissioning-plan
     disclosure documentation-map evaluation-criteria experiment fairness-report gpai-file
     guardrail-plan impact-assessment incident-log incident-plan incident-reporting
