@@ -149,7 +149,8 @@ def _rejected(
 ) -> tuple[Problem, ...]:
     """False evidence among what ``always`` and the told way rest on."""
     view = view_of(question, finding.system, None)
-    evidence = {(a.kind, a.path): a for item in used for a in item.evidence}
+    # Two requirements may rest on different parts of one file.
+    evidence = {id(artifact): artifact for item in used for artifact in item.evidence}
     return tuple(
         problem
         for artifact in evidence.values()

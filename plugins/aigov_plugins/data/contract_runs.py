@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from aigov.api import Artifact
-from aigov_plugins.pipelines.commands import Commands
+from aigov_plugins.pipelines.commands import Command, Commands
 
 _CONTRACT: Final = (
     r"datacontract(?:-cli)? (?:[^\n]* )?(?:test|ci)\b|soda (?:[^\n]* )?contract (?:verify|test)\b"
@@ -31,15 +31,18 @@ def is_run(artifact: Artifact, commands: Commands, names: Iterable[str] = ()) ->
     It does when it is the tool of the format, or names the file or one of ``names`` other than to
     check its form.
     """
+    return commands.guarded_by(_testing(artifact, commands, names))
+
+
+def _testing(artifact: Artifact, commands: Commands, names: Iterable[str]) -> Iterator[Command]:
     form = str(artifact.data["format"])
     tool = next((tool for name, tool in _TOOLS.items() if form.startswith(name)), "")
-    if tool and commands.matching(re.compile(rf"(?<![\w-])(?:{tool})", re.IGNORECASE)):
-        return True
+    if tool:
+        pattern = re.compile(rf"(?<![\w-])(?:{tool})", re.IGNORECASE)
+        yield from commands.matching(pattern, stops=False)
     wanted = [artifact.path, *names]
     last = [name.rpartition("/")[2] for name in wanted]
-    return any(
-        not _FORM_ONLY.search(line)
-        for command in commands.naming(wanted)
-        for line in command.text.splitlines()
-        if any(name in line for name in last)
-    )
+    for command in commands.naming(wanted, stops=False):
+        lines = (line for line in command.text.splitlines() if any(name in line for name in last))
+        if any(not _FORM_ONLY.search(line) for line in lines):
+            yield command

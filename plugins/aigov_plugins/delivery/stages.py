@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -91,6 +91,19 @@ def places(artifact: Artifact, stage: str) -> Iterator[Done]:
             if commands and (_says(stage, commands) or (named and step.get("run"))):
                 sure = not (job.get("undecided") or step.get("undecided"))
                 yield Done(artifact, index, ("jobs", index, "steps", number), sure)
+
+
+def wanted(artifact: Artifact, stages: Iterable[str]) -> set[tuple[int, int]]:
+    """Numbers of jobs and steps that say they do one of the stages, whether it counts or not."""
+    asked = [stage for stage in stages if stage in STAGES]
+    found = set()
+    for index, job in enumerate(artifact.data.get("jobs") or []):
+        titled = f"{job['id']} {job.get('name', '')}"
+        for number, step in enumerate(job.get("steps") or []):
+            told = (titled, *(str(step.get(key, "")) for key in ("name", "run", "uses")))
+            if any(_says(stage, text) for stage in asked for text in told):
+                found.add((index, number))
+    return found
 
 
 def _says(stage: str, text: str) -> bool:
