@@ -296,25 +296,6 @@ def test_where_any_file_will_do_the_nearest_says_what_is_lacking() -> None:
     assert messages(found) == ["risk-register.yaml:1:1: author is missing"]
 
 
-def test_where_any_file_will_do_one_about_another_thing_is_no_broken_one() -> None:
-    files = {"SECURITY.md": "# Security\n\n## Reporting a vulnerability\n\nWe answer.\n"}
-    plan = way(record("incident-plan", which="any", fields={"owner": "person"}), name="plan")
-    alone = judged(policy(evidence=[plan]), **files)
-    assert alone.outcome is Outcome.FAIL
-    assert messages(alone) == ["ai-system.yaml:1:1: bot has no evidence of this"]
-    fields = {"reporting": {"min-words": 9}}
-    channel = way(record("incident-plan", which="any", fields=fields), name="channel")
-    found = judged(policy(evidence=[plan, channel]), **files)
-    assert found.way == "channel"
-    assert messages(found) == ["SECURITY.md:3:1: reporting has 2 words, 9 are wanted"]
-
-
-def test_where_any_file_will_do_an_empty_one_is_a_broken_one() -> None:
-    text = policy(evidence=[way(record(which="any", fields=OWNER))])
-    found = judged(text, **{RISK: "owner:\nrisks: []\n"})
-    assert messages(found) == ["risk-assessment.yaml:1:1: owner is missing"]
-
-
 def test_where_any_file_will_do_one_that_cannot_be_told_leaves_it_open() -> None:
     fields = {"date": {"not-before": "last-model-change"}}
     text = policy(evidence=[way(record(which="any", fields=fields))])
@@ -684,3 +665,15 @@ def test_a_way_that_could_ask_nothing_is_refused(keys: dict[str, Any], what: str
     with pytest.raises(AigovError) as caught:
         judged(policy(**keys))
     assert caught.value.what == what
+
+
+def test_a_requirement_may_mean_the_artifacts_that_have_a_field() -> None:
+    entry = record(having="system_of_record", fields={"record_id": "present"})
+    text = policy(evidence=[way(record(fields=OWNER, having="risks")), way(entry, name="entry")])
+    kept = "system_of_record: https://grc.acme.org\nsources_considered: x\n"
+    assert judged(text, **{RISK: SOUND}).way == "first"
+    told = judged(text, **{RISK: kept})
+    assert (told.way, told.outcome) == ("entry", Outcome.FAIL)
+    assert messages(told) == [f"{RISK}:1:1: record_id is missing"]
+    nothing = judged(text, **{RISK: "sources_considered: x\n"})
+    assert [problem.id for problem in nothing.problems] == ["no-evidence"]

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from aigov.cli import main
+from aigov.demands import Vocabulary
 from aigov.errors import AigovError, ConfigError, PolicyError
 from aigov.parameters import for_tier
-from aigov.policy import Vocabulary, parse
+from aigov.policy import parse
 from aigov.registry import Registry
 from aigov.report.result import canonical
 from aigov.report.text import render

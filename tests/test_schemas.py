@@ -16,13 +16,13 @@ from jsonschema import Draft202012Validator
 
 from aigov import systems
 from aigov.coverage import NOT_JUDGED, Standing, of_verdict
+from aigov.demands import SELECTIONS, Vocabulary
 from aigov.errors import ConfigError, PolicyError
 from aigov.formats import parse_yaml
 from aigov.frameworks import VERIFICATIONS
 from aigov.frameworks import parse as parse_framework
-from aigov.packs import parse_pack
+from aigov.library import parse_pack
 from aigov.parameters import for_tier
-from aigov.policy import SELECTIONS, Vocabulary
 from aigov.policy import parse as parse_policy
 from aigov.registry import Registry
 from aigov.rejections import REJECTIONS

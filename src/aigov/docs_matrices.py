@@ -13,8 +13,8 @@ from aigov.frameworks import VERIFICATIONS, Framework
 from aigov.strict import Strict
 
 if TYPE_CHECKING:
+    from aigov.library import Library
     from aigov.model import Policy
-    from aigov.packs import Library
 
 
 @dataclass(frozen=True, slots=True)

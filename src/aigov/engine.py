@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
 
 from aigov.applies import applicability
-from aigov.artifacts import Artifact, Location
-from aigov.claims import Moment, Ownership, SystemEvidence
-from aigov.errors import PluginError, Unreadable
-from aigov.model import (
-    Check,
-    Finding,
-    Policy,
-    Problem,
-    Requirement,
-    Selected,
-    System,
-    Way,
-    WayState,
-)
+from aigov.asking import Question, asked_of, view_of
+from aigov.model import Finding, Policy, Problem, Selected, System, Way, WayState
 from aigov.parameters import compiled
-from aigov.points import reference_point
 from aigov.policy import severity_of, tier_of
-from aigov.readers import resolve
 from aigov.rejections import REJECTIONS
-from aigov.requirements import problems as field_problems
-from aigov.schema_rules import schema_problems
-from aigov.selection import nearest, selected
 from aigov.terms import Gate, Mode, Outcome, State, Tier
-from aigov.values import Context
-from aigov.yaml_events import Keys
 
 INVENTORY = "ai-system-inventory"
 """The one policy that is asked of a system which no manifest declares."""
 
 _GATES = tuple(Gate)
 _TIERS = tuple(Tier)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What every evaluation of one run shares."""
-
-    ownership: Ownership
-    moment: Moment
-    checks: Mapping[str, Check]
-    gate: Gate
 
 
 def evaluate(
@@ -85,7 +55,7 @@ def _finding(question: Question, selected: Selected, system: System) -> Finding:
 
 def _judged(question: Question, finding: Finding) -> Finding:
     policy, system = finding.policy, finding.system
-    always = _asked_of(question, system, policy.always)
+    always = asked_of(question, system, policy.always)
     ways = tuple(_way(question, system, way) for way in policy.ways)
     told = next((w for w in ways if w.state is State.HOLDS), None)
     told = told or next((w for w in ways if w.state is not State.ABSENT), None)
@@ -144,27 +114,11 @@ def _all_absent(question: Question, policy: Policy, system: System) -> tuple[Pro
     return (Problem("no-evidence", what, system.declared_at, hint=hint),)
 
 
-def _asked_of(question: Question, system: System, items: Iterable[Requirement]) -> list[WayState]:
-    """The state of each requirement that is for this system; unknown where that is undecided."""
-    found = []
-    for item in items:
-        nothing: tuple[Problem, ...] = ()
-        asked, undecided = (
-            applicability(item.applies, system) if item.applies else (Outcome.PASS, nothing)
-        )
-        if asked is Outcome.UNKNOWN:
-            found.append(WayState(item.kind or item.check, State.UNKNOWN, undecided))
-        elif asked is Outcome.PASS:
-            found.append(_requirement(question, system, item))
-    return found
-
-
 def _way(question: Question, system: System, way: Way) -> WayState:
-    parts = _asked_of(question, system, way.requirements)
+    parts = asked_of(question, system, way.requirements)
     states = [part.state for part in parts]
-    if all(part.state is State.ABSENT or _is_undecided(part) for part in parts) and (
-        State.ABSENT in states
-    ):
+    asked = [part.state for part in parts if not _is_undecided(part)] or states
+    if all(state is State.ABSENT for state in asked):
         return WayState(way.name, State.ABSENT)
     problems = tuple(problem for part in parts for problem in part.problems)
     evidence = tuple(artifact for part in parts for artifact in part.evidence)
@@ -189,151 +143,11 @@ def _is_undecided(part: WayState) -> bool:
     return bool(part.problems) and all(problem.id == "undecided" for problem in part.problems)
 
 
-def _view(question: Question, system: System, reads: tuple[str, ...] | None) -> SystemEvidence:
-    return SystemEvidence(system, question.ownership, question.moment, reads)
-
-
-def _requirement(question: Question, system: System, item: Requirement) -> WayState:
-    if item.check:
-        return _asked(question, system, item)
-    view = _view(question, system, None)
-    artifacts = selected(view.of(item.kind), item)
-    found = _doubtful(view)
-    if not artifacts:
-        if found:
-            return WayState(item.kind, _state(found), found)
-        absent = Problem(
-            "no-artifact",
-            f"{system.id} has no {item.kind}",
-            system.declared_at,
-            item.kind,
-            f"aigov explain {item.kind} lists every format that is read",
-        )
-        return WayState(item.kind, State.ABSENT, (absent,))
-    each = {a.path: _fields(question, view, item, a) for a in artifacts}
-    holding = tuple(artifact for artifact in artifacts if not each[artifact.path])
-    if item.which == "any" and holding:
-        return WayState(item.kind, State.HOLDS, (), holding)
-    if item.which == "any":
-        artifacts = nearest(artifacts, each)
-        each = {a.path: each[a.path] for a in artifacts}
-    lacking = tuple(problem for problems in each.values() for problem in problems)
-    if found and item.which == "any":
-        # The file that could not be read may be the one that is asked for.
-        lacking = tuple(replace(problem, outcome=Outcome.UNKNOWN) for problem in lacking)
-    found = (*lacking, *found)
-    return WayState(item.kind, _state(found), found, artifacts)
-
-
-def _state(problems: tuple[Problem, ...]) -> State:
-    if not problems:
-        return State.HOLDS
-    fails = any(problem.outcome is Outcome.FAIL for problem in problems)
-    return State.BROKEN if fails else State.UNKNOWN
-
-
-def _fields(
-    question: Question, view: SystemEvidence, item: Requirement, artifact: Artifact
-) -> tuple[Problem, ...]:
-    if not artifact.valid:
-        what = f"does not follow its format: {artifact.reason}"
-        return (Problem("invalid", what, artifact.at(), hint=f"aigov explain {artifact.reader}"),)
-
-    def context(keys: Keys) -> Context:
-        point = _pointer(question, view)
-        return Context(artifact, keys, view.system, view, point)
-
-    found = tuple(field_problems(item.demands, artifact, context))
-    return found if item.schema is None else (*found, *schema_problems(item.schema, artifact))
-
-
-def _pointer(question: Question, view: SystemEvidence) -> Callable[[str], tuple[date, str] | str]:
-    return lambda name: reference_point(name, view, question.ownership.evidence)
-
-
-def _doubtful(view: SystemEvidence) -> tuple[Problem, ...]:
-    """What could not be read, as problems that leave the outcome unknown; what is missing fails."""
-    unread = tuple(
-        Problem("unreadable", doubt.reason, doubt.at, doubt.kind, doubt.hint, Outcome.UNKNOWN)
-        for _, doubt in sorted(view.doubts.items())
-    )
-    missing = tuple(
-        Problem(
-            "dangling-reference",
-            f"evidence for {kind} names {path!r}, which is not in the repository",
-            at,
-            f"evidence.{kind}",
-            "mend the path or add the file",
-        )
-        for (kind, path), at in sorted(view.missing.items())
-    )
-    return missing + unread
-
-
-def _asked(question: Question, system: System, item: Requirement) -> WayState:
-    check = question.checks[item.check]
-    view = _view(question, system, check.reads)
-    try:
-        run = resolve(check.run, owner=check.id)
-        found = tuple(_problem(each) for each in run(system, item.params, view))
-    except Unreadable as exc:
-        where = Location(system.declared_at.path, system.declared_at.line)
-        found = (Problem("unreadable", exc.what, where, hint=exc.hint, outcome=Outcome.UNKNOWN),)
-    except PluginError as exc:
-        named = exc.where or f"check {check.id}"
-        raise PluginError(exc.what, where=named, hint=exc.hint) from exc
-    except Exception as exc:  # noqa: BLE001  a broken check must not hide the other findings
-        what = f"check {check.id} crashed: {type(exc).__name__}: {exc}"
-        hint = "this is a bug in the check; its outcome is unknown"
-        found = (Problem("crash", what, system.declared_at, check.id, hint, Outcome.UNKNOWN),)
-    return _answer(question, check, view, found)
-
-
-def _problem(item: object) -> Problem:
-    if not isinstance(item, Problem):
-        raise TypeError(f"yielded {item!r}, expected a Problem")
-    return item
-
-
-def _answer(
-    question: Question, check: Check, view: SystemEvidence, found: tuple[Problem, ...]
-) -> WayState:
-    doubts = _doubtful(view)
-    read = tuple(view.read[key] for key in sorted(view.read))
-    nothing = bool(check.reads) and not read and not _scanned(question, check)
-    if nothing and not doubts and not found:
-        what = f"check {check.id} found nothing to read"
-        at = view.system.declared_at
-        return WayState(
-            check.id,
-            State.UNKNOWN,
-            (Problem("nothing-read", what, at, outcome=Outcome.UNKNOWN),),
-        )
-    if found and not doubts and all(problem.id.startswith("no-") for problem in found):
-        return WayState(check.id, State.ABSENT, found)
-    if doubts:
-        # What was seen is seen; what was not seen may stand in what could not be read.
-        seen = {artifact.path for artifact in read}
-        found = tuple(
-            p if p.at.path in seen else replace(p, outcome=Outcome.UNKNOWN) for p in found
-        )
-    found = (*found, *doubts)
-    return WayState(check.id, _state(found), found, read)
-
-
-def _scanned(question: Question, check: Check) -> bool:
-    """Whether a kind whose files are all looked through, hit or not, had any file."""
-    evidence = question.ownership.evidence
-    return any(
-        evidence.kinds[kind].exhaustive and evidence.candidates()[kind] for kind in check.reads
-    )
-
-
 def _rejected(
     question: Question, finding: Finding, used: Iterable[WayState]
 ) -> tuple[Problem, ...]:
     """False evidence among what ``always`` and the told way rest on."""
-    view = _view(question, finding.system, None)
+    view = view_of(question, finding.system, None)
     evidence = {(a.kind, a.path): a for item in used for a in item.evidence}
     return tuple(
         problem

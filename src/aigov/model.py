@@ -121,11 +121,13 @@ class Requirement:
     ``fields`` is what the policy says, ``demands`` the same compiled for a tier, ``schema`` a
     validator of the artifact's data, None without one; ``where`` gives
     ``path:line:column`` of keys below ``fields`` or ``with``. ``applies`` narrows the systems
-    that it is asked of; None is every system that the policy is for.
+    that it is asked of; None is every system that the policy is for. Only artifacts ``having`` all
+    these fields count: where two ways read one kind, it tells the one from the other.
     """
 
     where: Callable[..., str]
     applies: Applies | None = None
+    having: tuple[str, ...] = ()
     kind: str = ""
     which: str = "every"
     fields: Params = field(default_factory=dict)

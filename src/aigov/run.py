@@ -12,16 +12,18 @@ from aigov import claims
 from aigov import config as configuration
 from aigov import systems as manifests
 from aigov.artifacts import Artifact, DocumentCache
+from aigov.asking import Question
 from aigov.config import Config
-from aigov.engine import INVENTORY, Question, evaluate
+from aigov.demands import Vocabulary
+from aigov.engine import INVENTORY, evaluate
 from aigov.errors import ConfigError, Unreadable, UsageError, nearest
 from aigov.evidence import Evidence
 from aigov.globs import matching
 from aigov.history import History, Past
+from aigov.library import Library
 from aigov.model import Finding, Policy, Selected, System, Verdict
-from aigov.packs import Library, select
+from aigov.packs import select
 from aigov.people import identities
-from aigov.policy import Vocabulary
 from aigov.terms import FRAMEWORKS, KINDS, Gate, Mode, Outcome
 from aigov.verdict import UNKNOWN, conclude, doubted
 

@@ -165,7 +165,8 @@ def _requirement(item: Requirement) -> list[str]:
         params = f" with {_spec(dict(item.params))}" if item.params else ""
         return [f"    check {item.check}{params}{only}"]
     fields = [f"      {path}: {_spec(spec)}" for path, spec in item.fields.items()]
-    return [f"    {item.which} {item.kind}{only}:", *fields]
+    having = f" with {' and '.join(item.having)}" if item.having else ""
+    return [f"    {item.which} {item.kind}{having}{only}:", *fields]
 
 
 def _spec(spec: Any) -> str:

@@ -15,7 +15,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List kinds, readers, checks, policy folders and reporters with their distribution."""
-    from aigov.packs import shown
+    from aigov.library import shown
     from aigov.registry import Registry
 
     rows = sorted(

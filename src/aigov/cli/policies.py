@@ -12,9 +12,9 @@ from aigov.cli import common
 from aigov.errors import PolicyError, UsageError
 
 if TYPE_CHECKING:
+    from aigov.demands import Vocabulary
     from aigov.frameworks import Framework
     from aigov.model import Policy
-    from aigov.policy import Vocabulary
     from aigov.run import Run
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -14,24 +15,41 @@ from aigov.strict import describe
 from aigov.yaml_events import Keys
 
 _Told = Iterator[tuple[Keys, str]]
-_CHECK = re.compile(
-    r"(?<![a-z])(?:tests?|testing|unittests?|pytest|tox|nox|nosetests|ctest|jest|vitest|lint|linters?"
-    r"|linting|pre-?commit|mypy|pyright|ruff|flake8|pylint|black --check|bandit|safety|pip-audit"
-    r"|audit|trivy|grype|snyk|semgrep|codeql|gitleaks|trufflehog|checkov|tfsec|hadolint|kubeconform"
-    r"|scan|scans|scanning|scanner|validate|validates|validation|verify|verification|check|checks"
-    r"|evaluate|evaluation|evals?|benchmark gate|fairness|bias|drift|garak|promptfoo|giskard"
-    r"|deepchecks|great[_ -]expectations|checkpoint run|soda scan|dbt test|dbt build|coverage"
-    r"|quality gate|policy|conftest|opa|aigov|cosign verify|slsa|sast|dast|e2e|smoke"
-    r"|dependency-check|secret detection)(?![a-z])"
+_TOOL = re.compile(
+    r"(?:^|[\s;&|(/])(?:pytest|py\.test|unittest|tox|nox|nosetests|ctest|jest|vitest|mypy|pyright"
+    r"|ruff(?: check)?|flake8|pylint|bandit|pip-audit|semgrep|gitleaks|trufflehog|checkov|tfsec"
+    r"|hadolint|kubeconform|trivy|grype|garak|deepchecks|giskard|(?:black|isort|fmt) --check"
+    r"|safety (?:check|scan)|snyk test|conftest test|opa (?:test|eval)|dbt (?:test|build)"
+    r"|datacontract (?:test|lint)|terraform (?:test|validate)|helm (?:test|lint)|sqlmesh test"
+    r"|soda scan|great_expectations checkpoint|promptfoo (?:eval|redteam)|deepeval test"
+    r"|cosign verify|slsa-verifier|aigov check|pre-commit run --all-files"
+    r"|(?:go|cargo|dotnet|gradle|mvn|npm|pnpm|yarn|hatch|make|invoke|npm run|yarn run|hatch run)"
+    r" (?:test|tests|lint|check|clippy|verify)"
+    r"|python3? (?:\S{0,100}/)?(?:evaluat(?:e|ion)|validat(?:e|ion)|fairness|check|test)\w{0,40}"
+    r"\.py)(?=\s|$)"
 )
+"""A command that runs a check."""
+
+_NAME = re.compile(
+    r"(?<![a-z])(?:tests?|testing|pytest|lint|linters?|linting|mypy|pylint|flake8|ruff|bandit|trivy"
+    r"|codeql|sast|dast|dependency check|scan|scans|scanning|scanner|audit"
+    r"|static (?:code )?analysis"
+    r"|(?:type|typing|quality|security|style|format|code|licen[cs]e) (?:check|checks|gate)"
+    r"|evaluate|evaluation|evals|validate|validation|fairness|bias|drift|red[ -]?team)(?![a-z])"
+)
+"""A name of a job or step that is a check."""
+
 _NO_CHECK = re.compile(
-    r"(?<![a-z])(?:checkout|upload|uploads|comment|notify|notification|slack|cache|cleanup|clean up"
-    r"|clean|report to|publish|artifact|artifacts|badge|summary|display|install|pip install|apt-get"
-    r"|docker (?:rm|stop|kill|logs|network|volume)|kubectl (?:delete|logs|describe|get)|kill|pkill"
-    r"|rm|mkdir|echo|cat|git (?:tag|push|fetch|branch|config|commit|stash|diff)|gh|grep|ls|curl"
-    r"|wget|export|cd|codecov)(?![a-z-])"
+    r"(?<![a-z])(?:add|artifacts?|badge|build|cache|clean|cleanup|codecov|collect|comment|create"
+    r"|deploy|display|download|durations|env|fetch|generate|get|install|log|login|logs|notify|parse"
+    r"|prepare|print|publish|push|remove|render|report|reports|restore|results?|save|set ?up|slack"
+    r"|start|stop|summar(?:y|ize)|update|uploads?|version|wait|write|--version|--help)(?![a-z])"
 )
+"""What is done before and after a check, and may be named for it."""
+
 _ASKED = re.compile(r"steps\.([\w-]{1,100})\.out(?:come|puts)")
+_KEPT = re.compile(r"\|\|\s*\w{1,40}=")
+_OUTPUT = re.compile(r"(?:>|--out(?:put)?|-o|--junitxml|--report-file)[ =]\s*([^\s=<>|]{3,200})")
 _HINT = "let it fail, or take it out and say what takes its place"
 _HALF = 2
 
@@ -47,26 +65,32 @@ def disabled_check(artifact: Artifact, _: SystemEvidence) -> Iterator[Problem]:
         yield Problem("disabled-check", what, artifact.at(*keys), key, _HINT)
 
 
-def _is_check(text: Any) -> bool:
-    said = text.lower()[:2000] if isinstance(text, str) else ""
-    return bool(_CHECK.search(said.replace("_", " "))) and not _NO_CHECK.search(said)
+def _runs_check(command: Any) -> bool:
+    """Whether a line of a command is a check, and its state is not kept for later."""
+    said = command.lower()[:2000] if isinstance(command, str) else ""
+    kept = _KEPT.search(said) or re.search(r"\s--(?:version|help|files)\b|coverage report", said)
+    return bool(_TOOL.search(said)) and not kept
 
 
 def _checks(part: Mapping[str, Any]) -> bool:
-    """Whether a job or step is one by its name, what it uses, or a line of its command."""
+    """Whether a job or step is one by its name, or by a line of its command."""
     run = part.get("run")
     lines = run[:10_000].split("\n")[:200] if isinstance(run, str) else []
-    names = [part[key] for key in ("name", "id", "uses") if isinstance(part.get(key), str)]
-    if any(map(_is_check, (*names, *lines))):
-        return not any(_NO_CHECK.search(name.lower()) for name in names)
+    named = " ".join(str(part[key]) for key in ("name", "id") if isinstance(part.get(key), str))
+    named = named.lower().replace("_", " ").replace("-", " ")
+    if _NO_CHECK.search(named):
+        return False
+    if _NAME.search(named) or any(map(_runs_check, lines)):
+        return True
     return any(_checks(step) for _, step in rows(part, "steps"))
 
 
 def _pipeline(data: Mapping[str, Any]) -> _Told:
-    parts, asked = _parts(data), _asked_later(data)
+    parts, asked, used = _parts(data), _asked_later(data), _words_used(data)
     for n, row in rows(data, "unenforced"):
         reason, command = row.get("reason"), row.get("what")
-        if reason == "ignored-failure" and _is_check(command):
+        judged = any(used[name] > 1 for name in _OUTPUT.findall(str(command)[:2000]))
+        if reason == "ignored-failure" and _runs_check(command) and not judged:
             yield ("unenforced", n), f"the failure of {describe(command)} is ignored"
         elif reason in ("allow-failure", "disabled"):
             part = parts.get((str(row.get("job")), str(row.get("step", ""))), {})
@@ -86,6 +110,16 @@ def _parts(data: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
             name = next((str(step[key])[:80] for key in keys), "")
             found.setdefault((str(job.get("id")), name), step)
     return found
+
+
+def _words_used(data: Mapping[str, Any]) -> Counter[str]:
+    """How often the commands use each word: the name of a result, where another one judges it."""
+    runs = (
+        str(step.get("run", ""))[:10_000]
+        for _, job in rows(data, "jobs")
+        for _, step in rows(job, "steps")
+    )
+    return Counter(word for run in runs for word in re.split(r"[\s=]+", run))
 
 
 def _asked_later(data: Mapping[str, Any]) -> set[Any]:

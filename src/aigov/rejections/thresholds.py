@@ -10,6 +10,7 @@ from aigov.claims import SystemEvidence
 from aigov.model import Problem
 from aigov.rejections.leaves import is_number, rows, shown, top
 from aigov.rejections.ranges import Limit, limit_of, why_vacuous
+from aigov.strict import describe
 from aigov.yaml_events import Keys
 
 _Told = Iterator[tuple[Keys, str]]
@@ -129,15 +130,10 @@ def _never_drifts(method: str, threshold: float) -> bool:
     return threshold >= 1 and any(f" {word}" in f" {name}" for word in _BOUNDED_DISTANCES)
 
 
-def _none_holds(data: Mapping[str, Any], name: str, called: str) -> _Told:
-    """A list of rules of which the reader says that none of them can fail."""
-    found = [row.get("vacuous") is True for _, row in rows(data, name)]
-    if found and all(found):
-        yield (name,), f"none of its {len(found)} {called} can fail"
-
-
 def _alerts(data: Mapping[str, Any]) -> _Told:
-    yield from _none_holds(data, "rules", "alerts")
+    rules = [row.get("vacuous") is True for _, row in rows(data, "rules")]
+    if rules and all(rules):
+        yield ("rules",), f"no metric decides any of its {len(rules)} alerts"
     for n, row in rows(data, "objectives"):
         target = row.get("target")
         if is_number(target) and target <= 0:
@@ -157,8 +153,10 @@ def _quality(data: Mapping[str, Any]) -> _Told:
 
 def _deployment(data: Mapping[str, Any]) -> _Told:
     for n, analysis in rows(data, "analyses"):
-        for _, text in _none_holds(analysis, "metrics", "metrics"):
-            yield ("analyses", n), f"analysis {str(analysis.get('name', ''))[:80]!r}: {text}"
+        found = [row.get("vacuous") is True for _, row in rows(analysis, "metrics")]
+        if found and all(found):
+            name = describe(analysis.get("name"))
+            yield ("analyses", n), f"none of the {len(found)} metrics of analysis {name} can fail"
 
 
 _BY_KIND: dict[str, Callable[[Mapping[str, Any]], _Told]] = {
