@@ -302,25 +302,6 @@ def test_where_any_file_will_do_the_nearest_says_what_is_lacking() -> None:
     assert messages(found) == ["risk-register.yaml:1:1: author is missing"]
 
 
-def test_where_any_file_will_do_one_about_another_thing_is_no_broken_one() -> None:
-    files = {"SECURITY.md": "# Security\n\n## Reporting a vulnerability\n\nWe answer.\n"}
-    plan = way(record("incident-plan", which="any", fields={"owner": "person"}), name="plan")
-    alone = judged(policy(evidence=[plan]), **files)
-    assert alone.outcome is Outcome.FAIL
-    assert messages(alone) == ["ai-system.yaml:1:1: bot has no evidence of this"]
-    fields = {"reporting": {"min-words": 9}}
-    channel = way(record("incident-plan", which="any", fields=fields), name="channel")
-    found = judged(policy(evidence=[plan, channel]), **files)
-    assert found.way == "channel"
-    assert messages(found) == ["SECURITY.md:3:1: reporting has 2 words, 9 are wanted"]
-
-
-def test_where_any_file_will_do_an_empty_one_is_a_broken_one() -> None:
-    text = policy(evidence=[way(record(which="any", fields=OWNER))])
-    found = judged(text, **{RISK: "owner:\nrisks: []\n"})
-    assert messages(found) == ["risk-assessment.yaml:1:1: owner is missing"]
-
-
 def test_where_any_file_will_do_one_that_cannot_be_told_leaves_it_open() -> None:
     fields = {"date": {"not-before": "last-model-change"}}
     text = policy(evidence=[way(record(which="any", fields=fields))])
