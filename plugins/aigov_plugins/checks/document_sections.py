@@ -48,6 +48,7 @@ from aigov_plugins.governance.entries import listed, why_not_recent
 from aigov_plugins.governance.phrases import holds
 
 _TOP: Final = "=top"
+_MAX_NAMED: Final = 4
 _WHO: Final = {"approved": "approver", "owned": "owner"}
 _SOMEWHERE: Final = {
     "contact": ("contacts", "names no address, handle or channel to turn to"),
@@ -127,7 +128,7 @@ def _sections(pages: Sequence[Artifact], params: Params) -> Iterator[Problem]:
         best = max(found, key=lambda one: one.below, default=None)
         named = [phrase for phrase in phrases if phrase != _TOP]
         if best is None or (best.words == (_TOP,) and best.below < wanted):
-            what = f"has no section on {' or '.join(named)}"
+            what = f"has no section on {' or '.join(named[:_MAX_NAMED])}"
             yield Problem("missing-section", what, pages[0].at(), section)
         elif best.below < wanted:
             what = f"section on {named[0]} has {best.below} words, {wanted} are wanted"
