@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aigov.errors import AigovError, PluginError
+from aigov.errors import AigovError, PluginError, Unreadable
 from aigov.model import Finding, Verdict
 from aigov.terms import Gate, Outcome, State
 from aigov.testing import verdict
@@ -708,3 +708,21 @@ def test_a_requirement_may_mean_the_artifacts_that_have_a_field() -> None:
     assert messages(told) == [f"{RISK}:1:1: record_id is missing"]
     nothing = judged(text, **{RISK: "sources_considered: x\n"})
     assert [problem.id for problem in nothing.problems] == ["no-evidence"]
+
+
+@pytest.mark.parametrize(("raised", "said"), [
+    (KeyError("x"), "detector expired crashed: KeyError: 'x'"),
+    (Unreadable("is too large"), "is too large"),
+])  # fmt: skip
+def test_a_detector_that_cannot_tell_leaves_the_outcome_unknown(
+    monkeypatch: pytest.MonkeyPatch, raised: Exception, said: str
+) -> None:
+    def find(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("aigov.rejections.dates.expired", find)
+    found = judged(
+        policy(reject=["expired"], evidence=[way(record(fields=OWNER))]), **{RISK: SOUND}
+    )
+    assert found.outcome is Outcome.UNKNOWN
+    assert messages(found) == [f"{RISK}:1:1: {said}"]
