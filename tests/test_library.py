@@ -28,7 +28,9 @@ PACKS = sorted(
 
 NO_PUBLIC_FORMAT = {
     "ai-interaction-disclosure": "no published format says how people are told",
-    "ai-policy-and-quality-system": "a policy set has no published format",
+    "conformity-and-registration": "declarations and registrations have no published format",
+    "fundamental-rights-impact-assessment": "the authority's template is not published yet",
+    "gpai-provider-obligations": "summary and form are published as documents, not as data",
     "synthetic-content-marking": "marks stand in content, no published file lists them",
 }
 """Policies whose ways are all records of ours, and why."""

@@ -13,6 +13,7 @@ from aigov.errors import PluginError, Unreadable
 from aigov.model import Check, Problem, Requirement, System, WayState
 from aigov.points import reference_point
 from aigov.readers import resolve
+from aigov.rejections import REJECTIONS
 from aigov.requirements import problems as field_problems
 from aigov.schema_rules import schema_problems
 from aigov.selection import nearest, selected
@@ -188,3 +189,32 @@ def _scanned(question: Question, check: Check) -> bool:
     return any(
         evidence.kinds[kind].exhaustive and evidence.candidates()[kind] for kind in check.reads
     )
+
+
+def false_evidence(
+    question: Question, system: System, codes: tuple[str, ...], used: Iterable[WayState]
+) -> tuple[Problem, ...]:
+    """What is false about the evidence that ``always`` and the told way rest on.
+
+    A detector that crashes leaves it unknown: evidence that was not looked at never passes.
+    """
+    view = view_of(question, system, None)
+    # Two requirements may rest on different parts of one file.
+    evidence = {id(artifact): artifact for item in used for artifact in item.evidence}
+    return tuple(
+        problem
+        for artifact in evidence.values()
+        for code in codes
+        for problem in _detected(code, artifact, view)
+    )
+
+
+def _detected(code: str, artifact: Artifact, view: SystemEvidence) -> list[Problem]:
+    try:
+        return list(REJECTIONS[code].find(artifact, view))
+    except Unreadable as exc:
+        return [Problem("unreadable", exc.what, artifact.at(), code, exc.hint, Outcome.UNKNOWN)]
+    except Exception as exc:  # noqa: BLE001  a broken detector must not hide the other findings
+        what = f"detector {code} crashed: {type(exc).__name__}: {exc}"
+        hint = "this is a bug in aigov; the outcome is unknown"
+        return [Problem("crash", what, artifact.at(), code, hint, Outcome.UNKNOWN)]

@@ -32,7 +32,9 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         what = f"{system.id} is declared to be a prohibited practice and is not retired"
         yield Problem("prohibited", what, system.at("risk_tier"), "risk_tier", _STOP)
     for kind in FIELDS:
-        record = newest(evidence.of(kind))
+        records = evidence.of(kind)
+        evidence.leave_aside(records)
+        record = newest(records)
         if record is not None:
             yield from _hits(record)
 

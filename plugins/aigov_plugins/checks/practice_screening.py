@@ -45,6 +45,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         at = record.at() if record and kind == "practice-screening" else system.declared_at
         name = "not-answered" if record and kind == "practice-screening" else "no-screening"
         yield Problem(name, what, at, hint=hint)
+        evidence.leave_aside(artifacts)
     elif record:
         found = answers(record)
         yield from _points(record, found, params["points"])
