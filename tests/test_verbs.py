@@ -235,6 +235,10 @@ MISSES: dict[str, list[tuple[Any, str, str]]] = {
         ({"resolves": "path"}, "x: https://acme.org",
          "2: x 'https://acme.org' is not in the repository"),
         ({"resolves": "link"}, "x: nowhere.md", "2: x 'nowhere.md' is not in the repository"),
+        ({"resolves": "path"}, "x: ./risk-assessment.yaml",
+         "2: x './risk-assessment.yaml' is the file that says so"),
+        ({"resolves": "link"}, "x: [data/x.csv, risk-assessment.yaml]",
+         "2: x 'risk-assessment.yaml' is the file that says so"),
         ({"resolves": "id", "in": "risk-assessment"}, "x: R-8\nid: R-7",
          "2: x 'R-8' is not the id of any risk-assessment"),
     ],
@@ -601,6 +605,31 @@ def test_another_kind_is_asked_only_for_what_follows_its_format() -> None:
     broken = {"risks/risk-assessment.yaml": "id: R-9\nrisks: {a: b}\n"}
     found = seen(ID, "x: R-9\nid: R-7", **broken)
     assert "2: x 'R-9' is not the id of any risk-assessment" in found
+
+
+@pytest.mark.parametrize(
+    ("job", "step", "counts"),
+    [
+        ("", "{run: pytest tests/gate.py}", True),
+        ("", "{run: 'pytest tests/gate.py || true'}", False),
+        ("", "{run: 'echo tests/gate.py'}", False),
+        ("", "{run: 'echo checked; pytest tests/gate.py'}", True),
+        ("", "{run: 'pytest # tests/gate.py'}", False),
+        ("", "{run: pytest tests/gate.py, continue-on-error: true}", False),
+        ("if: false", "{run: pytest tests/gate.py}", False),
+        ("continue-on-error: true", "{run: pytest tests/gate.py}", False),
+    ],
+)
+def test_a_pipeline_uses_what_it_runs_and_what_can_fail_it(
+    job: str, step: str, counts: bool
+) -> None:
+    workflow = f"on: push\njobs:\n  t:\n    runs-on: ubuntu-24.04\n    {job}\n    steps: [{step}]\n"
+    found = seen(
+        {"x": {"used-by": "ci-pipeline"}},
+        "x: tests/gate.py",
+        **{".github/workflows/ci.yml": workflow},
+    )
+    assert found == ([] if counts else ["2: x 'tests/gate.py' is named by no ci-pipeline"])
 
 
 def test_what_stands_in_a_file_that_cannot_be_read_is_unknown() -> None:

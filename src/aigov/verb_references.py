@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aigov.artifacts import Artifact
@@ -70,13 +71,28 @@ def resolves(argument: Any, modifiers: Modifiers) -> Test:
         references = value if isinstance(value, list) else [value]
         if kind:
             return _unknown_id(references, kind, context)
-        for text in map(str, references):
-            elsewhere = argument == "link" and text.startswith(_ELSEWHERE)
-            if not elsewhere and not reference_exists(text, context):
-                return Miss(f"{text!r} is not in the repository", "mend the path or add the file")
-        return None
+        anywhere = argument == "link"
+        misses = (_lost(str(each), context, anywhere=anywhere) for each in references)
+        return next((miss for miss in misses if miss), None)
 
     return test
+
+
+def _lost(text: str, context: Context, *, anywhere: bool) -> Miss | None:
+    """Why a reference leads nowhere, or shows nothing."""
+    if anywhere and text.startswith(_ELSEWHERE):
+        return None
+    if not reference_exists(text, context):
+        return Miss(f"{text!r} is not in the repository", "mend the path or add the file")
+    if _is_itself(text, context):
+        return Miss(f"{text!r} is the file that says so", "name the file that shows it")
+    return None
+
+
+def _is_itself(path: str, context: Context) -> bool:
+    """Whether a path names nothing but the file that it stands in; a part of that file may do."""
+    found = {place for place in _places(path, context) if context.evidence.entry(place)}
+    return found == {context.artifact.path} and "#" not in path
 
 
 def _unknown_id(references: list[Any], kind: str, context: Context) -> Miss | None:
@@ -96,7 +112,8 @@ def _readable(kind: str, context: Context) -> tuple[list[Artifact], bool]:
 def used_by(argument: Any, _: Modifiers) -> Test:
     """Some evidence of the listed kinds names it: a pipeline its script, a document its file.
 
-    A path is also named by its last part.
+    A path is also named by its last part. Of a pipeline only what runs and can fail counts: no
+    comment, nothing that is printed, switched off, or free to fail.
     """
     kinds = items_of(argument)
     if not all(isinstance(kind, str) for kind in kinds):
@@ -108,7 +125,7 @@ def used_by(argument: Any, _: Modifiers) -> Test:
         for kind in kinds:
             artifacts, doubt = _readable(kind, context)
             doubtful = doubtful or doubt
-            texts += [t for a in artifacts for _, t in leaves(a.data) if isinstance(t, str)]
+            texts += [text for artifact in artifacts for text in _said_by(artifact)]
         for name in value if isinstance(value, list) else [value]:
             if not _mentioned(str(name), texts):
                 hint = f"name it in what runs: {listed}"
@@ -116,6 +133,36 @@ def used_by(argument: Any, _: Modifiers) -> Test:
         return None
 
     return test
+
+
+_IDLE = ("disabled", "allow_failure")
+_UNSAID = re.compile(
+    r"^[ \t]*(?:echo|printf|Write-Host)\b[^\n|;&]*|(?:^|(?<=\s))#[^\n]*", re.MULTILINE
+)
+"""What a script prints, and its comments."""
+
+
+def _said_by(artifact: Artifact) -> Iterator[str]:
+    """The texts of an artifact; of a pipeline those of the jobs and steps that guard."""
+    if artifact.kind != "ci-pipeline":
+        yield from (text for _, text in leaves(artifact.data) if isinstance(text, str))
+        return
+    for each in artifact.data.get("dependencies") or ():
+        yield from (str(each[key]) for key in ("name", "path") if each.get(key))
+    for job in _guarding(artifact.data.get("jobs")):
+        yield from (str(job[key]) for key in ("id", "name", "uses") if job.get(key))
+        for step in _guarding(job.get("steps")):
+            yield from (str(step[key]) for key in ("id", "name", "uses") if step.get(key))
+            text = _UNSAID.sub("", str(step.get("run") or ""))
+            for hidden in step.get("ignored") or ():
+                text = text.replace(str(hidden), "")
+            yield text
+
+
+def _guarding(parts: Any) -> Iterator[Mapping[str, Any]]:
+    for part in parts or ():
+        if isinstance(part, Mapping) and not any(part.get(key) is True for key in _IDLE):
+            yield part
 
 
 def _mentioned(name: str, texts: list[str]) -> bool:
