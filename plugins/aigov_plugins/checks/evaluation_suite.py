@@ -31,6 +31,7 @@ from datetime import date, timedelta
 
 from aigov.api import Artifact, Json, Location, Params, Problem, System, SystemEvidence
 from aigov_plugins.measured import UNFINISHED
+from aigov_plugins.pipelines.idle_text import working
 from aigov_plugins.pipelines.parts import part
 from aigov_plugins.shaping import items, mapping, text
 
@@ -112,7 +113,7 @@ def _run_by(path: str, at: Location, answer: _Answer) -> Iterator[Problem]:
             ((number, index), _held_up(pipeline.data, job, step))
             for number, job in enumerate(map(mapping, items(pipeline.data.get("jobs"))))
             for index, step in enumerate(map(mapping, items(job.get("steps"))))
-            if _runs(text(step.get("run")), path)
+            if _runs(working(text(step.get("run"))), path)
         ]
         free = [at for at, why in steps if not why]
         held += [(part(pipeline, free or [at for at, _ in steps]), why) for _, why in steps]

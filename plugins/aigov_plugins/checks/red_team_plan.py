@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Artifact, Params, Problem, System, SystemEvidence
+from aigov_plugins.pipelines.idle_text import working
 from aigov_plugins.pipelines.parts import rest_on_steps
 
 _RUN: Final = re.compile(r"\b(?:promptfoo(?:@[\w.]+)?\s+redteam|promptfoo-action|garak|pyrit)\b")
@@ -77,4 +78,4 @@ def _commands(artifact: Artifact) -> Iterator[str]:
         for step in job.get("steps") or ():
             loose = ("disabled", "allow_failure", "ignored_failure")
             if not any(step.get(key) for key in loose):
-                yield f"{step.get('run') or ''}\n{step.get('uses') or ''}"
+                yield f"{working(str(step.get('run') or ''))}\n{step.get('uses') or ''}"

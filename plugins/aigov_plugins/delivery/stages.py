@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aigov.api import Artifact, Json, Keys
+from aigov_plugins.pipelines.idle_text import without_hidden, working
 
 STAGES: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(pattern, re.IGNORECASE)
@@ -171,9 +172,8 @@ def _counts(part: dict[str, Json]) -> bool:
 
 def _commands(step: dict[str, Json]) -> str:
     """What a step runs, without what only prints and without what may fail unnoticed."""
-    text = str(step.get("run", ""))
-    for command in step.get("ignored") or []:
-        text = text.replace(command, "")
-    pieces = (piece.strip() for piece in _JOINED.split(text))
+    hidden = [str(command) for command in step.get("ignored") or []]
+    text = without_hidden(str(step.get("run", "")), hidden)
+    pieces = (piece.strip() for piece in _JOINED.split(working(text)))
     lines = [piece for piece in pieces if piece and not _IDLE.match(piece)]
     return "\n".join([*lines, *([step["uses"]] if step.get("uses") else [])])

@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import Final
 
 from aigov.api import Artifact, Json, Location, SystemEvidence
+from aigov_plugins.pipelines.idle_text import working
 from aigov_plugins.pipelines.parts import Step, rest_on_steps
 
 READS: Final = ("ci-pipeline", "lineage")
 """The kinds that a check has to declare when it asks for ``commands``."""
 
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
-_SAID: Final = re.compile(r"^[ \t]*(?:echo|printf|Write-Host)\b[^\n|]*$", re.MULTILINE)
 _TESTS: Final = re.compile(
     r"(?<![\w./-])(?:pytest|py\.test|tox|nox|unittest|make +(?:test|check)|hatch +(?:run +)?test)\b"
     r"([^\n;&|]*)"
@@ -194,8 +194,8 @@ def _texts(step: Json) -> tuple[str, str]:
 
 
 def _text(step: Json) -> str:
-    said = "\n".join(str(step[key]) for key in ("uses", "run") if step.get(key))
-    return _SAID.sub("", _COMMENT.sub("", said))
+    run = working(str(step.get("run") or ""))
+    return "\n".join(said for said in (str(step.get("uses") or ""), run) if said.strip())
 
 
 def _jobs(artifact: Artifact) -> Iterator[Command]:

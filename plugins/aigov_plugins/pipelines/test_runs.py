@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Json, SystemEvidence
+from aigov_plugins.pipelines.idle_text import working
 from aigov_plugins.pipelines.parts import rest_on_steps
 
 _EVERYTHING: Final = re.compile(
@@ -43,7 +44,7 @@ def _commands(data: Json) -> Iterator[str]:
     jobs = [job for job in data.get("jobs") or () if _holds(job)]
     steps = [step for job in jobs for step in job.get("steps") or () if _holds(step)]
     for step in steps[:_MOST_STEPS]:
-        yield from _APART.split(str(step.get("run") or ""))
+        yield from _APART.split(working(str(step.get("run") or "")))
 
 
 def _holds(part: Json) -> bool:
