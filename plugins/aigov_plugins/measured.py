@@ -37,7 +37,10 @@ def metric_key(name: str) -> str:
 def agree(claimed: float, measured: float, *, percent: bool = False) -> bool:
     """Whether a measured value rounds to a claimed one, as a share or as a percentage."""
     digits = len(f"{claimed:.12f}".rstrip("0").partition(".")[2])
+    if digits == 0 and abs(claimed) <= 1 and abs(measured) <= 1:
+        digits = 2  # of a share 0 and 1 are as exact as 0.00 and 1.00
     scales = (1, 100, 0.01) if percent or abs(claimed) > 1 else (1, 0.01)
+    scales = scales if abs(measured) > 1 else tuple(scale for scale in scales if scale >= 1)
     return any(abs(measured * scale - claimed) <= 0.5 * 10.0**-digits + 1e-9 for scale in scales)
 
 

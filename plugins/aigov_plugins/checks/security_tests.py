@@ -18,7 +18,7 @@ finding mentions S2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence, plain_words
 from aigov_plugins.measured import newest, number_of
@@ -26,6 +26,16 @@ from aigov_plugins.shaping import items, mapping, text
 
 _YES, _NO = ("true", "yes", "applies"), ("false", "no", "does not apply")
 _FEWEST_WORDS = 5
+_FEWEST_WORDS_OF_MITIGATION = 2
+_MOST_CLASSES = 2
+_SAME = {
+    "resource exhaustion": ("denial of service", "dos", "unbounded consumption"),
+    "confidentiality": ("membership inference", "model inversion", "data leakage", "privacy"),
+    "extraction": ("model extraction", "model stealing", "model theft"),
+    "evasion": ("adversarial examples", "adversarial inputs"),
+    "prompt attacks": ("prompt injection", "jailbreak", "jailbreaks", "jailbreaking"),
+}
+"""Class -> other names of it."""
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
@@ -37,8 +47,8 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         return
     threats = [mapping(row) for row in items(record.data["threats"])]
     tests = [mapping(row) for row in items(record.data.get("tests"))]
-    considered = {_words(row.get("category")) for row in threats}
-    lacking = [name for name in params["covers"] if _words(name) not in considered]
+    considered = {name for row in threats for name in _classes(row, params["covers"])}
+    lacking = [name for name in params["covers"] if name not in considered]
     if lacking:
         what = f"no threat is of the class {', '.join(lacking)}"
         hint = "say of each class whether it applies, and why not where it does not"
@@ -49,6 +59,17 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     findings = [mapping(row) for row in items(record.data.get("findings"))]
     for n, row in enumerate(tests):
         yield from _test(record, n, row, findings)
+
+
+def _classes(threat: Json, wanted: Sequence[str]) -> list[str]:
+    """The classes that a threat is of, by their names; none where it is said to be of many."""
+    said = f" {_words(threat.get('category'))} "
+    found = [
+        name
+        for name in wanted
+        if any(f" {_words(each)} " in said for each in (name, *_SAME.get(name, ())))
+    ]
+    return found if len(found) <= _MOST_CLASSES else []
 
 
 def _words(value: Json) -> str:
@@ -67,8 +88,9 @@ def _threat(record: Artifact, n: int, row: Json, known: set[str]) -> Iterator[Pr
         what = f"{name} says neither that it applies nor that it does not"
         yield Problem("applies", what, at, "threats[].applies", "applies: yes or no")
     else:
-        if not row.get("mitigation"):
-            yield Problem("mitigation", f"{name} has no mitigation", at, "threats[].mitigation")
+        if len(plain_words(text(row.get("mitigation")))) < _FEWEST_WORDS_OF_MITIGATION:
+            what = f"{name} has no mitigation"
+            yield Problem("mitigation", what, at, "threats[].mitigation", "say what is done")
         named = row.get("test")
         wanted = named if isinstance(named, list) else text(named).split(",")
         if not any(_words(each) in known for each in wanted if _words(each)):
@@ -80,7 +102,7 @@ def _test(record: Artifact, n: int, row: Json, findings: Iterable[Json]) -> Iter
     at, name = record.at("tests", n), text(row.get("id"))
     attempts, hits = number_of(row.get("attempts")), number_of(row.get("successes"))
     limit = number_of(row.get("threshold")) or 0.0
-    if attempts is None or hits is None or attempts < 1:
+    if attempts is None or hits is None or attempts < 1 or hits < 0:
         what = f"{name} says in no numbers how often it was tried and got through"
         yield Problem("numbers", what, at, "tests[].attempts")
         return

@@ -92,6 +92,14 @@ def _experiment(data: Mapping[str, Any]) -> _Told:
     yield from _limits(data, "guardrail_metrics", "metric", "value")
 
 
+def _gate(data: Mapping[str, Any]) -> _Told:
+    yield from _limits(data, "criteria", "metric", "value")
+
+
+def _shadow(data: Mapping[str, Any]) -> _Told:
+    yield from _limits(data, "exit_criteria", "metric", "value")
+
+
 def _evaluation(data: Mapping[str, Any]) -> _Told:
     yield from _limits(data, "criteria", "metric", "value")
     limits = [(("criteria", n), r.get("metric"), r.get("value")) for n, r in rows(data, "criteria")]
@@ -170,4 +178,6 @@ _BY_KIND: dict[str, Callable[[Mapping[str, Any]], _Told]] = {
     "experiment": _experiment,
     "fairness-report": _fairness,
     "monitoring-plan": _plan,
+    "release-gate": _gate,
+    "shadow-report": _shadow,
 }
