@@ -65,7 +65,7 @@ HOLDS: dict[str, list[tuple[Any, str]]] = {
     ],
     "min-words": [
         ({"min-words": 3}, "x: three words here"),
-        ({"min-words": 2}, "x: [one, two]"),
+        ({"min-words": 2}, "x: [one, two]"), ({"min-words": 6}, "x: to be, or not to be"),
         ({"min-words": 2}, "x: {a: one, b: two}"),
     ],
     "max-age": [
@@ -114,6 +114,9 @@ HOLDS: dict[str, list[tuple[Any, str]]] = {
         ({"duration": {"max": "4h"}}, "x: 240 minutes"),
         ({"duration": {}, "max": "31d"}, "x: monthly"),
         ({"duration": {"min": "72h", "max": "3d"}}, "x: PT72H"),
+        ({"duration": {"min": "14d", "max": "14d"}}, "x: within two weeks"),
+        ({"duration": {"min": "14d", "max": "14d"}}, "x: 10 working days"),
+        ({"duration": {"min": "7d", "max": "7d"}}, "x: five business days"),
     ],
     "used-by": [
         ({"used-by": "ci-pipeline"}, "x: tests/gate.py"),
@@ -168,6 +171,8 @@ MISSES: dict[str, list[tuple[Any, str, str]]] = {
     ],
     "min-words": [
         ({"min-words": 4}, "x: three words here", "2: x has 3 words, 4 are wanted"),
+        ({"min-words": 5}, "x: because because because because because",
+         "2: x says 1 words over and over, 5 of prose are wanted"),
         ({"min-words": 2}, "x: TODO describe it", "2: x 'TODO describe it' is a placeholder"),
         ({"min-words": 1}, "x: 12", "2: x has 0 words, 1 are wanted"),
     ],

@@ -39,8 +39,8 @@ def agree(claimed: float, measured: float, *, percent: bool = False) -> bool:
     digits = len(f"{claimed:.12f}".rstrip("0").partition(".")[2])
     if digits == 0 and abs(claimed) <= 1 and abs(measured) <= 1:
         digits = 2  # of a share 0 and 1 are as exact as 0.00 and 1.00
-    scales = (1, 100, 0.01) if percent or abs(claimed) > 1 else (1, 0.01)
-    scales = scales if abs(measured) > 1 else tuple(scale for scale in scales if scale >= 1)
+    scales: list[float] = [1, 100] if percent or abs(claimed) > 1 else [1]
+    scales += [0.01] if abs(measured) > 1 else []
     return any(abs(measured * scale - claimed) <= 0.5 * 10.0**-digits + 1e-9 for scale in scales)
 
 

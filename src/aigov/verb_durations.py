@@ -23,6 +23,11 @@ _UNITS: Final = {
 }
 """Seconds of a unit. ``m`` alone is left out: it may be a minute or a month."""
 
+_NUMBERS: Final = dict(
+    zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13),
+        strict=True)
+)  # fmt: skip
+_WORKING: Final = re.compile(r"(?:working|business)[ -]days?")
 _RHYTHMS: Final = {
     "hourly": _HOUR, "daily": _DAY, "weekly": 7 * _DAY, "biweekly": 14 * _DAY,
     "fortnightly": 14 * _DAY, "monthly": 30 * _DAY, "quarterly": 91 * _DAY,
@@ -41,8 +46,8 @@ _ISO_UNITS: Final = ("years", "months", "weeks", "days", "hours", "minutes", "se
 def seconds_of(text: Any) -> float | None:
     """The length of a duration in seconds, None for what is none.
 
-    A number with its unit (``90d``, ``72 hours``, ``6 months``), a rhythm (``weekly``), or ISO
-    8601 (``P6M``, ``PT4H``). A month counts as 30 days, a year as 365.
+    A number with its unit (``90d``, ``72 hours``, ``six months``, ``10 working days``), a rhythm
+    (``weekly``), or ISO 8601 (``P6M``, ``PT4H``). A month counts as 30 days, a year as 365.
     """
     if not isinstance(text, str):
         return None
@@ -54,10 +59,13 @@ def seconds_of(text: Any) -> float | None:
     lower = said.lower()
     if lower in _RHYTHMS:
         return _RHYTHMS[lower]
-    match = _WORDS.fullmatch(lower)
+    # Five working days are a week.
+    factor = 7 / 5 if _WORKING.search(lower) else 1.0
+    lower = re.sub(r"[a-z]+", lambda word: str(_NUMBERS.get(word[0], word[0])), lower)
+    match = _WORDS.fullmatch(_WORKING.sub("days", lower))
     if not match or match[2] not in _UNITS or (not match[1] and not lower.startswith("every ")):
         return None
-    return float(match[1] or 1) * _UNITS[match[2]]
+    return float(match[1] or 1) * _UNITS[match[2]] * factor
 
 
 def duration(argument: Any, modifiers: Modifiers) -> Test:

@@ -104,12 +104,21 @@ def _differs_from(argument: Any, _: Modifiers) -> Test:
 
 
 def _min_words(argument: Any, _: Modifiers) -> Test:
-    """Prose of at least N words, placeholders and template residue left out."""
+    """Prose of at least N words, placeholders and template residue left out.
+
+    At least half as many have to be different: one word said over and over is no prose.
+    """
     wanted = at_least_one(argument, "min-words")
 
     def test(value: Any, _: Context) -> Miss | None:
-        count = words(prose(value))
-        return None if count >= wanted else Miss(f"has {count} words, {wanted} are wanted")
+        said = prose(value)
+        count = words(said)
+        if count < wanted:
+            return Miss(f"has {count} words, {wanted} are wanted")
+        different = len(set(re.findall(r"\w+", said.lower())))
+        if different * 2 < wanted:
+            return Miss(f"says {different} words over and over, {wanted} of prose are wanted")
+        return None
 
     return test
 

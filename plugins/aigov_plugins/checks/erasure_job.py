@@ -31,12 +31,28 @@ from aigov_plugins.pipelines.commands import Commands
 _WORDS: Final = ("delet", "purg", "eras", "retention", "expir")
 
 
+_HOUSEKEEPING: Final = re.compile(
+    r"\bgh [a-z]|\bgit [a-z]|\b(?:docker|podman|npm|buildah|crane|skopeo) |cache|\bbranch|artifact"
+    r"|package-version|workflow-run|untagged",
+    re.IGNORECASE,
+)
+"""What is tidied up around a repository: no data of anybody."""
+
+
+def _deletes(line: str, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.search(line)) and not _HOUSEKEEPING.search(line)
+
+
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem when nothing deletes data on a schedule."""
     words = "|".join(re.escape(word) for word in (*_WORDS, *params["words"]))
     pattern = re.compile(rf"(?<![a-z])(?:{words})", re.IGNORECASE)
     commands = Commands(evidence)
-    found = [command for command in commands.matching(pattern, stops=False) if command.scheduled]
+    found = [
+        command
+        for command in commands.matching(pattern, stops=False)
+        if command.scheduled and any(_deletes(line, pattern) for line in command.text.splitlines())
+    ]
     if commands.guarded_by(found):
         evidence.leave_aside(evidence.of("deployment"))
         return

@@ -31,10 +31,15 @@ from datetime import date, timedelta
 
 from aigov.api import Artifact, Json, Location, Params, Problem, System, SystemEvidence
 from aigov_plugins.measured import UNFINISHED
-from aigov_plugins.pipelines.idle_text import working
+from aigov_plugins.pipelines.idle_text import leaves_out, without_hidden, working
 from aigov_plugins.pipelines.parts import part
 from aigov_plugins.shaping import items, mapping, text
 
+_TEST = re.compile(r"^[ \t]*(?:async +)?def +test\w*|^class +Test\w*\(.*TestCase", re.MULTILINE)
+_SKIPPED = re.compile(r"^[ \t]*@(?:pytest\.mark\.|unittest\.)(?:skip|xfail)\b", re.MULTILINE)
+_ALL_SKIPPED = re.compile(
+    r"^pytestmark *= *\[?(?:pytest\.)?mark\.(?:skip|xfail)\b|^pytest\.skip\(", re.MULTILINE
+)
 _DEFAULT = re.compile(r"promptfooconfig\.[a-z]+")
 _PROMPTFOO = re.compile(r"\bpromptfoo(?:@[\w.-]+)? (?:eval|redteam (?:run|eval))\b")
 _RUNNER = re.compile(r"\b(?:pytest|tox|nox)\b(?! +[\w./-]*/)")
@@ -59,6 +64,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         answer.rests_on.append(plan)
         answer.problems.extend(_plan(plan, params, answer))
     for answer, path in zip(answers[len(plans) :], tests, strict=True):
+        answer.problems.extend(_empty(path, evidence))
         answer.problems.extend(_run_by(path, Location(path, 1), answer))
     if not answers:
         what = f"{system.id} has no suite of cases that attacks it"
@@ -105,12 +111,21 @@ def _cases(plan: Artifact, red_team: Json, least: int) -> Iterator[Problem]:
         yield Problem("unasserted", what, plan.at("cases"), "unasserted", "add assertions")
 
 
+def _empty(path: str, evidence: SystemEvidence) -> Iterator[Problem]:
+    """A test file in Python without a test, or with none that is not skipped."""
+    said = evidence.text(path) if path.endswith(".py") else ""
+    tests = len(_TEST.findall(said))
+    if (said and tests <= len(_SKIPPED.findall(said))) or _ALL_SKIPPED.search(said):
+        what = "every test in it is skipped" if tests else "holds no test"
+        yield Problem("empty-suite", what, Location(path, 1), "tests", "write a test that can fail")
+
+
 def _run_by(path: str, at: Location, answer: _Answer) -> Iterator[Problem]:
     """Whether a job that can fail runs the suite."""
     held = []
     for pipeline in answer.evidence.of("ci-pipeline"):
         steps = [
-            ((number, index), _held_up(pipeline.data, job, step))
+            ((number, index), _held_up(pipeline.data, job, step, path))
             for number, job in enumerate(map(mapping, items(pipeline.data.get("jobs"))))
             for index, step in enumerate(map(mapping, items(job.get("steps"))))
             if _runs(working(text(step.get("run"))), path)
@@ -129,6 +144,8 @@ def _run_by(path: str, at: Location, answer: _Answer) -> Iterator[Problem]:
 def _runs(command: str, path: str) -> bool:
     """Whether a command names the suite, or its tool where the suite is at the usual place."""
     name = posixpath.basename(path)
+    if leaves_out(command, path):
+        return False
     if path in command or re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", command):
         return True
     if _DEFAULT.fullmatch(name):
@@ -140,14 +157,16 @@ def _runs(command: str, path: str) -> bool:
     return False
 
 
-def _held_up(pipeline: Json, job: Json, step: Json) -> str:
+def _held_up(pipeline: Json, job: Json, step: Json, path: str) -> str:
     """Why the failure of a step stops nothing; empty where it does."""
     named = f"job {text(job.get('id'))}"
     if pipeline.get("only_manual"):
         return f"{named}, which somebody has to start by hand"
     if job.get("disabled") or step.get("disabled"):
         return f"{named}, which never runs"
-    passes = (job.get("allow_failure"), step.get("allow_failure"), step.get("ignored_failure"))
+    firm = working(without_hidden(text(step.get("run")), items(step.get("ignored"))))
+    hidden = step.get("ignored_failure") and not _runs(firm, path)
+    passes = (job.get("allow_failure"), step.get("allow_failure"), hidden)
     return f"{named}, which may fail without stopping anything" if any(passes) else ""
 
 

@@ -6,6 +6,7 @@ Each function looks at one kind of missing edge and yields one problem for each 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,14 @@ class Cards:
             return True
         base = posixpath.basename(path)
         return path in self.text or ("." in base and base in self.text)
+
+
+_GENERAL = frozenset(
+    "an and company data database databases dataset datasets db external file files from in"
+    " internal internet it lake of on online open our own private public source sources storage"
+    " system systems table tables the various warehouse we web".split()
+)
+"""Words that name no supplier and no place."""
 
 
 def read_cards(system: System, artifacts: Sequence[Artifact]) -> Cards:
@@ -204,7 +213,14 @@ def described(graph: Graph, job: Job, end: End, cards: Cards) -> bool:
 
 def _says_origin(fact: Mapping[str, Json]) -> bool:
     keys = ("origin",) if fact.get("format") == RECORD else ("origin", "description")
-    return any(isinstance(fact.get(k), str) and not is_placeholder(fact[k]) for k in keys)
+    said = (fact[key] for key in keys if isinstance(fact.get(key), str))
+    return any(not is_placeholder(text) and not _is_anywhere(text) for text in said)
+
+
+def _is_anywhere(origin: str) -> bool:
+    """Whether an origin is one of nothing but general words, or of no word at all."""
+    words = re.findall(r"[^\W\d_]{2,}", origin.lower())
+    return all(word in _GENERAL for word in words)
 
 
 def _undescribed(folder: str, sources: Sequence[str], job: Job, place: Place) -> Problem:

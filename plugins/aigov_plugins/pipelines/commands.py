@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from aigov.api import Artifact, Json, Location, SystemEvidence
-from aigov_plugins.pipelines.idle_text import working
+from aigov_plugins.pipelines.idle_text import leaves_out, working
 from aigov_plugins.pipelines.parts import Step, rest_on_steps
 
 READS: Final = ("ci-pipeline", "lineage")
@@ -97,7 +97,8 @@ class Commands:
 
     def testing(self, path: str) -> list[Command]:
         """Commands that run a test file: by name, or with all tests of a folder."""
-        return [c for c in self.all if _runs(c, path) or _names(c, path)]
+        found = (c for c in self.all if _runs(c, path) or _names(c, path))
+        return [c for c in found if not leaves_out(c.text, path)]
 
     def guarded_by(self, found: Iterable[Command]) -> bool:
         """Whether one of these commands guards.
@@ -162,7 +163,9 @@ def _is_started(artifact: Artifact, called: frozenset[str]) -> bool:
 def _steps(artifact: Artifact) -> Iterator[Command]:
     data = artifact.data
     manual = data.get("only_manual") is True
-    scheduled = bool(data.get("schedules"))
+    # A clock that is in the file and of no day, as the 31 February, starts nothing.
+    clocks = data.get("schedules") or ()
+    scheduled = any(not clock.get("cron") or "interval_days" in clock for clock in clocks)
     for number, job in enumerate(data.get("jobs") or ()):
         if job.get("disabled") is True:
             continue

@@ -9,6 +9,8 @@ from typing import Final
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 _JOINT: Final = re.compile(r"(\n|&&|\|\||[;|])")
 _CONTINUED: Final = re.compile(r"\\\n[ \t]*")
+_OMITTED: Final = re.compile(r"--(?:ignore|deselect|exclude)(?:[= ])(\S{1,300})")
+_UNSELECTED: Final = re.compile(r"\s-k[= ]?[\"']?[^\n\"']{0,200}?\bnot +(\w{3,100})")
 _IDLE: Final = re.compile(
     r"[ \t]*(?:sudo[ \t]+)?(?:"
     r"(?:python3?[ \t]+-m[ \t]+)?(?:pip3?|pipx|uv(?:[ \t]+(?:pip|tool))?|conda|mamba|micromamba"
@@ -42,3 +44,12 @@ def without_hidden(text: str, hidden: Sequence[str]) -> str:
         return ""
     pairs = zip(lines, folded, strict=True)
     return "\n".join(line for line, said in pairs if not any(one in said for one in hidden))
+
+
+def leaves_out(command: str, path: str) -> bool:
+    """Whether a test runner is told to pass over a file, by its path, a folder or a word of it."""
+    given = [one.strip("\"'").rstrip("/").removeprefix("./") for one in _OMITTED.findall(command)]
+    if any(one and (path == one or path.startswith((f"{one}/", f"{one}::"))) for one in given):
+        return True
+    stem = path.rpartition("/")[2].lower()
+    return any(word.lower() in stem for word in _UNSELECTED.findall(command))

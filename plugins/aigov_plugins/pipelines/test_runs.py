@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Json, SystemEvidence
-from aigov_plugins.pipelines.idle_text import working
+from aigov_plugins.pipelines.idle_text import leaves_out, working
 from aigov_plugins.pipelines.parts import rest_on_steps
 
 _EVERYTHING: Final = re.compile(
@@ -54,7 +54,7 @@ def _holds(part: Json) -> bool:
 
 def _runs(command: str, path: str) -> bool:
     """Whether a command names the file or a folder above it, or runs every test there is."""
-    if _FETCHES.search(command):
+    if _FETCHES.search(command) or leaves_out(command, path):
         return False
     if path in command or _EVERYTHING.search(command):
         return True
