@@ -131,6 +131,10 @@ HOLDS: dict[str, list[tuple[Any, str]]] = {
         ({"covers": ["intended use"]}, "x: [Intended-Use, other]"),
         ({"covers": ["a", "b"]}, "x: {a: 1, B: 2}"),
         ({"covers": ["foreseeable misuse"]}, "x: Covers foreseeable misuse, too."),
+        ({"covers": ["user", "tool outputs"]}, "x: [Users of the app, tool output]"),
+        ({"covers": ["V.1", "1000 requests"]}, "x: [V.1 name of the system, 1000 requests]"),
+        ({"covers": ["1000 requests"]}, "x: Grams for each 1000 requests of a clerk."),
+        ({"covers": ["a"]}, "x: {a: 0}"),
     ],
     "contains": [
         ({"contains": ["credit"]}, "x: [credit, debit]"), ({"contains": "Credit"}, "x: a credit"),
@@ -273,6 +277,9 @@ MISSES: dict[str, list[tuple[Any, str, str]]] = {
         ({"covers": ["intended use", "misuse"]}, "x: [intended use]", "2: x does not cover misuse"),
         ({"covers": ["use"]}, "x: useful things", "2: x does not cover use"),
         ({"covers": ["a"]}, "x: 7", "2: x does not cover a"),
+        ({"covers": ["direct"]}, "x: [indirect, directly]", "2: x does not cover direct"),
+        ({"covers": ["V.1", "1.b"]}, "x: [V.1.2, V.10, 1.b.c]", "2: x does not cover V.1, 1.b"),
+        ({"covers": ["a", "b", "c"]}, "x: {a: false, b: '', c: 1}", "2: x does not cover a, b"),
     ],
     "contains": [
         ({"contains": ["a", "b"]}, "x: [a]", "2: x does not contain b"),

@@ -16,11 +16,11 @@ from aigov.values import MISSING, Context, Miss, Modifiers, Test, why_not_presen
 from aigov.verb_arguments import (
     at_least_one,
     bounds_of,
-    folded,
     items_of,
     no_argument,
     number,
     prose,
+    singular,
 )
 from aigov.verb_dates import future, max_age, not_before
 from aigov.verb_durations import duration
@@ -179,6 +179,7 @@ def _min_items(argument: Any, _: Modifiers) -> Test:
     return test
 
 
+_LONGEST_OF_A_CODE = 2
 _FLOATING = frozenset("latest main master head stable dev develop nightly edge trunk".split())
 
 
@@ -199,16 +200,36 @@ def _pinned(argument: Any, _: Modifiers) -> Test:
 
 
 def _covers(argument: Any, _: Modifiers) -> Test:
-    """A list, a mapping's keys or a text names every listed element."""
+    """A list, a mapping's keys or a text names every listed element.
+
+    An entry of a list may say more than the element, in singular or plural: ``users of the app``
+    names ``user``. A key counts for nothing where its value is empty or false.
+    """
     wanted = items_of(argument)
 
     def test(value: Any, _: Context) -> Miss | None:
-        have = {folded(item) for item in value} if isinstance(value, list | dict) else set()
-        prose = f" {folded(value)} " if isinstance(value, str) else ""
-        lacking = [str(w) for w in wanted if not (folded(w) in have or f" {folded(w)} " in prose)]
+        prose = isinstance(value, str)
+        have = [f" {singular(said)} " for said in _named(value)]
+        lacking = [str(w) for w in wanted if not any(_names(h, w, prose=prose) for h in have)]
         return Miss(f"does not cover {', '.join(lacking)}") if lacking else None
 
     return test
+
+
+def _named(value: Any) -> list[Any]:
+    """What a list, a mapping or a text says that it covers."""
+    if isinstance(value, dict):
+        return [k for k, said in value.items() if said is not False and not why_not_present(said)]
+    return value if isinstance(value, list) else [value] if isinstance(value, str) else []
+
+
+def _names(said: str, wanted: Any, *, prose: bool) -> bool:
+    """Whether a text names an element; as an entry, a code such as V.1 is no part of V.1.2."""
+    name = f" {singular(wanted)} "
+    if prose or not any(char.isdigit() for char in name):
+        return name in said
+    behind = said.removeprefix(name).split()
+    return said.startswith(name) and (not behind or len(behind[0]) > _LONGEST_OF_A_CODE)
 
 
 def _contains(argument: Any, _: Modifiers) -> Test:
