@@ -42,6 +42,7 @@ CHECKS = (
         routing=[], min_repeat=0, with_review=False, criteria_words=0,
     ),
     _check("assessment_results", "risk-assessment", max_age=365),
+    _check("attack_rates", "security-assessment"),
     _check(
         "bill_of_materials", "agent", "bom", "ci-pipeline", "data-version", "environment-lock",
         "prompt", "registered-model",
