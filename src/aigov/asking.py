@@ -96,8 +96,7 @@ def _fields(
     question: Question, view: SystemEvidence, item: Requirement, artifact: Artifact
 ) -> tuple[Problem, ...]:
     if not artifact.valid:
-        what = f"does not follow its format: {artifact.reason}"
-        return (Problem("invalid", what, artifact.at(), hint=f"aigov explain {artifact.reader}"),)
+        return (_invalid(artifact),)
 
     def context(keys: Keys) -> Context:
         point = _pointer(question, view)
@@ -105,6 +104,11 @@ def _fields(
 
     found = tuple(field_problems(item.demands, artifact, context))
     return found if item.schema is None else (*found, *schema_problems(item.schema, artifact))
+
+
+def _invalid(artifact: Artifact) -> Problem:
+    what = f"does not follow its format: {artifact.reason}"
+    return Problem("invalid", what, artifact.at(), hint=f"aigov explain {artifact.reader}")
 
 
 def _pointer(question: Question, view: SystemEvidence) -> Callable[[str], tuple[date, str] | str]:
@@ -169,6 +173,9 @@ def _answer(
             State.UNKNOWN,
             (Problem("nothing-read", what, at, outcome=Outcome.UNKNOWN),),
         )
+    if read and not found and not any(artifact.valid for artifact in read):
+        # What a check leaves out because it breaks its format is no evidence that all is well.
+        found = tuple(_invalid(artifact) for artifact in read)
     if found and not doubts and all(problem.id.startswith("no-") for problem in found):
         return WayState(check.id, State.ABSENT, found)
     if doubts:

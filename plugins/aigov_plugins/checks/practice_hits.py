@@ -32,9 +32,11 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         what = f"{system.id} is declared to be a prohibited practice and is not retired"
         yield Problem("prohibited", what, system.at("risk_tier"), "risk_tier", _STOP)
     for kind in FIELDS:
-        record = newest(evidence.of(kind))
-        if record is not None:
-            yield from _hits(record)
+        records = evidence.of(kind)
+        record = newest(records)
+        # A yes counts in a record that breaks its format, too.
+        for one in [record] if record else [one for one in records if not one.valid]:
+            yield from _hits(one)
 
 
 def _hits(record: Artifact) -> Iterator[Problem]:
