@@ -32,7 +32,10 @@ READERS = (
 CHECKS = (
     _check("access_controls", "access-policy", required=True, matrix=True),
     _check("access_matrix", "access-policy", max_age=90, min_words=3),
-    _check("agent_limits", "agent", allow_code_execution=False),
+    _check(
+        "agent_limits", "agent",
+        allow_code_execution=False, most_steps=1000, most_seconds=604800,
+    ),
     _check("ai_system_inventory"),
     _check(
         "alert_quality", "alert-review", "alert-routing", "alert-rules", "monitoring-plan",
@@ -142,6 +145,7 @@ CHECKS = (
         least_share=0.005, reason_words=20,
     ),
     _check("oversight_section", "model-card", stop_words=20),
+    _check("rail_results", "guardrail-plan"),
     _check(
         "reporting_deadlines", "incident-reporting", "incident-plan",
         record="incident-reporting", kinds=[], days=15, statement_age=365,
