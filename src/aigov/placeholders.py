@@ -30,7 +30,7 @@ _SAYS_NOTHING = frozenset(
     |fill in|fill me in|fill me|fill this in|fill in here|insert here|your name|your name here
     |your text here|text here|lorem ipsum|foo|foo bar|optional|none yet|not yet|no information
     |no information available|information not available|not provided|not decided|not yet decided
-    |not decided yet|not known|not yet known|not known yet|http|https|mailto
+    |not decided yet|not known|not yet known|not known yet
     """.split("|")
 )
 """Whole answers, in lower-case words, that say nothing."""
@@ -90,6 +90,7 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(\[<])")
 _MIN_SENTENCE, _MAX_SENTENCE = 4, 200
 _MAX_KEY, _MAX_ANSWER = 6, 300
+_NO_ADDRESS = ("http://", "https://", "mailto:")
 _FEWEST_REPEATED, _MOST_REPEATED, _MAX_COMPARED = 6, 12, 4000
 
 
@@ -227,6 +228,8 @@ def _drop_example_addresses(line: str) -> str:
 
 def _says_nothing(line: str) -> bool:
     """Whether a line is blank, a bare ``none``, or a key whose value is one of these."""
+    if line.strip().lower() in _NO_ADDRESS:
+        return True
     if len(line) > _MAX_ANSWER:
         return count_words(line) == 0
     item = _ITEM.match(line)
