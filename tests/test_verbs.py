@@ -80,7 +80,9 @@ HOLDS: dict[str, list[tuple[Any, str]]] = {
     "not-before": [],  # needs history: see below
     "one-of": [
         ({"one-of": ["approved", "active"]}, "x: active"), ({"one-of": [1, 2]}, "x: 2"),
-        ({"one-of": ["50.1", "50.3"]}, "x: 50.1"), ({"one-of": [True, False]}, "x: false"),
+        ({"one-of": ["50.1", "50.3"]}, "x: 50.1"),
+        ({"one-of": ["go-with-conditions"]}, "x: Go with conditions"),
+        ({"one-of": [True, False]}, "x: false"),
         ({"one-of": "approved"}, "x: approved"),
     ],
     "number": [
@@ -206,8 +208,8 @@ MISSES: dict[str, list[tuple[Any, str, str]]] = {
         ({"not-before": "last-model-change"}, "x: then", "2: x 'then' is not a day"),
     ],
     "one-of": [
-        ({"one-of": ["approved", "active"]}, "x: Active",
-         "2: x 'Active' is not one of approved, active"),
+        ({"one-of": ["approved", "active"]}, "x: actively",
+         "2: x 'actively' is not one of approved, active"),
         ({"one-of": ["approved"]}, "x: [approved]", "2: x a list is not one of approved"),
         ({"one-of": [1]}, "x: true", "2: x true is not one of 1"),
     ],
@@ -296,6 +298,8 @@ MISSES: dict[str, list[tuple[Any, str, str]]] = {
         ({"covers": ["intended use", "misuse"]}, "x: [intended use]", "2: x does not cover misuse"),
         ({"covers": ["use"]}, "x: useful things", "2: x does not cover use"),
         ({"covers": ["a"]}, "x: 7", "2: x does not cover a"),
+        ({"covers": ["a"]}, "x: none of a and b",
+         "2: x 'none of a and b' names nothing that is covered"),
         ({"covers": ["direct"]}, "x: [indirect, directly]", "2: x does not cover direct"),
         ({"covers": ["V.1", "1.b"]}, "x: [V.1.2, V.10, 1.b.c]", "2: x does not cover V.1, 1.b"),
         ({"covers": ["a", "b", "c"]}, "x: {a: false, b: '', c: 1}", "2: x does not cover a, b"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from aigov.strict import describe
 from aigov.values import Context, Miss, Modifiers, Test, why_not_present
-from aigov.verb_arguments import items_of, singular
+from aigov.verb_arguments import folded, items_of, singular
 
 _LONGEST_OF_A_CODE: Final = 2
+_NOTHING: Final = ("none of ", "neither ", "nothing of ")
 
 
 def covers(argument: Any, _: Modifiers) -> Test:
@@ -20,6 +22,8 @@ def covers(argument: Any, _: Modifiers) -> Test:
 
     def test(value: Any, _: Context) -> Miss | None:
         prose = isinstance(value, str)
+        if prose and folded(value).startswith(_NOTHING):
+            return Miss(f"{describe(value)} names nothing that is covered")
         have = [f" {singular(said)} " for said in _named(value)]
         lacking = [str(w) for w in wanted if not any(_names(h, w, prose=prose) for h in have)]
         return Miss(f"does not cover {', '.join(lacking)}") if lacking else None

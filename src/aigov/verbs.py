@@ -16,6 +16,7 @@ from aigov.values import MISSING, Context, Miss, Modifiers, Test, why_not_presen
 from aigov.verb_arguments import (
     at_least_one,
     bounds_of,
+    folded,
     items_of,
     no_argument,
     number,
@@ -116,7 +117,7 @@ def _min_words(argument: Any, _: Modifiers) -> Test:
 
 
 def _one_of(argument: Any, _: Modifiers) -> Test:
-    """One of the listed values."""
+    """One of the listed values, whatever its case and punctuation."""
     options = items_of(argument)
 
     def test(value: Any, _: Context) -> Miss | None:
@@ -128,10 +129,11 @@ def _one_of(argument: Any, _: Modifiers) -> Test:
 
 
 def _same(value: Any, option: Any) -> bool:
-    """Whether a value is an option; 50.1 is also the text "50.1", true is no 1."""
+    """Whether a value is an option, as people write it; true is no 1."""
     if isinstance(value, bool) or isinstance(option, bool):
         return value is option
-    return value == option or (isinstance(value, int | float) and str(value) == option)
+    said = folded(value) if isinstance(value, str | int | float) else ""
+    return value == option or (bool(said) and isinstance(option, str) and said == folded(option))
 
 
 def _number_verb(argument: Any, modifiers: Modifiers) -> Test:
