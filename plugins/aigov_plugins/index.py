@@ -33,6 +33,9 @@ CHECKS = (
     _check("access_controls", "access-policy", required=True, matrix=True),
     _check("access_matrix", "access-policy", max_age=90, min_words=3),
     _check(
+        "agent_attachments", "agent-policy", review_age="180d", most_days=1825, review_words=3,
+    ),
+    _check(
         "agent_limits", "agent",
         allow_code_execution=False, most_steps=1000, most_seconds=604800,
     ),
