@@ -30,7 +30,7 @@ from aigov_plugins.records.durations import days_in
 from aigov_plugins.records.lists import Entry, entries, told
 
 _FLOATING: Final = re.compile(
-    r"(?i)\b(?:latest|main|master|head|stable|dev|nightly|edge)\b|[*^~<>|,]"
+    r"(?i)\b(?:latest|main|master|head|stable|dev|nightly|edge|x)\b|[*^~<>|,]"
 )
 _DIGIT: Final = re.compile(r"[0-9]")
 
