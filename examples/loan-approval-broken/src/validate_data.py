@@ -22,4 +22,4 @@ def problems(frame: pd.DataFrame) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit("\n".join(problems(pd.read_csv(sys.argv[1]))))
+    sys.exit("\n".join(problems(pd.read_csv(sys.argv[1]))) or None)

@@ -23,4 +23,4 @@ if __name__ == "__main__":
     listed = yaml.safe_load(Path(sys.argv[1]).read_text("utf-8"))["documents"]
     diff = ["git", "diff", "--name-only", f"{sys.argv[2]}...HEAD"]
     names = subprocess.run(diff, capture_output=True, text=True, check=True).stdout
-    sys.exit("\n".join(behind(listed, set(names.split("\n")))))
+    sys.exit("\n".join(behind(listed, set(names.split("\n")))) or None)

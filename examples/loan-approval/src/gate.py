@@ -23,4 +23,4 @@ def missed(metrics: dict, criteria: list[dict]) -> list[str]:
 if __name__ == "__main__":
     results = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     limits = yaml.safe_load(Path(sys.argv[2]).read_text("utf-8"))
-    sys.exit("\n".join(missed(results, limits["criteria"])))
+    sys.exit("\n".join(missed(results, limits["criteria"])) or None)
