@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aigov.errors import AigovError, PluginError
+from aigov.errors import AigovError, PluginError, Unreadable
 from aigov.model import Finding, Verdict
 from aigov.terms import Gate, Outcome, State
 from aigov.testing import verdict
@@ -300,25 +300,6 @@ def test_where_any_file_will_do_the_nearest_says_what_is_lacking() -> None:
     far = "date: 2026-11-01\nrisks: []\n"
     found = judged(text, **{RISK: far, REGISTER: SOUND})
     assert messages(found) == ["risk-register.yaml:1:1: author is missing"]
-
-
-def test_where_any_file_will_do_one_about_another_thing_is_no_broken_one() -> None:
-    files = {"SECURITY.md": "# Security\n\n## Reporting a vulnerability\n\nWe answer.\n"}
-    plan = way(record("incident-plan", which="any", fields={"owner": "person"}), name="plan")
-    alone = judged(policy(evidence=[plan]), **files)
-    assert alone.outcome is Outcome.FAIL
-    assert messages(alone) == ["ai-system.yaml:1:1: bot has no evidence of this"]
-    fields = {"reporting": {"min-words": 9}}
-    channel = way(record("incident-plan", which="any", fields=fields), name="channel")
-    found = judged(policy(evidence=[plan, channel]), **files)
-    assert found.way == "channel"
-    assert messages(found) == ["SECURITY.md:3:1: reporting has 2 words, 9 are wanted"]
-
-
-def test_where_any_file_will_do_an_empty_one_is_a_broken_one() -> None:
-    text = policy(evidence=[way(record(which="any", fields=OWNER))])
-    found = judged(text, **{RISK: "owner:\nrisks: []\n"})
-    assert messages(found) == ["risk-assessment.yaml:1:1: owner is missing"]
 
 
 def test_where_any_file_will_do_one_that_cannot_be_told_leaves_it_open() -> None:
@@ -727,3 +708,21 @@ def test_a_requirement_may_mean_the_artifacts_that_have_a_field() -> None:
     assert messages(told) == [f"{RISK}:1:1: record_id is missing"]
     nothing = judged(text, **{RISK: "sources_considered: x\n"})
     assert [problem.id for problem in nothing.problems] == ["no-evidence"]
+
+
+@pytest.mark.parametrize(("raised", "said"), [
+    (KeyError("x"), "detector expired crashed: KeyError: 'x'"),
+    (Unreadable("is too large"), "is too large"),
+])  # fmt: skip
+def test_a_detector_that_cannot_tell_leaves_the_outcome_unknown(
+    monkeypatch: pytest.MonkeyPatch, raised: Exception, said: str
+) -> None:
+    def find(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("aigov.rejections.dates.expired", find)
+    found = judged(
+        policy(reject=["expired"], evidence=[way(record(fields=OWNER))]), **{RISK: SOUND}
+    )
+    assert found.outcome is Outcome.UNKNOWN
+    assert messages(found) == [f"{RISK}:1:1: {said}"]

@@ -57,7 +57,7 @@ CHECKS = (
     _check("card_metrics", "evaluation", "model-card"),
     _check(
         "clear_ownership", "ownership",
-        areas=["data", "model", "deployment"], independent_governance=False,
+        areas=["data", "model", "deployment"], deputies=False, independent_governance=False,
     ),
     _check("counted_errors", "monitoring-plan", classes=["http", "timeout"], budget=False),
     _check(

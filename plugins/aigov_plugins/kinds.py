@@ -152,6 +152,10 @@ KINDS = (
         "policy-reference", scope="repository",
     ),
     ArtifactKind(
+        "responsibility-matrix", "Who is accountable and who is responsible for each part.",
+        "responsibility-matrix", scope="repository",
+    ),
+    ArtifactKind(
         "system-inventory", "The AI systems of an organisation, one row for each.",
         "system-inventory", scope="repository",
     ),

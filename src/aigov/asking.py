@@ -13,6 +13,7 @@ from aigov.errors import PluginError, Unreadable
 from aigov.model import Check, Problem, Requirement, System, WayState
 from aigov.points import reference_point
 from aigov.readers import resolve
+from aigov.rejections import REJECTIONS
 from aigov.requirements import problems as field_problems
 from aigov.schema_rules import schema_problems
 from aigov.selection import nearest, selected
@@ -173,19 +174,22 @@ def _answer(
             State.UNKNOWN,
             (Problem("nothing-read", what, at, outcome=Outcome.UNKNOWN),),
         )
-    if read and not found and not any(artifact.valid for artifact in read):
+    rested_on = tuple(a for a in read if (a.kind, a.path) not in view.aside)
+    if rested_on and not found and not any(artifact.valid for artifact in rested_on):
         # What a check leaves out because it breaks its format is no evidence that all is well.
-        found = tuple(_invalid(artifact) for artifact in read)
+        found = tuple(_invalid(artifact) for artifact in rested_on)
     if found and not doubts and all(problem.id.startswith("no-") for problem in found):
         return WayState(check.id, State.ABSENT, found)
     if doubts:
         # What was seen is seen; what was not seen may stand in what could not be read.
         seen = {artifact.path for artifact in read}
+        named = any(p.outcome is Outcome.FAIL for p in doubts)  # by the manifest, and not there
         found = tuple(
-            p if p.at.path in seen else replace(p, outcome=Outcome.UNKNOWN) for p in found
+            p if p.at.path in seen else replace(p, outcome=Outcome.UNKNOWN)
+            for p in found
+            if not (named and p.id.startswith("no-"))
         )
     found = (*found, *doubts)
-    rested_on = tuple(a for a in read if (a.kind, a.path) not in view.aside)
     return WayState(check.id, state_of(found), found, rested_on)
 
 
@@ -195,3 +199,31 @@ def _scanned(question: Question, check: Check) -> bool:
     return any(
         evidence.kinds[kind].exhaustive and evidence.candidates()[kind] for kind in check.reads
     )
+
+
+def false_evidence(
+    question: Question, system: System, codes: tuple[str, ...], used: Iterable[WayState]
+) -> tuple[Problem, ...]:
+    """What is false about the evidence that ``always`` and the told way rest on.
+
+    A detector that crashes leaves it unknown: evidence that was not looked at never passes.
+    """
+    view = view_of(question, system, None)
+    evidence = {(a.kind, a.path): a for item in used for a in item.evidence}
+    return tuple(
+        problem
+        for artifact in evidence.values()
+        for code in codes
+        for problem in _detected(code, artifact, view)
+    )
+
+
+def _detected(code: str, artifact: Artifact, view: SystemEvidence) -> list[Problem]:
+    try:
+        return list(REJECTIONS[code].find(artifact, view))
+    except Unreadable as exc:
+        return [Problem("unreadable", exc.what, artifact.at(), code, exc.hint, Outcome.UNKNOWN)]
+    except Exception as exc:  # noqa: BLE001  a broken detector must not hide the other findings
+        what = f"detector {code} crashed: {type(exc).__name__}: {exc}"
+        hint = "this is a bug in aigov; the outcome is unknown"
+        return [Problem("crash", what, artifact.at(), code, hint, Outcome.UNKNOWN)]

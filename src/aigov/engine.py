@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from aigov.applies import applicability
-from aigov.asking import Question, asked_of, view_of
+from aigov.asking import Question, asked_of, false_evidence
 from aigov.model import Finding, Policy, Problem, Selected, System, Way, WayState
 from aigov.parameters import compiled
 from aigov.policy import severity_of, tier_of
-from aigov.rejections import REJECTIONS
 from aigov.terms import Gate, Mode, Outcome, State, Tier
 
 INVENTORY = "ai-system-inventory"
@@ -59,7 +58,8 @@ def _judged(question: Question, finding: Finding) -> Finding:
     ways = tuple(_way(question, system, way) for way in policy.ways)
     told = next((w for w in ways if w.state is State.HOLDS), None)
     told = told or next((w for w in ways if w.state is not State.ABSENT), None)
-    rejected = _rejected(question, finding, (*always, *([told] if told else [])))
+    used = (*always, *([told] if told else []))
+    rejected = false_evidence(question, system, policy.reject, used)
     outcome = _outcome(always, ways, rejected)
     lacking: tuple[Problem, ...] = ()
     if ways and told is None:
@@ -90,12 +90,13 @@ def _outcome(
     always: list[WayState], ways: tuple[WayState, ...], rejected: tuple[Problem, ...]
 ) -> Outcome:
     states = [way.state for way in ways]
-    if rejected or any(item.state in (State.BROKEN, State.ABSENT) for item in always):
+    false = any(problem.outcome is Outcome.FAIL for problem in rejected)
+    if false or any(item.state in (State.BROKEN, State.ABSENT) for item in always):
         return Outcome.FAIL
     open_ways = State.HOLDS in states or State.UNKNOWN in states
     if ways and not open_ways:
         return Outcome.FAIL
-    doubt = any(item.state is State.UNKNOWN for item in always)
+    doubt = bool(rejected) or any(item.state is State.UNKNOWN for item in always)
     return Outcome.UNKNOWN if doubt or (ways and State.HOLDS not in states) else Outcome.PASS
 
 
@@ -142,17 +143,3 @@ def _way(question: Question, system: System, way: Way) -> WayState:
 def _is_undecided(part: WayState) -> bool:
     """Whether nobody declared if a requirement is for this system."""
     return bool(part.problems) and all(problem.id == "undecided" for problem in part.problems)
-
-
-def _rejected(
-    question: Question, finding: Finding, used: Iterable[WayState]
-) -> tuple[Problem, ...]:
-    """False evidence among what ``always`` and the told way rest on."""
-    view = view_of(question, finding.system, None)
-    evidence = {(a.kind, a.path): a for item in used for a in item.evidence}
-    return tuple(
-        problem
-        for artifact in evidence.values()
-        for code in finding.policy.reject
-        for problem in REJECTIONS[code].find(artifact, view)
-    )

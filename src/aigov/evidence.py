@@ -61,6 +61,7 @@ class Evidence:
         self.globs: set[str] = set()
         self._folders: set[str] | None = None
         self._sorted: list[str] | None = None
+        self._anywhere: dict[str, list[str]] = {}
 
     def of(self, kind: str) -> tuple[Artifact, ...]:
         """Every artifact of a kind in the snapshot, sorted by path."""
@@ -98,13 +99,23 @@ class Evidence:
         found = {p for p in patterns if p in self.snapshot.entries}
         for pattern in patterns:
             if is_glob(pattern):
-                # What stands before the first wildcard is cut off, so that the patterns of a
-                # thousand systems are one pattern, compiled once.
-                folder = literal_prefix(pattern).rpartition("/")[0]
-                cut = len(folder) + 1 if folder else 0
-                match = compile_glob(pattern.lstrip("/")[cut:]).fullmatch
-                found.update(path for path in self._under(pattern) if match(path, cut))
+                found.update(self._matching(pattern))
         return tuple(sorted(found))
+
+    def _matching(self, pattern: str) -> list[str]:
+        """The files that match one glob; of one that may lie anywhere, looked for once."""
+        if pattern in self._anywhere:
+            return self._anywhere[pattern]
+        # What stands before the first wildcard is cut off, so that the patterns of a thousand
+        # systems are one pattern, compiled once.
+        prefix = literal_prefix(pattern)
+        folder = prefix.rpartition("/")[0]
+        cut = len(folder) + 1 if folder else 0
+        match = compile_glob(pattern.lstrip("/")[cut:]).fullmatch
+        found = [path for path in self._under(pattern) if match(path, cut)]
+        if not prefix:
+            self._anywhere[pattern] = found
+        return found
 
     def _under(self, pattern: str) -> list[str]:
         """The files that share what stands before the first wildcard of a glob."""

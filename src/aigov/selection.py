@@ -6,16 +6,13 @@ from collections.abc import Mapping
 
 from aigov.artifacts import Artifact
 from aigov.model import Problem, Requirement
-from aigov.requirements import Demand
 from aigov.terms import Outcome
 from aigov.values import MISSING, walk
 
 
 def selected(artifacts: tuple[Artifact, ...], item: Requirement) -> tuple[Artifact, ...]:
-    """The files that are asked: all that are meant, the newest, or those of which any would do."""
+    """The files that are asked: all that are meant, or the newest of them."""
     artifacts = tuple(a for a in artifacts if not a.valid or _is_meant(a, item.having))
-    if item.which == "any" and item.demands:
-        return tuple(a for a in artifacts if not a.valid or _has_some(a, item.demands))
     if item.which != "newest" or len(artifacts) < 2:
         return artifacts
 
@@ -30,17 +27,6 @@ def _is_meant(artifact: Artifact, fields: tuple[str, ...]) -> bool:
     """Whether a file has all the fields of ``having``."""
     found = (walk(artifact.data, tuple(path.split("."))) for path in fields)
     return all(value is not MISSING and value is not None for value in found)
-
-
-def _has_some(artifact: Artifact, demands: tuple[Demand, ...]) -> bool:
-    """Whether a file has a key that is asked for: else it is of the kind, and about another thing.
-
-    A security policy is no broken incident plan. Only ``absent`` is met by what is not there.
-    """
-    if any(verb.name == "absent" for demand in demands for verb in demand.verbs):
-        return True
-    keys = {demand.path.partition(".")[0].removesuffix("[]") for demand in demands}
-    return isinstance(artifact.data, Mapping) and not keys.isdisjoint(artifact.data)
 
 
 def nearest(

@@ -39,13 +39,15 @@ _ALGORITHMS: Final = ("sha256", "sha512", "md5")
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each thing that the attestation lacks."""
-    reviews = [a for a in evidence.of("attestation") if a.data.get("human_review")]
+    attestations = evidence.of("attestation")
+    reviews = [one for one in attestations if one.data.get("human_review")]
     if not reviews:
         what = f"{system.id} has no attestation of a review by people"
         hint = "keep in-toto statements of human reviews below attestations/"
         yield Problem("no-attestation", what, system.declared_at, hint=hint)
         return
     newest = max(reviews, key=lambda one: (str(one.data.get("date") or ""), one.path))
+    evidence.leave_aside(one for one in attestations if one is not newest)
     yield from _said(newest, params["max_age"], evidence)
     released = set(_released(system, evidence))
     named = {

@@ -32,13 +32,16 @@ _POINT: Final = re.compile(r"(?i)\b(?:points?|no\.|area)\s*[1-8](?![0-9])")
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each thing that the decision lacks."""
-    known = [one for one in evidence.of(_KIND) if _ANNEX.search(one.data["text"])]
+    decisions = evidence.of(_KIND)
+    known = [one for one in decisions if _ANNEX.search(one.data["text"])]
     if not known:
         what = f"{system.id} has no decision record that considers the points of Annex III"
         hint = "write docs/adr/NNNN-risk-classification.md with status, date and deciders"
         yield Problem("no-classification-decision", what, system.declared_at, hint=hint)
+        evidence.leave_aside(decisions)
         return
     record = max(known, key=lambda one: (_accepted(one), one.data.get("date", ""), one.path))
+    evidence.leave_aside(one for one in decisions if one is not record)
     yield from _standing(record, params, evidence)
     yield from _deciders(record, params, evidence)
     if record.data["words"] < params["min_words"]:

@@ -13,9 +13,9 @@ alone owns data, model, deployment and governance (in CODEOWNERS) or review (in 
 
 Parameters:
     areas: areas that need an owner ([data, model, deployment]).
+    deputies: whether a record has a deputy for areas in production (false).
     independent_governance: whether the owners of governance records must not include the owner
-        of the system (false). Unknown when the owner of the system is written so that it cannot
-        be compared.
+        of the system (false). Unknown when the two are written so that they cannot be compared.
 
 Example:
     /models/  @acme/ml     # CODEOWNERS:2: '/models/' on line 1 never counts: the broader '*'
@@ -42,6 +42,7 @@ from aigov.api import (
 )
 from aigov_plugins.access.codeowners_match import Rule, compile_pattern
 from aigov_plugins.access.coverage import Decision, counting_file, decide, overridden, rules_of
+from aigov_plugins.access.deputies import deputies
 from aigov_plugins.access.governed_paths import GOVERNANCE, governed_paths
 
 _REMEDY: Final = "add a line such as '/{path} @team' at the end of the file"
@@ -88,6 +89,8 @@ def _problems(system: System, params: Params, evidence: SystemEvidence) -> Itera
         yield Problem("codeowners-not-loaded", file.reason, Location(file.path, 1))
     else:
         yield from _from_codeowners(system, params, _Seen(file, {}, ignored), paths)
+    if file is not None and params["deputies"]:
+        yield from deputies(system, params["areas"], records)
     yield from _areas(system, params["areas"], records, paths)
     for record in records:
         yield from _one_for_all(record, params["areas"])

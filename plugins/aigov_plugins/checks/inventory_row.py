@@ -31,12 +31,14 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if system.reason:
         yield undeclared(system)
         return
+    inventories = evidence.of(_KIND)
     found = [
         (artifact, index, row)
-        for artifact in evidence.of(_KIND)
+        for artifact in inventories
         for index, row in rows(artifact.data, "systems")
         if row.get("system_id") == system.id
     ]
+    evidence.leave_aside(one for one in inventories if not any(one is row[0] for row in found))
     if not found:
         what = f"no inventory of the organisation has a row for {system.id}"
         hint = "write governance/inventory.yaml: aigov schema system-inventory"

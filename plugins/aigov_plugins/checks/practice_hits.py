@@ -33,6 +33,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield Problem("prohibited", what, system.at("risk_tier"), "risk_tier", _STOP)
     for kind in FIELDS:
         records = evidence.of(kind)
+        evidence.leave_aside(records)
         record = newest(records)
         # A yes counts in a record that breaks its format, too.
         for one in [record] if record else [one for one in records if not one.valid]:

@@ -45,6 +45,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         at = record.at() if record and kind == "practice-screening" else system.declared_at
         name = "not-answered" if record and kind == "practice-screening" else "no-screening"
         yield Problem(name, what, at, hint=hint)
+        evidence.leave_aside(artifacts)
     elif not record:
         broken = next(one for one in artifacts if not one.valid or not isinstance(one.data, dict))
         what = f"does not follow its format: {broken.reason}"

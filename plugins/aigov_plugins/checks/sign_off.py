@@ -53,6 +53,7 @@ def _unseen(record: Artifact, wanted: list[str], evidence: SystemEvidence) -> It
             what = f"evidence_seen names no {' or '.join(kinds)} of the system"
             hint = "list the paths of what was looked at"
             yield Problem("not-seen", what, record.at("evidence_seen"), alternatives, hint)
+        evidence.leave_aside(artifact for artifact in known if artifact not in seen)
         for artifact in seen:
             yield from _later(record, artifact, named[artifact.path])
 

@@ -48,10 +48,12 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     record = newest(records)
     if record is None:
         return
+    cards = evidence.of("model-card")
+    evidence.leave_aside(cards)
     done = [e for e in evidence.of("evaluation") if e.data.get("status") not in UNFINISHED]
     sources = {
         "the evaluation": _numbers(done),
-        "the model card": _numbers(evidence.of("model-card")),
+        "the model card": _numbers(cards),
     }
     for index, entry in rows(record.data, "performance"):
         value = number_of(entry.get("value"))

@@ -1,6 +1,6 @@
 """Does the index of the technical file lead from each point to a page that says something?
 
-Asked of the newest record ``technical-documentation``.
+Asked of the newest record ``technical-documentation`` that has points.
 
 Fails when a point or sub-point that is wanted has no entry, when an entry leads nowhere and gives
 no reason why the point does not apply, to a heading that the page does not have, or to a page that
@@ -38,14 +38,18 @@ _HINT: Final = "map each point to the file that answers it, or say why it does n
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each thing that is wrong with the index, by line."""
-    records = evidence.of(_KIND)
+    files = evidence.of(_KIND)
+    records = [one for one in files if not one.valid or "points" in one.data]
+    evidence.leave_aside(one for one in files if one not in records)
     if not records:
         what = f"{system.id} has no index of its technical documentation"
         hint = f"write docs/technical-documentation/index.yaml: aigov schema {_KIND}"
         yield Problem("no-index", what, system.declared_at, hint=hint)
     record = newest(records)
     if record is not None:
-        pages = {page.path: page for page in evidence.of("document")}
+        documents = evidence.of("document")
+        evidence.leave_aside(documents)
+        pages = {page.path: page for page in documents}
         found = [
             *_missing(record, [*params["points"], *params["sub_points"]]),
             *_leading_nowhere(record, pages, params["page_words"], evidence),

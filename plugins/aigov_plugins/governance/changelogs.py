@@ -10,11 +10,10 @@ from aigov_plugins.governance.phrases import holds
 
 def changelogs(evidence: SystemEvidence) -> list[Artifact]:
     """The changelogs of the system that say anything."""
-    return [
-        page
-        for page in evidence.of("document")
-        if page.data["format"] == "changelog" and page.data["words"]
-    ]
+    pages = evidence.of("document")
+    logs = [one for one in pages if one.data["format"] == "changelog" and one.data["words"]]
+    evidence.leave_aside(page for page in pages if page not in logs)
+    return logs
 
 
 def never_mentioned(logs: Sequence[Artifact], subjects: Sequence[str]) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ CHECKS = (
     ),
     check(
         "document_sections", "document",
-        pages=["**/README.md"], sections=[], section_words=20, page_words=0, max_age="",
+        pages=["README.md"], sections=[], section_words=20, page_words=0, max_age="",
         approved=False, owned=False, contact=False, versioned=False, numbers=0, spread=False,
     ),
     check(
@@ -33,6 +33,7 @@ CHECKS = (
                   "quarto", "antora", "mike", "pdoc"],
     ),
     check("inventory_row", "system-inventory", purpose_words=15, max_age="180d"),
+    check("metadata_owners", "data-contract", "model-card", "ownership"),
     check("practice_hits", "practice-screening", "risk-assessment"),
     check(
         "practice_screening", "practice-screening", "risk-assessment",

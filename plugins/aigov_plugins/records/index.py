@@ -64,6 +64,7 @@ READERS = (
     ),
     _record("oversight-plan", "oversight-plan", "human-oversight", "review-queue"),
     _record("privacy-assessment", "privacy-assessment", "dpia", "privacy-impact"),
+    _record("responsibility-matrix", "raci", "responsibility-matrix"),
     _record("retention-plan", "retention"),
     _record("rights-assessment", "rights-assessment", "fria", "fundamental-rights", "dpia-fria"),
     _record(

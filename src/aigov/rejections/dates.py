@@ -12,7 +12,6 @@ from aigov.claims import SystemEvidence
 from aigov.config import iso_day
 from aigov.history import Point
 from aigov.model import Problem
-from aigov.placeholders import is_placeholder
 from aigov.rejections.firsts import first_day
 from aigov.rejections.leaves import dotted, rows, top
 from aigov.values import leaves
@@ -55,7 +54,7 @@ def impossible_date(artifact: Artifact, evidence: SystemEvidence) -> Iterator[Pr
             continue
         day = _day(value)
         if day is None:
-            none = re.match(r"[0-9]{4}-", value) and not is_placeholder(value)
+            none = _is_no_day(value)
             what = f"{keys[-1]} {value[:40]!r} is not a day of the calendar" if none else ""
         elif day > evidence.today:
             what = f"{keys[-1]} {day} is in the future"
@@ -91,6 +90,18 @@ def _explained(artifact: Artifact) -> bool:
         for keys, value in leaves(top(artifact))
         if keys
     )
+
+
+def _is_no_day(text: str) -> bool:
+    """Whether a text has the form of a day and is none; a month alone is no day that is wrong."""
+    match = re.match(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![0-9])", text)
+    if match is None:
+        return False
+    try:
+        date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return True
+    return False
 
 
 def _day(value: Any) -> date | None:

@@ -78,7 +78,7 @@ def _instructions(artifact: Artifact, evidence: SystemEvidence) -> list[str]:
     left = [
         describe(line.strip())
         for line in lines
-        if not line.rstrip(" *_").endswith(":")
+        if not line.strip().rstrip("*_ ").endswith(":")
         and not rest_of_line(line).strip()
         and count_words(line) >= _SENTENCE
     ]

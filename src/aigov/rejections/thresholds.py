@@ -156,7 +156,7 @@ def _deployment(data: Mapping[str, Any]) -> _Told:
         found = [row.get("vacuous") is True for _, row in rows(analysis, "metrics")]
         if found and all(found):
             name = describe(analysis.get("name"))
-            yield ("analyses", n), f"none of the {len(found)} metrics of analysis {name} can fail"
+            yield ("analyses", n), f"analysis {name}: none of its {len(found)} metrics can fail"
 
 
 _BY_KIND: dict[str, Callable[[Mapping[str, Any]], _Told]] = {

@@ -16,15 +16,15 @@ _HERE = os.path.dirname(__file__)
 FILES = ("config", "framework", "pack", "policy", "results.v1", "system")
 RECORDS = tuple(
     """
-    access-review agent-policy ai-literacy ai-policy alert-review applicability-statement approval
-    conformity-record
-    consent-register content-marking dashboard-register dataset-versions decommissioning-plan
-    disclosure documentation-map evaluation-criteria experiment fairness-report gpai-file
-    guardrail-plan impact-assessment incident-log incident-plan incident-reporting
-    instructions-for-use kpi-map log-specification model-register monitoring-plan oversight-plan
-    policy-reference practice-screening privacy-assessment recourse-procedure release-gate
-    reproduction-report retention-plan rights-assessment risk-assessment risk-classification
-    rollback-drill security-assessment shadow-report system-inventory technical-documentation
+    access-review agent-policy ai-literacy ai-policy alert-review applicability-statement
+    approval conformity-record consent-register content-marking dashboard-register
+    dataset-versions decommissioning-plan disclosure documentation-map evaluation-criteria
+    experiment fairness-report gpai-file guardrail-plan impact-assessment incident-log
+    incident-plan incident-reporting instructions-for-use kpi-map log-specification
+    model-register monitoring-plan oversight-plan policy-reference practice-screening
+    privacy-assessment recourse-procedure release-gate reproduction-report responsibility-matrix
+    retention-plan rights-assessment risk-assessment risk-classification rollback-drill
+    security-assessment shadow-report system-inventory technical-documentation
     third-party-register validation-report
     """.split()
 )
