@@ -6,7 +6,10 @@ from pathlib import Path
 
 import yaml
 
-MEETS = {"at least": lambda value, limit: value >= limit, "at most": lambda value, limit: value <= limit}
+MEETS = {
+    "at least": lambda value, limit: value >= limit,
+    "at most": lambda value, limit: value <= limit,
+}
 
 
 def missed(metrics: dict, criteria: list[dict]) -> list[str]:
