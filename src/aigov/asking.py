@@ -175,8 +175,11 @@ def _answer(
     if doubts:
         # What was seen is seen; what was not seen may stand in what could not be read.
         seen = {artifact.path for artifact in read}
+        named = any(p.outcome is Outcome.FAIL for p in doubts)  # by the manifest, and not there
         found = tuple(
-            p if p.at.path in seen else replace(p, outcome=Outcome.UNKNOWN) for p in found
+            p if p.at.path in seen else replace(p, outcome=Outcome.UNKNOWN)
+            for p in found
+            if not (named and p.id.startswith("no-"))
         )
     found = (*found, *doubts)
     rested_on = tuple(a for a in read if (a.kind, a.path) not in view.aside)

@@ -106,13 +106,14 @@ class Ownership:
         claimed = self.claimed(path)
         if claimed is not None:
             return (claimed,)
-        if self.evidence.kinds[kind].scope == "repository":
-            return self.systems
+        shared = self.evidence.kinds[kind].scope == "repository"
         folder = path
         while folder:
             folder = folder.rpartition("/")[0]
-            if folder in self._by_root:
+            if folder in self._by_root and (folder or not shared):
                 return (self._by_root[folder],)
+        if shared:
+            return self.systems
         # What nobody owns concerns everybody where its absence is what counts.
         everybody = len(self.systems) == 1 or self.evidence.kinds[kind].exhaustive
         return self.systems if everybody else ()
