@@ -11,7 +11,7 @@ from aigov.artifacts import HEAD_SIZE, Artifact, DocumentCache, Doubt
 from aigov.diskfiles import safe
 from aigov.documents import Document
 from aigov.errors import PluginError, Unreadable
-from aigov.globs import compile_glob, compile_globs, is_glob, literal_prefix
+from aigov.globs import INSTALLED, compile_glob, compile_globs, is_glob, literal_prefix
 from aigov.readers import (
     ArtifactKind,
     PatternIndex,
@@ -170,6 +170,8 @@ class Evidence:
         """Why a file is no evidence: which readers looked into it, or that none knows its name."""
         if self._excluded(path):
             return "it is excluded"
+        if INSTALLED.search(path):
+            return "it was installed from elsewhere"
         fitting = self._index.readers_of(path)
         asked = sorted({reader.id for reader in fitting if not reader.needles})
         if not asked:
@@ -186,9 +188,14 @@ class Evidence:
             self._candidates = {kind: [] for kind in self.kinds}
             for path in self.snapshot.entries:
                 for reader in self._index.readers_of(path):
-                    if not self._excluded(path):
+                    if not self._is_left_out(path, reader.kind):
                         self._candidates[reader.kind].append((path, reader))
         return self._candidates
+
+    def _is_left_out(self, path: str, kind: str) -> bool:
+        """Whether a file is excluded, or installed from elsewhere and so no evidence of ours."""
+        installed = INSTALLED.search(path) and not self.kinds[kind].exhaustive
+        return bool(self._excluded(path) or installed)
 
     def _read_kind(self, kind: str) -> tuple[tuple[Artifact, ...], tuple[Doubt, ...]]:
         if kind not in self._seen:

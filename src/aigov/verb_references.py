@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aigov.artifacts import Artifact
@@ -57,7 +58,10 @@ def reference_exists(path: str, context: Context) -> bool:
 
 
 def resolves(argument: Any, modifiers: Modifiers) -> Test:
-    """What is referred to exists: a ``path``, a ``link``, an ``id`` that the kind ``in`` has."""
+    """What is referred to exists: a ``path``, a ``link``, an ``id`` that the kind ``in`` has.
+
+    A path leads to another file; a link may lead out of the repository, which is not followed.
+    """
     if argument not in ("path", "id", "link"):
         raise ValueError(f"expected path, id or link, found {describe(argument)}")
     if argument == "id" and not isinstance(modifiers.get("in"), str):
@@ -70,13 +74,28 @@ def resolves(argument: Any, modifiers: Modifiers) -> Test:
         references = value if isinstance(value, list) else [value]
         if kind:
             return _unknown_id(references, kind, context)
-        for text in map(str, references):
-            elsewhere = argument == "link" and text.startswith(_ELSEWHERE)
-            if not elsewhere and not reference_exists(text, context):
-                return Miss(f"{text!r} is not in the repository", "mend the path or add the file")
-        return None
+        lost = (_why_lost(str(text), context, link=argument == "link") for text in references)
+        return next((miss for miss in lost if miss), None)
 
     return test
+
+
+def _why_lost(text: str, context: Context, *, link: bool) -> Miss | None:
+    """Why a path or a link leads nowhere."""
+    if link and _is_elsewhere(text.strip(), context.artifact.path):
+        return None
+    if not link and _is_itself(text, context):
+        return Miss(f"{text!r} is this file itself", "name the file that shows it")
+    if reference_exists(text, context):
+        return None
+    return Miss(f"{text!r} is not in the repository", "mend the path or add the file")
+
+
+def _is_itself(path: str, context: Context) -> bool:
+    """Whether a path leads back to the file that names it, and to no section of a page."""
+    own = context.artifact.path
+    section = "#" in path and own.lower().endswith(_PAGES)
+    return own in _places(path, context) and not section
 
 
 def _unknown_id(references: list[Any], kind: str, context: Context) -> Miss | None:
@@ -96,7 +115,8 @@ def _readable(kind: str, context: Context) -> tuple[list[Artifact], bool]:
 def used_by(argument: Any, _: Modifiers) -> Test:
     """Some evidence of the listed kinds names it: a pipeline its script, a document its file.
 
-    A path is also named by its last part.
+    A path is also named by its last part. Of a pipeline count the commands and actions of jobs
+    and steps whose failure stops it; a job's name, a comment and ``echo`` run nothing.
     """
     kinds = items_of(argument)
     if not all(isinstance(kind, str) for kind in kinds):
@@ -108,7 +128,7 @@ def used_by(argument: Any, _: Modifiers) -> Test:
         for kind in kinds:
             artifacts, doubt = _readable(kind, context)
             doubtful = doubtful or doubt
-            texts += [t for a in artifacts for _, t in leaves(a.data) if isinstance(t, str)]
+            texts += [text for a in artifacts for text in _in_use(a.data)]
         for name in value if isinstance(value, list) else [value]:
             if not _mentioned(str(name), texts):
                 hint = f"name it in what runs: {listed}"
@@ -116,6 +136,28 @@ def used_by(argument: Any, _: Modifiers) -> Test:
         return None
 
     return test
+
+
+_LOOSE = ("disabled", "allow_failure", "ignored_failure")
+_RUNS_NOTHING = ("id", "name", "condition", "runs_on", "needs", "ignored")
+_IDLE = re.compile(r"(?m)^[ \t]*(?:#|echo\b).*$")
+
+
+def _in_use(data: Any) -> Iterator[str]:
+    """The texts of some evidence; of a pipeline those that run, and can stop it."""
+    jobs = data.get("jobs") if isinstance(data, Mapping) else None
+    if not isinstance(jobs, list):
+        yield from (text for _, text in leaves(data) if isinstance(text, str))
+        return
+    todo: list[Any] = [jobs]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, str):
+            yield _IDLE.sub("", part)
+        elif isinstance(part, list):
+            todo += part
+        elif isinstance(part, Mapping) and not any(part.get(key) is True for key in _LOOSE):
+            todo += [said for key, said in part.items() if key not in _RUNS_NOTHING]
 
 
 def _mentioned(name: str, texts: list[str]) -> bool:
@@ -126,8 +168,16 @@ def _mentioned(name: str, texts: list[str]) -> bool:
     return bool(wanted) and any(match.search(text) for text in texts)
 
 
-_ELSEWHERE = ("#", "http://", "https://", "mailto:")
+_ADDRESS = re.compile(r"https?://[\w-]{1,63}[.:/]\S{1,2000}|mailto:[\w.+-]{1,64}@[\w.-]{3,253}")
 
+
+def _is_elsewhere(link: str, path: str) -> bool:
+    """Whether a link leads out of the repository, or to a heading of the page that it stands on."""
+    on_page = re.fullmatch(r"#\S+", link) and path.lower().endswith(_PAGES)
+    return bool(on_page or _ADDRESS.fullmatch(link))
+
+
+_PAGES = (".md", ".markdown", ".rst", ".html", ".ipynb")
 
 _URL = re.compile(r"https://[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?::[0-9]{1,5})?(?:[/?#]\S{0,2000})?")
 
