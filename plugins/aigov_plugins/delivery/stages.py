@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from aigov.api import Artifact, Json, Keys
+from aigov_plugins.pipelines.idle_text import without_hidden, working
 
 STAGES: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(pattern, re.IGNORECASE)
@@ -99,6 +100,19 @@ def places(artifact: Artifact, stage: str) -> Iterator[Done]:
                 yield Done(artifact, index, ("jobs", index, "steps", number), sure)
 
 
+def wanted(artifact: Artifact, stages: Iterable[str]) -> set[tuple[int, int]]:
+    """Numbers of jobs and steps that say they do one of the stages, whether it counts or not."""
+    asked = [stage for stage in stages if stage in STAGES]
+    found = set()
+    for index, job in enumerate(artifact.data.get("jobs") or []):
+        titled = f"{job['id']} {job.get('name', '')}"
+        for number, step in enumerate(job.get("steps") or []):
+            told = (titled, *(str(step.get(key, "")) for key in ("name", "run", "uses")))
+            if any(_says(stage, text) for stage in asked for text in told):
+                found.add((index, number))
+    return found
+
+
 def _says(stage: str, text: str) -> bool:
     lowered = text.lower()
     hinted = any(hint in lowered for hint in _HINTS[stage])
@@ -164,9 +178,8 @@ def _counts(part: dict[str, Json]) -> bool:
 
 def _commands(step: dict[str, Json]) -> str:
     """What a step runs, without what only prints and without what may fail unnoticed."""
-    text = str(step.get("run", ""))
-    for command in step.get("ignored") or []:
-        text = text.replace(command, "")
-    pieces = (piece.strip() for piece in _JOINED.split(text))
+    hidden = [str(command) for command in step.get("ignored") or []]
+    text = without_hidden(str(step.get("run", "")), hidden)
+    pieces = (piece.strip() for piece in _JOINED.split(working(text)))
     lines = [piece for piece in pieces if piece and not _IDLE.match(piece)]
     return "\n".join([*lines, *([step["uses"]] if step.get("uses") else [])])
