@@ -37,6 +37,8 @@ def messages(finding: Finding) -> list[str]:
 # Plugins of a test: an installed distribution with checks and a reader
 
 PLUGIN = """\
+from dataclasses import replace
+
 from aigov.api import (
     ArtifactKind, Check, Document, Location, Outcome, Problem, Reader, Unreadable, hookimpl,
     parse_yaml,
@@ -85,6 +87,20 @@ def picky(system, params, evidence):
     return iter(())
 
 
+def partial(system, params, evidence):
+    found = evidence.of("risk-assessment")
+    evidence.leave_aside(found)
+    for artifact in found:
+        evidence.rest_on(replace(artifact, data={"owner": artifact.data["owner"]}))
+    return iter(())
+
+
+def other_part(system, params, evidence):
+    for artifact in evidence.of("risk-assessment"):
+        evidence.rest_on(replace(artifact, data={"risks": artifact.data["risks"]}))
+    return iter(())
+
+
 def unsure(system, params, evidence):
     yield Problem("unsure", "cannot be told", system.declared_at, outcome=Outcome.UNKNOWN)
 
@@ -112,8 +128,9 @@ def number(path, raw):
 
 CHECKS = {
     "crash": crash, "late-crash": late_crash, "greedy": greedy, "ghost": ghost, "silent": silent,
-    "absent": absent, "lacking": lacking, "picky": picky, "unsure": unsure,
-    "unreadable": unreadable, "texts": texts, "nothing": nothing,
+    "absent": absent, "lacking": lacking, "picky": picky, "partial": partial,
+    "other-part": other_part, "unsure": unsure, "unreadable": unreadable, "texts": texts,
+    "nothing": nothing,
 }
 
 
@@ -369,6 +386,21 @@ def test_what_a_check_leaves_aside_is_no_evidence_and_nothing_false_in_it_counts
     assert [artifact.path for artifact in found.evidence] == ["governance/risk-assessment.yaml"]
     swapped = {"governance/risk-assessment.yaml": "owner: TBD\nrisks: []\n"}
     assert judged(text, **swapped).outcome is Outcome.FAIL
+
+
+def test_of_a_file_a_check_may_rest_on_a_part_and_the_parts_of_all_checks_count(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.delitem(sys.modules, "acme_checks", raising=False)
+    partly = way({"check": "acme:partial"})
+    wholly = way({"check": "acme:other-part"}, {"check": "acme:partial"})
+    file = {"governance/risk-assessment.yaml": "owner: '@acme/risk'\nrisks: [{id: TBD}]\n"}
+    rejected = {"reject": ["placeholder-text"]}
+    found = judged(policy(evidence=[partly], **rejected), **file)
+    assert found.outcome is Outcome.PASS
+    assert [artifact.path for artifact in found.evidence] == ["governance/risk-assessment.yaml"]
+    assert judged(policy(evidence=[wholly], **rejected), **file).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(

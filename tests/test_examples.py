@@ -20,7 +20,7 @@ from gitrepo import GitRepo
 EXAMPLES = Path(__file__).parents[1] / "examples"
 AS_OF = date(2026, 11, 22)
 NOT_ASKED = ("agent-tool-permissions", "prompt-injection-defence")
-"""Policies of the baseline that are for agents and for what is generated: the example is neither."""
+"""Policies of the baseline for agents and for what is generated: the example is neither."""
 
 
 def verdict_of(example: str, folder: Path) -> Verdict:

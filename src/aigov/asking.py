@@ -209,7 +209,8 @@ def false_evidence(
     A detector that crashes leaves it unknown: evidence that was not looked at never passes.
     """
     view = view_of(question, system, None)
-    evidence = {(a.kind, a.path): a for item in used for a in item.evidence}
+    # Two requirements may rest on different parts of one file.
+    evidence = {id(artifact): artifact for item in used for artifact in item.evidence}
     return tuple(
         problem
         for artifact in evidence.values()

@@ -178,6 +178,14 @@ class SystemEvidence:
         """
         self.aside.update((artifact.kind, artifact.path) for artifact in artifacts)
 
+    def rest_on(self, artifact: Artifact) -> None:
+        """Say that the answer rests on an artifact after all, or on the part of it that is given.
+
+        A part is a copy with less data: what is false in the rest is not held against the finding.
+        """
+        self.aside.discard((artifact.kind, artifact.path))
+        self.read[artifact.kind, artifact.path] = artifact
+
     def paths(self, *patterns: str) -> tuple[str, ...]:
         """Files of the snapshot that match any of the globs, sorted."""
         return self._ownership.evidence.paths(*patterns)

@@ -66,6 +66,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     yield from bom_components.vulnerabilities(document)
     if params["datasets"]:
         yield from bom_components.datasets(document)
+    bom_making.leave_pipelines_aside(evidence)
     yield from bom_making.fresh(document, params["max_age"], evidence.today)
     if params["generated"]:
         yield from bom_making.made(document, evidence)

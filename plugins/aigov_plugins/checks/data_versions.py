@@ -112,7 +112,8 @@ def _gaps(
         yield _unread(datasets)
     yield from _doubled(datasets)
     yield from _unused(datasets, params["uses"])
-    if params["verified"] and not commands.matching(_VERIFY):
+    verifying = commands.matching(_VERIFY, stops=False) if params["verified"] else []
+    if params["verified"] and not commands.guarded_by(verifying):
         hint = "run dvc pull, or sha256sum --check, in the pipeline, and let it fail"
         message = "no command that can stop a pipeline compares the data with their digests"
         yield Problem("no-verification", message, datasets[0].at, "verified", hint)
@@ -185,7 +186,9 @@ def _is_read(
     if any(key in inputs for d in datasets for key in _keys(d.name)):
         return True
     names = [n for d in datasets for n in (d.name, d.artifact.path)]
-    return bool(commands.matching(_FETCH, stops=False) or commands.naming(names, stops=False))
+    found = commands.matching(_FETCH, stops=False) or commands.naming(names, stops=False)
+    commands.rest_on(found)
+    return bool(found)
 
 
 def _invalid(artifact: Artifact) -> Problem:

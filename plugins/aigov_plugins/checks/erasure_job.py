@@ -35,7 +35,10 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     """One problem when nothing deletes data on a schedule."""
     words = "|".join(re.escape(word) for word in (*_WORDS, *params["words"]))
     pattern = re.compile(rf"(?<![a-z])(?:{words})", re.IGNORECASE)
-    if any(command.scheduled for command in Commands(evidence).matching(pattern)):
+    commands = Commands(evidence)
+    found = [command for command in commands.matching(pattern, stops=False) if command.scheduled]
+    if commands.guarded_by(found):
+        evidence.leave_aside(evidence.of("deployment"))
         return
     for artifact in evidence.of("deployment"):
         for workload in (artifact.data.get("workloads") or ()) if artifact.valid else ():

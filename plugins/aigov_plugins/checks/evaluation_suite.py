@@ -26,10 +26,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from aigov.api import Artifact, Json, Location, Params, Problem, System, SystemEvidence
 from aigov_plugins.measured import UNFINISHED
+from aigov_plugins.pipelines.idle_text import working
+from aigov_plugins.pipelines.parts import part
 from aigov_plugins.shaping import items, mapping, text
 
 _DEFAULT = re.compile(r"promptfooconfig\.[a-z]+")
@@ -37,19 +40,37 @@ _PROMPTFOO = re.compile(r"\bpromptfoo(?:@[\w.-]+)? (?:eval|redteam (?:run|eval))
 _RUNNER = re.compile(r"\b(?:pytest|tox|nox)\b(?! +[\w./-]*/)")
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one suite lacks, and the files that say so or say that it lacks nothing."""
+
+    evidence: SystemEvidence
+    problems: list[Problem] = field(default_factory=list)
+    rests_on: list[Artifact] = field(default_factory=list)
+
+
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """What the best suite lacks; nothing when one does."""
     root = f"{system.root}/" if system.root else ""
     plans = [p for p in evidence.of("evaluation-plan") if p.valid and _attacks(p, params)]
     tests = evidence.paths(*(root + glob for glob in params["tests"])) if params["tests"] else ()
-    answers = [list(_plan(plan, params, evidence)) for plan in plans]
-    answers += [list(_run_by(path, Location(path, 1), evidence)) for path in tests]
+    answers = [_Answer(evidence) for _ in (*plans, *tests)]
+    for answer, plan in zip(answers, plans, strict=False):
+        answer.rests_on.append(plan)
+        answer.problems.extend(_plan(plan, params, answer))
+    for answer, path in zip(answers[len(plans) :], tests, strict=True):
+        answer.problems.extend(_run_by(path, Location(path, 1), answer))
     if not answers:
         what = f"{system.id} has no suite of cases that attacks it"
         what = what if params["min_attacks"] else what.removesuffix(" that attacks it")
         yield Problem("no-suite", what, system.declared_at)
         return
-    yield from min(answers, key=len)
+    best = min(answers, key=lambda answer: len(answer.problems))
+    for kind in ("evaluation-plan", "evaluation", "ci-pipeline"):
+        evidence.leave_aside(evidence.of(kind))
+    for artifact in best.rests_on:
+        evidence.rest_on(artifact)
+    yield from best.problems
 
 
 def _attacks(plan: Artifact, params: Params) -> bool:
@@ -57,7 +78,7 @@ def _attacks(plan: Artifact, params: Params) -> bool:
     return bool(plan.data.get("red_team")) or not params["min_attacks"]
 
 
-def _plan(plan: Artifact, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
+def _plan(plan: Artifact, params: Params, answer: _Answer) -> Iterator[Problem]:
     red_team = mapping(plan.data.get("red_team"))
     yield from _cases(plan, red_team, params["min_cases"])
     if not items(plan.data.get("thresholds")) and not red_team and not plan.data.get("assertions"):
@@ -66,9 +87,9 @@ def _plan(plan: Artifact, params: Params, evidence: SystemEvidence) -> Iterator[
     if len(classes) < params["min_attacks"]:
         what = f"attacks in {len(classes)} classes, {params['min_attacks']} are wanted"
         yield Problem("attacks", what, plan.at("red_team"), "red_team.attacks")
-    yield from _run_by(plan.path, plan.at(), evidence)
+    yield from _run_by(plan.path, plan.at(), answer)
     if params["result_days"]:
-        yield from _result(plan, params["result_days"], evidence)
+        yield from _result(plan, params["result_days"], answer)
 
 
 def _cases(plan: Artifact, red_team: Json, least: int) -> Iterator[Problem]:
@@ -84,20 +105,25 @@ def _cases(plan: Artifact, red_team: Json, least: int) -> Iterator[Problem]:
         yield Problem("unasserted", what, plan.at("cases"), "unasserted", "add assertions")
 
 
-def _run_by(path: str, at: Location, evidence: SystemEvidence) -> Iterator[Problem]:
+def _run_by(path: str, at: Location, answer: _Answer) -> Iterator[Problem]:
     """Whether a job that can fail runs the suite."""
-    held = [
-        _held_up(pipeline.data, job, step)
-        for pipeline in evidence.of("ci-pipeline")
-        for job in map(mapping, items(pipeline.data.get("jobs")))
-        for step in map(mapping, items(job.get("steps")))
-        if _runs(text(step.get("run")), path)
-    ]
+    held = []
+    for pipeline in answer.evidence.of("ci-pipeline"):
+        steps = [
+            ((number, index), _held_up(pipeline.data, job, step))
+            for number, job in enumerate(map(mapping, items(pipeline.data.get("jobs"))))
+            for index, step in enumerate(map(mapping, items(job.get("steps"))))
+            if _runs(working(text(step.get("run"))), path)
+        ]
+        free = [at for at, why in steps if not why]
+        held += [(part(pipeline, free or [at for at, _ in steps]), why) for _, why in steps]
+    sound = [pipeline for pipeline, why in held if not why]
+    answer.rests_on.extend(sound or [pipeline for pipeline, _ in held])
     if not held:
         what = f"{path} is run by no job of continuous integration"
         yield Problem("unused", what, at, "", "run it in a job that has to pass")
-    elif all(held):
-        yield Problem("disabled", f"{path} is run by {held[0]}", at, "", "let its failure stop")
+    elif not sound:
+        yield Problem("disabled", f"{path} is run by {held[0][1]}", at, "", "let its failure stop")
 
 
 def _runs(command: str, path: str) -> bool:
@@ -125,11 +151,11 @@ def _held_up(pipeline: Json, job: Json, step: Json) -> str:
     return f"{named}, which may fail without stopping anything" if any(passes) else ""
 
 
-def _result(plan: Artifact, days: int, evidence: SystemEvidence) -> Iterator[Problem]:
+def _result(plan: Artifact, days: int, answer: _Answer) -> Iterator[Problem]:
     named = {text(plan.data.get("description")), plan.path} - {""}
     found = [
         result
-        for result in evidence.of("evaluation")
+        for result in answer.evidence.of("evaluation")
         if result.valid and text(result.data.get("config")) in named
     ]
     if not found:
@@ -138,11 +164,12 @@ def _result(plan: Artifact, days: int, evidence: SystemEvidence) -> Iterator[Pro
         yield Problem("result", what, plan.at(), "", hint)
         return
     last = max(found, key=lambda result: text(result.data.get("date")))
-    oldest = (evidence.today - timedelta(days=days)).isoformat()
+    answer.rests_on.append(last)
+    oldest = (answer.evidence.today - timedelta(days=days)).isoformat()
     day = text(last.data.get("date"))[:10]
     if last.data.get("status") in UNFINISHED:
         yield Problem("result", "its last run did not end", last.at("status"), "status")
-    elif not _is_day(day) or day < oldest or day > evidence.today.isoformat():
+    elif not _is_day(day) or day < oldest or day > answer.evidence.today.isoformat():
         said = f"is of {day or 'no day'}, at most {days} days are allowed"
         what = f"last result of {plan.path} {said}"
         yield Problem("result", what, last.at("date"), "date", "run it again")

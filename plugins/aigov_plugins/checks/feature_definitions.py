@@ -141,7 +141,7 @@ def _prefixed(view: View) -> Iterator[str]:
 
 def _is_tested(evidence: SystemEvidence) -> bool:
     commands = Commands(evidence)
-    if commands.matching(_CONSISTENCY):
-        return True
-    files = [path for path in evidence.paths(*_TEST_FILES) if "test" in path.lower()]
-    return any(commands.testing(path) for path in files)
+    found = commands.matching(_CONSISTENCY, stops=False)
+    for path in evidence.paths(*_TEST_FILES):
+        found += commands.testing(path) if "test" in path.lower() else []
+    return commands.guarded_by(found)

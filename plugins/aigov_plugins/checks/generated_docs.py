@@ -22,6 +22,7 @@ from typing import Final
 
 from aigov.api import Location, Params, Problem, System, SystemEvidence
 from aigov_plugins.governance.entries import items_in, mapped
+from aigov_plugins.pipelines.parts import rest_on_steps
 
 _SET_UP: Final = (
     "**/mkdocs.{yml,yaml}", "**/{docs,doc,documentation}/**/conf.py",
@@ -34,13 +35,17 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     root = f"{system.root}/" if system.root else ""
     found = evidence.paths(*(f"{root}{glob}" for glob in _SET_UP), *_SET_UP)
     pipelines = evidence.of("ci-pipeline")
+    evidence.leave_aside(pipelines)
     if not found:
         what = f"{system.id} has no generated documentation"
         yield Problem("no-generated-docs", what, system.declared_at, hint="set up mkdocs or Sphinx")
         return
     words = "|".join(re.escape(one) for one in params["builders"])
     builds = re.compile(rf"(?<![\w-])(?:{words})(?![\w-])")
-    if not any(builds.search(text) for pipeline in pipelines for text in _run(pipeline.data)):
+    building = [p for p in pipelines if any(builds.search(text) for text in _run(p.data))]
+    for pipeline in building:
+        rest_on_steps(evidence, pipeline, ())
+    if not building:
         what = "is built by no job of continuous integration whose failure counts"
         hint = "build it in a job of the pipeline that pull requests start"
         yield Problem("not-built", what, Location(found[0], 1, 1), hint=hint)

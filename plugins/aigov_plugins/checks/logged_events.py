@@ -123,7 +123,7 @@ def _untested(record: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
     path = said(record.data.get("emission_test")).partition("#")[0]
     if not path:
         return
-    run_somewhere = is_run(path, evidence.shared("ci-pipeline"))
+    run_somewhere = is_run(path, evidence)
     if not run_somewhere:
         what = f"no pipeline runs {path!r} in a step that can fail"
         at, hint = record.at("emission_test"), "run it where a failure stops the change"

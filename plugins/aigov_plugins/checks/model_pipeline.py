@@ -50,7 +50,8 @@ from typing import Final
 from aigov.api import Artifact, Json, Outcome, Params, Problem, System, SystemEvidence
 from aigov_plugins.access.governed_paths import governed_paths
 from aigov_plugins.delivery.changes import before_merge, fires_for, listed, runs_by_itself, triggers
-from aigov_plugins.delivery.stages import STAGES, Done, deploying_jobs, places, waiting
+from aigov_plugins.delivery.stages import STAGES, Done, deploying_jobs, places, waiting, wanted
+from aigov_plugins.pipelines.parts import rest_on_steps
 
 _EVALUATION: Final = "evaluation"
 _AFTER_MERGE: Final = ("package",)
@@ -65,7 +66,9 @@ Started = Mapping[str, list[dict[str, Json]]]
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each thing that pipelines do not do."""
-    pipelines = [artifact for artifact in evidence.of("ci-pipeline") if artifact.valid]
+    every = evidence.of("ci-pipeline")
+    evidence.leave_aside(every)
+    pipelines = [artifact for artifact in every if artifact.valid]
     done = {
         stage: [place for pipeline in pipelines for place in places(pipeline, stage)]
         for stage in dict.fromkeys((*params["marks"], *params["stages"], _EVALUATION))
@@ -75,6 +78,8 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         yield _nothing(system, params["marks"])
         return
     used = {place.artifact.path: place.artifact for found in done.values() for place in found}
+    for pipeline in used.values():
+        rest_on_steps(evidence, pipeline, wanted(pipeline, done))
     started = {path: triggers(pipeline, pipelines) for path, pipeline in used.items()}
     for stage in params["stages"]:
         yield from _stage(system, stage, done.get(stage, []), params, started)

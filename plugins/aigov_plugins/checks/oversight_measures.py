@@ -112,7 +112,7 @@ def _unused(one: Entry, params: Params) -> Iterator[Problem]:
 
 def _untested(plan: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
     path = said(plan.data.get("override_test")).partition("#")[0]
-    is_tested = is_run(path, evidence.shared("ci-pipeline")) if path else True
+    is_tested = is_run(path, evidence) if path else True
     if not is_tested:
         what = f"no pipeline runs {path!r} in a step that can fail"
         at, hint = plan.at("override_test"), "run it where a failure stops the change"

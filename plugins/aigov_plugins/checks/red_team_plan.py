@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from aigov.api import Artifact, Params, Problem, System, SystemEvidence
+from aigov_plugins.pipelines.idle_text import working
+from aigov_plugins.pipelines.parts import rest_on_steps
 
 _RUN: Final = re.compile(r"\b(?:promptfoo(?:@[\w.]+)?\s+redteam|promptfoo-action|garak|pyrit)\b")
 
@@ -36,11 +38,15 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
             hint="add redteam: to promptfooconfig.yaml",
         )
         return
-    commands = [text for artifact in evidence.of("ci-pipeline") for text in _commands(artifact)]
+    pipelines = evidence.of("ci-pipeline")
+    evidence.leave_aside(pipelines)
     for plan in plans:
         yield from _lacking(plan, params)
         name = plan.path.rpartition("/")[2]
-        if not any(_RUN.search(text) or name in text for text in commands):
+        running = [p for p in pipelines if _runs(p, name)]
+        for pipeline in running:
+            rest_on_steps(evidence, pipeline, ())
+        if not running:
             what = "is run by no pipeline"
             hint = f"run promptfoo redteam run -c {plan.path} in continuous integration"
             yield Problem("not-run", what, plan.at("red_team"), "red_team", hint)
@@ -60,6 +66,10 @@ def _lacking(plan: Artifact, params: Params) -> Iterator[Problem]:
         yield Problem("few-attacks", what, plan.at("red_team", "plugins"), "plugins")
 
 
+def _runs(pipeline: Artifact, name: str) -> bool:
+    return any(_RUN.search(text) or name in text for text in _commands(pipeline))
+
+
 def _commands(artifact: Artifact) -> Iterator[str]:
     """What the jobs of a pipeline run that can stop something."""
     for job in artifact.data.get("jobs") or ():
@@ -68,4 +78,4 @@ def _commands(artifact: Artifact) -> Iterator[str]:
         for step in job.get("steps") or ():
             loose = ("disabled", "allow_failure", "ignored_failure")
             if not any(step.get(key) for key in loose):
-                yield f"{step.get('run') or ''}\n{step.get('uses') or ''}"
+                yield f"{working(str(step.get('run') or ''))}\n{step.get('uses') or ''}"

@@ -10,6 +10,7 @@ from typing import Final
 from aigov.api import Artifact, Problem, SystemEvidence
 from aigov_plugins.delivery.entries import day
 from aigov_plugins.delivery.stages import commands_of
+from aigov_plugins.pipelines.parts import rest_on_steps
 
 _MAKES: Final = re.compile(
     r"cyclonedx|\bsyft\b|\bcdxgen\b|sbom|\bspdx\b|\baibom\b|\bbom\b",
@@ -34,8 +35,7 @@ def fresh(document: Artifact, max_age: int, today: date) -> Iterator[Problem]:
 def made(document: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
     """A document that no pipeline makes or looks at."""
     name = document.path.rpartition("/")[2]
-    texts = list(_texts(evidence))
-    if not any(_MAKES.search(text) or name in text for text in texts):
+    if not _is_done(evidence, re.compile(rf"{_MAKES.pattern}|{re.escape(name)}", re.IGNORECASE)):
         message = "no pipeline makes or checks it"
         hint = "make it where the release is built, so that it is of what is delivered"
         yield Problem("not-generated", message, document.at(), "generated", hint)
@@ -46,13 +46,24 @@ def scanned(
 ) -> Iterator[Problem]:
     """No list of vulnerabilities in any document, and no scan in any pipeline."""
     listed = any("vulnerabilities" in each.data for each in documents)
-    if not listed and not any(_SCANS.search(text) for text in _texts(evidence)):
+    if not listed and not _is_done(evidence, _SCANS):
         message = "nothing looks for known vulnerabilities"
         hint = "scan the components in the pipeline, or list what a scan found"
         yield Problem("not-scanned", message, document.at(), "scanned", hint)
 
 
-def _texts(evidence: SystemEvidence) -> Iterator[str]:
-    for pipeline in evidence.of("ci-pipeline"):
-        if pipeline.valid:
-            yield from commands_of(pipeline)
+def leave_pipelines_aside(evidence: SystemEvidence) -> None:
+    """No answer rests on a pipeline but on one that makes or scans the document."""
+    evidence.leave_aside(evidence.of("ci-pipeline"))
+
+
+def _is_done(evidence: SystemEvidence, pattern: re.Pattern[str]) -> bool:
+    """Whether a pipeline does what the pattern finds; the answer rests on each that does."""
+    doing = [
+        pipeline
+        for pipeline in evidence.of("ci-pipeline")
+        if pipeline.valid and any(pattern.search(text) for text in commands_of(pipeline))
+    ]
+    for pipeline in doing:
+        rest_on_steps(evidence, pipeline, ())
+    return bool(doing)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from aigov.api import Artifact, Json, Keys
+from aigov_plugins.pipelines.idle_text import without_hidden, working
 
 STAGES: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(pattern, re.IGNORECASE)
@@ -19,11 +20,12 @@ STAGES: Final[dict[str, re.Pattern[str]]] = {
         "data validation": r"great[-_ ]expectations|\bgx\b|\bsoda (?:scan|contract)|\bdbt (?:test"
         r"|build)\b|datacontract (?:test|ci)|\bpandera\b|\bdeepchecks\b|tfdv|data[-_ ]validation"
         r"|validat\w{0,9}[-_ ](?:the[-_ ])?(?:\w{1,20}[-_ ])?data\b"
-        r"|data[-_ ](?:quality|check|test)s?\b"
+        r"|data(?:set)?[-_ ](?:quality|checks?|test(?:s|ing)?)\b"
         r"|validate[-_ ]schema|\bfrictionless validate",
         "evaluation": r"evaluat(?:e(?![a-z])|es\b|ion|or\b)|[/_.-]evals?(?:$|[\s/_.-])"
         r"|(?:^|[\s/_.-])evals?[/_.-]|\bmake evals?\b|\bpromptfoo\b|\blm[-_]eval|\bdeepeval\b"
-        r"|\binspect eval|\bragas\b|\bgiskard\b|\bbenchmarks?\b|model[-_ ]tests?\b",
+        r"|\binspect eval|\bragas\b|\bgiskard\b|\bbenchmarks?\b|model[-_ ]test(?:s|ing)?\b"
+        r"|behaviou?ral[-_ ]test|model[-_ ](?:behaviou?r|quality|performance|validation)\b",
         "security scan": r"\bbandit\b|\btrivy\b|\bsnyk\b|\bsemgrep\b|\bgitleaks\b|\btrufflehog\b"
         r"|detect-secrets|pip[-_]audit|\bsafety (?:check|scan)|codeql|\bgrype\b|osv[-_]scanner"
         r"|dependency[-_]review|\bmodelscan\b|\bgarak\b|\bcheckov\b|\btfsec\b|\bzizmor\b"
@@ -43,7 +45,7 @@ _HINTS: Final = {
     "unit tests": ("test", "nox", "tox"),
     "data validation": ("data", "expectation", "gx", "soda", "dbt", "pandera", "deepcheck", "tfdv",
                         "frictionless", "validat"),
-    "evaluation": ("eval", "promptfoo", "ragas", "giskard", "benchmark", "model"),
+    "evaluation": ("eval", "promptfoo", "ragas", "giskard", "benchmark", "model", "behavio"),
     "security scan": ("scan", "bandit", "trivy", "snyk", "semgrep", "gitleaks", "trufflehog",
                       "detect-secrets", "audit", "safety", "codeql", "grype", "dependency",
                       "garak", "checkov", "tfsec", "zizmor", "fickling"),
@@ -66,7 +68,12 @@ _DEPLOYS: Final = re.compile(
 _GITLAB_STAGES: Final = ["build", "test", "deploy"]
 _BY_HAND: Final = ("manual", "never")
 _JOINED: Final = re.compile(r"\n|&&|;")
-_IDLE: Final = re.compile(r"(?:#|(?:echo|printf|cat|ls|pwd|set|cd|export|true|sleep|exit)\b|:)")
+_IDLE: Final = re.compile(
+    r"(?:#|:|(?:echo|printf|cat|ls|pwd|set|cd|export|true|sleep|exit)\b"
+    r"|(?:sudo )?(?:python3? -m )?(?:uv )?(?:pip3?|pipx|conda|mamba|apt|apt-get|npm|yarn|pnpm"
+    r"|poetry|pdm|uv|brew) (?:-\S{1,80} ){0,5}(?:install|add|ci|sync)\b)"
+)
+"""How a command begins that does nothing to the model: it prints, or gets a tool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,19 @@ def places(artifact: Artifact, stage: str) -> Iterator[Done]:
             if commands and (_says(stage, commands) or (named and step.get("run"))):
                 sure = not (job.get("undecided") or step.get("undecided"))
                 yield Done(artifact, index, ("jobs", index, "steps", number), sure)
+
+
+def wanted(artifact: Artifact, stages: Iterable[str]) -> set[tuple[int, int]]:
+    """Numbers of jobs and steps that say they do one of the stages, whether it counts or not."""
+    asked = [stage for stage in stages if stage in STAGES]
+    found = set()
+    for index, job in enumerate(artifact.data.get("jobs") or []):
+        titled = f"{job['id']} {job.get('name', '')}"
+        for number, step in enumerate(job.get("steps") or []):
+            told = (titled, *(str(step.get(key, "")) for key in ("name", "run", "uses")))
+            if any(_says(stage, text) for stage in asked for text in told):
+                found.add((index, number))
+    return found
 
 
 def _says(stage: str, text: str) -> bool:
@@ -158,9 +178,8 @@ def _counts(part: dict[str, Json]) -> bool:
 
 def _commands(step: dict[str, Json]) -> str:
     """What a step runs, without what only prints and without what may fail unnoticed."""
-    text = str(step.get("run", ""))
-    for command in step.get("ignored") or []:
-        text = text.replace(command, "")
-    pieces = (piece.strip() for piece in _JOINED.split(text))
+    hidden = [str(command) for command in step.get("ignored") or []]
+    text = without_hidden(str(step.get("run", "")), hidden)
+    pieces = (piece.strip() for piece in _JOINED.split(working(text)))
     lines = [piece for piece in pieces if piece and not _IDLE.match(piece)]
     return "\n".join([*lines, *([step["uses"]] if step.get("uses") else [])])

@@ -166,11 +166,12 @@ class Pipeline:
                     at: Keys = ("jobs", index, *below)
                     self.places[("unenforced", count)] = _source(self.places, at)
                     count += 1
-                    step = _named(part) if below else ""
+                    step = step_name(part) if below else ""
                     yield present(job=job["id"], step=step, reason=reason, what=what)
 
 
-def _named(step: dict[str, Json]) -> str:
+def step_name(step: Json) -> str:
+    """What a step is called in ``unenforced``: its name, or else what it uses, its id, its text."""
     said = (step.get(key) for key in ("name", "uses", "id", "run"))
     return next((short(text)[:80] for text in said if text), "")
 

@@ -12,16 +12,22 @@ from functools import cached_property
 from typing import Final
 
 from aigov.api import Artifact, Json, Location, SystemEvidence
+from aigov_plugins.pipelines.idle_text import working
+from aigov_plugins.pipelines.parts import Step, rest_on_steps
 
 READS: Final = ("ci-pipeline", "lineage")
 """The kinds that a check has to declare when it asks for ``commands``."""
 
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
-_SAID: Final = re.compile(r"^[ \t]*(?:echo|printf|Write-Host)\b[^\n|]*$", re.MULTILINE)
 _TESTS: Final = re.compile(
     r"(?<![\w./-])(?:pytest|py\.test|tox|nox|unittest|make +(?:test|check)|hatch +(?:run +)?test)\b"
     r"([^\n;&|]*)"
 )
+_BOUND: Final = re.compile(
+    r"[(){}`\\]|<<|^\s*(?:if|then|else|elif|for|while|until|case|do|done|set|trap|function)\b"
+)
+"""What binds lines of a script together: one that is hidden there may hide others."""
+_MOST_HIDDEN: Final = 20
 _WORD: Final = re.compile(r"[\w-]+")
 _PATH: Final = re.compile(r"(?<!\S)(?![-=])[\w./-]+(?!\S)")
 
@@ -47,16 +53,22 @@ class Command:
 
 
 class Commands:
-    """All commands of a system's pipelines."""
+    """All commands of a system's pipelines.
+
+    The pipelines are left aside; those that ``guarded_by`` is told of are evidence again.
+    """
 
     def __init__(self, evidence: SystemEvidence) -> None:
         self._evidence = evidence
         self._found: dict[tuple[str, bool], list[Command]] = {}
+        self._steps: dict[str, set[Step]] = {}
 
     @cached_property
     def all(self) -> tuple[Command, ...]:
         """Steps of continuous integration that can run, then jobs of data pipelines."""
-        pipelines = [a for a in self._evidence.of("ci-pipeline") if a.valid]
+        every = self._evidence.of("ci-pipeline")
+        self._evidence.leave_aside((*every, *self._evidence.of("lineage")))
+        pipelines = [a for a in every if a.valid]
         called = _called(pipelines)
         found = [c for a in pipelines if _is_started(a, called) for c in _steps(a)]
         found += [c for a in self._evidence.of("lineage") if a.valid for c in _jobs(a)]
@@ -84,8 +96,35 @@ class Commands:
         return frozenset(word for command in self.all for word in _WORD.findall(command.text))
 
     def testing(self, path: str) -> list[Command]:
-        """Commands that guard and that run a test file: by name, or with all tests of a folder."""
-        return [c for c in self.all if c.stops and (_runs(c, path) or _names(c, path))]
+        """Commands that run a test file: by name, or with all tests of a folder."""
+        return [c for c in self.all if _runs(c, path) or _names(c, path)]
+
+    def guarded_by(self, found: Iterable[Command]) -> bool:
+        """Whether one of these commands guards.
+
+        The answer rests on those that do; where none does, on all of them.
+        """
+        listed = list(found)
+        guarding = [command for command in listed if command.stops]
+        self.rest_on(guarding or listed)
+        return bool(guarding)
+
+    def rest_on(self, found: Iterable[Command]) -> None:
+        """Say that the answer rests on these commands, whatever else their pipelines do.
+
+        In what a guarding command needs nothing is switched off, nor may it fail.
+        """
+        artifacts = {}
+        for command in found:
+            artifacts[command.artifact.path] = command.artifact
+            steps = self._steps.setdefault(command.artifact.path, set())
+            if command.artifact.kind == "ci-pipeline" and not command.stops:
+                steps.add((int(command.keys[1]), int(command.keys[3])))
+        for path, artifact in artifacts.items():
+            if artifact.kind == "ci-pipeline":
+                rest_on_steps(self._evidence, artifact, self._steps[path])
+            else:
+                self._evidence.rest_on(artifact)
 
 
 def _names(command: Command, path: str) -> bool:
@@ -129,18 +168,34 @@ def _steps(artifact: Artifact) -> Iterator[Command]:
             continue
         guards = not manual and job.get("allow_failure") is not True
         for index, step in enumerate(job.get("steps") or ()):
-            text = _text(step)
-            if text and step.get("disabled") is not True:
-                fails = not any(
-                    step.get(key) is True for key in ("allow_failure", "ignored_failure")
-                )
-                keys = ("jobs", number, "steps", index)
-                yield Command(text, artifact, keys, guards and fails, scheduled)
+            if step.get("disabled") is True:
+                continue
+            stops = guards and step.get("allow_failure") is not True
+            keys = ("jobs", number, "steps", index)
+            firm, loose = _texts(step)
+            if firm:
+                yield Command(firm, artifact, keys, stops, scheduled)
+            if loose:
+                yield Command(loose, artifact, keys, stops=False, scheduled=scheduled)
+
+
+def _texts(step: Json) -> tuple[str, str]:
+    """What of a step can fail it, and what in it may fail unnoticed."""
+    hidden = [str(command) for command in step.get("ignored") or ()]
+    if step.get("ignored_failure") is not True:
+        return _text(step), ""
+    lines = str(step.get("run") or "").splitlines()
+    apart = [line for line in lines if any(one in " ".join(line.split()) for one in hidden)]
+    told = all(any(one in " ".join(line.split()) for line in apart) for one in hidden)
+    if not told or not hidden or len(hidden) >= _MOST_HIDDEN or any(map(_BOUND.search, lines)):
+        return "", _text(step)
+    firm = "\n".join(line for line in lines if line not in apart)
+    return _text({**step, "run": firm}), _text({"run": "\n".join(apart)})
 
 
 def _text(step: Json) -> str:
-    said = "\n".join(str(step[key]) for key in ("uses", "run") if step.get(key))
-    return _SAID.sub("", _COMMENT.sub("", said))
+    run = working(str(step.get("run") or ""))
+    return "\n".join(said for said in (str(step.get("uses") or ""), run) if said.strip())
 
 
 def _jobs(artifact: Artifact) -> Iterator[Command]:

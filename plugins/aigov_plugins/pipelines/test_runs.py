@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
-from aigov.api import Artifact, Json
+from aigov.api import Json, SystemEvidence
+from aigov_plugins.pipelines.idle_text import working
+from aigov_plugins.pipelines.parts import rest_on_steps
 
 _EVERYTHING: Final = re.compile(
     r"\b(?:tox|nox|unittest|hatch test|make (?:check|ci|test)|(?:npm|pnpm|yarn)(?: run)? test"
@@ -19,14 +21,20 @@ _FETCHES: Final = re.compile(r"\b(?:install|add|sync)\b")
 _MOST_STEPS: Final = 2_000
 
 
-def is_run(path: str, pipelines: Iterable[Artifact]) -> bool | None:
-    """Whether some command that can fail runs the file; None where a part is not in the files."""
+def is_run(path: str, evidence: SystemEvidence) -> bool | None:
+    """Whether some command that can fail runs the file; None where a part is not in the files.
+
+    The answer rests on the pipeline that does: the others are left aside.
+    """
+    pipelines = evidence.shared("ci-pipeline")
+    evidence.leave_aside(pipelines)
     doubtful = False
     for pipeline in pipelines:
         if not pipeline.valid:
             continue
         doubtful = doubtful or bool(pipeline.data.get("incomplete"))
         if any(_runs(command, path.lstrip("/")) for command in _commands(pipeline.data)):
+            rest_on_steps(evidence, pipeline, ())
             return True
     return None if doubtful else False
 
@@ -36,7 +44,7 @@ def _commands(data: Json) -> Iterator[str]:
     jobs = [job for job in data.get("jobs") or () if _holds(job)]
     steps = [step for job in jobs for step in job.get("steps") or () if _holds(step)]
     for step in steps[:_MOST_STEPS]:
-        yield from _APART.split(str(step.get("run") or ""))
+        yield from _APART.split(working(str(step.get("run") or "")))
 
 
 def _holds(part: Json) -> bool:
