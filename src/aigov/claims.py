@@ -12,9 +12,10 @@ from aigov.artifacts import Artifact, Doubt, Location
 from aigov.errors import PluginError, nearest
 from aigov.evidence import Evidence
 from aigov.globs import is_glob, matching
-from aigov.history import LFS_POINTER, Past
+from aigov.history import LFS_POINTER
 from aigov.mentions import PATTERNS, Mentions
 from aigov.model import System
+from aigov.past import Past
 
 T = TypeVar("T")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from aigov.artifacts import HEAD_SIZE, Artifact, DocumentCache, Doubt
+from aigov.artifacts import HEAD_SIZE, Artifact, DocumentCache, Doubt, is_whole
 from aigov.diskfiles import safe
-from aigov.documents import Document
+from aigov.documents import Document, as_utf8
 from aigov.errors import PluginError, Unreadable
 from aigov.globs import INSTALLED, compile_glob, compile_globs, is_glob, literal_prefix
 from aigov.readers import (
@@ -224,7 +224,7 @@ class Evidence:
         name = safe(f"{reader.id}@{reader.version}:{path}")
         known_blob = self.snapshot.entries[path].blob
         stored = self._cache.get(known_blob, name) if self._cache and known_blob else None
-        if stored is None or not _is_whole(stored):
+        if stored is None or not is_whole(stored):
             stored = self._parse_now(path, reader)
             transient = stored.pop("transient", False)
             if self._cache and not transient and (blob := self.snapshot.blob(path)):
@@ -251,7 +251,7 @@ class Evidence:
         return {"state": "read", **fields}
 
     def _document(self, path: str, reader: Reader) -> Document | None:
-        raw = _as_utf8(self.snapshot.read(path))
+        raw = as_utf8(self.snapshot.read(path))
         if reader.needles and not may_hold(raw, reader.needles):
             return None
         if reader.sniff is not None:
@@ -293,33 +293,7 @@ class Evidence:
         if document is None:
             parse = resolve(reader.parse, owner=reader.id)
             document = self._documents[path, reader.id] = parse(
-                path, _as_utf8(self.snapshot.read(path))
+                path, as_utf8(self.snapshot.read(path))
             )
         place: tuple[int, int] = document.locate(keys)
         return place
-
-
-def _as_utf8(raw: bytes) -> bytes:
-    """UTF-16 with its mark as UTF-8, so that no reader overlooks in it what it looks for."""
-    if raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        return raw
-    try:
-        return raw.decode("utf-16").encode()
-    except UnicodeDecodeError:
-        return raw
-
-
-_FIELDS = {
-    "other": {},
-    "unreadable": {"reason": str, "line": int, "column": int, "hint": str},
-    "read": {"data": object, "valid": bool, "reason": str},
-}
-"""What is stored of a file, by its state."""
-
-
-def _is_whole(stored: Any) -> bool:
-    """Whether a value of the cache has the fields of its state; any other is read again."""
-    fields = _FIELDS.get(str(stored.get("state"))) if isinstance(stored, dict) else None
-    return fields is not None and all(
-        name in stored and isinstance(stored[name], kind) for name, kind in fields.items()
-    )
