@@ -11,7 +11,8 @@ import pytest
 
 from aigov import history
 from aigov.errors import Unreadable
-from aigov.history import History, NotYet, Point, Unknown
+from aigov.history import History
+from aigov.past import NotYet, Point, Unknown
 from aigov.snapshot import Snapshot, of_files, root_of, take
 from gitrepo import GitRepo
 

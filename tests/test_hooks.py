@@ -122,7 +122,7 @@ def in_our_days(folder: Path) -> None:
 
     for path in (*folder.rglob("*.yaml"), *folder.rglob("*.md")):
         text = path.read_text("utf-8")
-        stated = r"(?m)^(\s*(?:date|next_review|due): )(\d{4}-\d\d-\d\d)$"
+        stated = r"(?m)^(\s*(?:date|next_review|reviewed|due): )(\d{4}-\d\d-\d\d)$"
         path.write_text(re.sub(stated, later, text), "utf-8")
 
 

@@ -21,7 +21,8 @@ import pytest
 
 from aigov.errors import Unreadable
 from aigov.formats import parse_toml, parse_yaml
-from aigov.history import History, Unknown
+from aigov.history import History
+from aigov.past import Unknown
 from aigov.snapshot import of_worktree, root_of
 from gitrepo import GitRepo
 from hostile import CARD, MARKER, MODULE, POLICY, SECRET, Ran, Watch, listing

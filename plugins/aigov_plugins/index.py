@@ -32,7 +32,13 @@ READERS = (
 CHECKS = (
     _check("access_controls", "access-policy", required=True, matrix=True),
     _check("access_matrix", "access-policy", max_age=90, min_words=3),
-    _check("agent_limits", "agent", allow_code_execution=False),
+    _check(
+        "agent_attachments", "agent-policy", review_age="180d", most_days=1825, review_words=3,
+    ),
+    _check(
+        "agent_limits", "agent",
+        allow_code_execution=False, most_steps=1000, most_seconds=604800,
+    ),
     _check("ai_system_inventory"),
     _check(
         "alert_quality", "alert-review", "alert-routing", "alert-rules", "monitoring-plan",
@@ -42,6 +48,7 @@ CHECKS = (
         routing=[], min_repeat=0, with_review=False, criteria_words=0,
     ),
     _check("assessment_results", "risk-assessment", max_age=365),
+    _check("attack_rates", "security-assessment"),
     _check(
         "bill_of_materials", "agent", "bom", "ci-pipeline", "data-version", "environment-lock",
         "prompt", "registered-model",
@@ -141,6 +148,7 @@ CHECKS = (
         least_share=0.005, reason_words=20,
     ),
     _check("oversight_section", "model-card", stop_words=20),
+    _check("rail_results", "guardrail-plan"),
     _check(
         "reporting_deadlines", "incident-reporting", "incident-plan",
         record="incident-reporting", kinds=[], days=15, statement_age=365,

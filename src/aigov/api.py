@@ -7,13 +7,13 @@ from aigov.errors import Unreadable
 from aigov.evidence import Evidence
 from aigov.formats import front_matter, parse_toml, parse_yaml, parse_yaml_all
 from aigov.globs import compile_glob, compile_globs
-from aigov.history import NotYet, Point
 from aigov.hookspecs import hookimpl
 from aigov.inline import plain as plain_text
 from aigov.inline import words as plain_words
 from aigov.json_text import parse_json, parse_lines_json
 from aigov.markdown_lines import Line, read_lines
 from aigov.model import Check, Fact, Params, Problem, Reporter, System
+from aigov.past import NotYet, Point
 from aigov.people import identities, is_bot, same_person, why_nobody
 from aigov.placeholders import is_placeholder
 from aigov.points import is_model_path

@@ -79,3 +79,19 @@ class DocumentCache(Protocol):
 
     def put(self, blob: str, reader: str, value: Any) -> None:
         """Store a JSON-like value."""
+
+
+_FIELDS = {
+    "other": {},
+    "unreadable": {"reason": str, "line": int, "column": int, "hint": str},
+    "read": {"data": object, "valid": bool, "reason": str},
+}
+"""What is stored of a file, by its state."""
+
+
+def is_whole(stored: Any) -> bool:
+    """Whether a value of the cache has the fields of its state; any other is read again."""
+    fields = _FIELDS.get(str(stored.get("state"))) if isinstance(stored, dict) else None
+    return fields is not None and all(
+        name in stored and isinstance(stored[name], kind) for name, kind in fields.items()
+    )

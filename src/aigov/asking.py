@@ -97,8 +97,7 @@ def _fields(
     question: Question, view: SystemEvidence, item: Requirement, artifact: Artifact
 ) -> tuple[Problem, ...]:
     if not artifact.valid:
-        what = f"does not follow its format: {artifact.reason}"
-        return (Problem("invalid", what, artifact.at(), hint=f"aigov explain {artifact.reader}"),)
+        return (_invalid(artifact),)
 
     def context(keys: Keys) -> Context:
         point = _pointer(question, view)
@@ -106,6 +105,11 @@ def _fields(
 
     found = tuple(field_problems(item.demands, artifact, context))
     return found if item.schema is None else (*found, *schema_problems(item.schema, artifact))
+
+
+def _invalid(artifact: Artifact) -> Problem:
+    what = f"does not follow its format: {artifact.reason}"
+    return Problem("invalid", what, artifact.at(), hint=f"aigov explain {artifact.reader}")
 
 
 def _pointer(question: Question, view: SystemEvidence) -> Callable[[str], tuple[date, str] | str]:
@@ -170,16 +174,22 @@ def _answer(
             State.UNKNOWN,
             (Problem("nothing-read", what, at, outcome=Outcome.UNKNOWN),),
         )
+    rested_on = tuple(a for a in read if (a.kind, a.path) not in view.aside)
+    if rested_on and not found and not any(artifact.valid for artifact in rested_on):
+        # What a check leaves out because it breaks its format is no evidence that all is well.
+        found = tuple(_invalid(artifact) for artifact in rested_on)
     if found and not doubts and all(problem.id.startswith("no-") for problem in found):
         return WayState(check.id, State.ABSENT, found)
     if doubts:
         # What was seen is seen; what was not seen may stand in what could not be read.
         seen = {artifact.path for artifact in read}
+        named = any(p.outcome is Outcome.FAIL for p in doubts)  # by the manifest, and not there
         found = tuple(
-            p if p.at.path in seen else replace(p, outcome=Outcome.UNKNOWN) for p in found
+            p if p.at.path in seen else replace(p, outcome=Outcome.UNKNOWN)
+            for p in found
+            if not (named and p.id.startswith("no-"))
         )
     found = (*found, *doubts)
-    rested_on = tuple(a for a in read if (a.kind, a.path) not in view.aside)
     return WayState(check.id, state_of(found), found, rested_on)
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from aigov.errors import PolicyError
 from aigov.globs import matching
-from aigov.history import Answer, Point, Unknown
 from aigov.model import Finding
+from aigov.past import Answer, Point, Unknown
 from aigov.run import Options, Stated, judge, prepare
 from aigov.snapshot import of_files
 from aigov.terms import Outcome

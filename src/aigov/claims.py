@@ -12,9 +12,10 @@ from aigov.artifacts import Artifact, Doubt, Location
 from aigov.errors import PluginError, nearest
 from aigov.evidence import Evidence
 from aigov.globs import is_glob, matching
-from aigov.history import LFS_POINTER, Past
+from aigov.history import LFS_POINTER
 from aigov.mentions import PATTERNS, Mentions
 from aigov.model import System
+from aigov.past import Past
 
 T = TypeVar("T")
 
@@ -106,13 +107,14 @@ class Ownership:
         claimed = self.claimed(path)
         if claimed is not None:
             return (claimed,)
-        if self.evidence.kinds[kind].scope == "repository":
-            return self.systems
+        shared = self.evidence.kinds[kind].scope == "repository"
         folder = path
         while folder:
             folder = folder.rpartition("/")[0]
-            if folder in self._by_root:
+            if folder in self._by_root and (folder or not shared):
                 return (self._by_root[folder],)
+        if shared:
+            return self.systems
         # What nobody owns concerns everybody where its absence is what counts.
         everybody = len(self.systems) == 1 or self.evidence.kinds[kind].exhaustive
         return self.systems if everybody else ()

@@ -106,3 +106,13 @@ def bound(data: Json) -> int | None:
         level = [child for child in inner if type(child) in _WALKED]
         depth += 1
     return None
+
+
+def as_utf8(raw: bytes) -> bytes:
+    """UTF-16 with its mark as UTF-8, so that no reader overlooks in it what it looks for."""
+    if raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return raw
+    try:
+        return raw.decode("utf-16").encode()
+    except UnicodeDecodeError:
+        return raw

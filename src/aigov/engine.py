@@ -15,6 +15,9 @@ from aigov.terms import Gate, Mode, Outcome, State, Tier
 INVENTORY = "ai-system-inventory"
 """The one policy that is asked of a system which no manifest declares."""
 
+_IDLE = "not-enough"
+"""Id of the problem that a way is not enough for the tier, whatever else it lacks."""
+
 _GATES = tuple(Gate)
 _TIERS = tuple(Tier)
 
@@ -55,9 +58,8 @@ def _finding(question: Question, selected: Selected, system: System) -> Finding:
 def _judged(question: Question, finding: Finding) -> Finding:
     policy, system = finding.policy, finding.system
     always = asked_of(question, system, policy.always)
-    ways = tuple(_way(question, system, way) for way in policy.ways)
-    told = next((w for w in ways if w.state is State.HOLDS), None)
-    told = told or next((w for w in ways if w.state is not State.ABSENT), None)
+    ways = tuple(_way(question, policy, system, way) for way in policy.ways)
+    told = _told(policy, system, ways)
     used = (*always, *([told] if told else []))
     rejected = false_evidence(question, system, policy.reject, used)
     outcome = _outcome(always, ways, rejected)
@@ -65,7 +67,9 @@ def _judged(question: Question, finding: Finding) -> Finding:
     if ways and told is None:
         lacking = _all_absent(question, policy, system)
     elif told is not None and told.state is not State.HOLDS:
-        lacking = told.problems
+        # What a way lacks that would not be enough anyhow is no advice.
+        idle = told.problems[:1] if told.problems[:1] and told.problems[0].id == _IDLE else ()
+        lacking = idle or told.problems
     # Where a requirement says what is wrong with a line, the detector need not say it again.
     said = {(problem.at.path, problem.at.line) for problem in lacking}
     rejected = tuple(p for p in rejected if (p.at.path, p.at.line) not in said)
@@ -86,6 +90,24 @@ def _judged(question: Question, finding: Finding) -> Finding:
     )
 
 
+def _told(policy: Policy, system: System, ways: tuple[WayState, ...]) -> WayState | None:
+    """The way that holds, else the first that is there: one that is enough for the tier first."""
+    holding = [state for state in ways if state.state is State.HOLDS]
+    there = [
+        (not _is_enough(way, system), n, state)
+        for n, (way, state) in enumerate(zip(policy.ways, ways, strict=True))
+        if state.state is not State.ABSENT
+    ]
+    first = min(there, key=lambda item: item[:2], default=None)
+    return holding[0] if holding else first[2] if first else None
+
+
+def _is_enough(way: Way, system: System) -> bool:
+    """Whether a way is enough for the tier that a system is judged as."""
+    enough = way.enough_up_to
+    return enough is None or _TIERS.index(tier_of(system)) <= _TIERS.index(enough)
+
+
 def _outcome(
     always: list[WayState], ways: tuple[WayState, ...], rejected: tuple[Problem, ...]
 ) -> Outcome:
@@ -101,21 +123,27 @@ def _outcome(
 
 
 def _all_absent(question: Question, policy: Policy, system: System) -> tuple[Problem, ...]:
-    """Where the system is declared, what would do, and the formats in which it is read."""
+    """Where the system is declared, and what would do."""
+    what = f"{system.id} has no evidence of this"
+    hint = _what_would_do(question, policy, system)
+    return (Problem("no-evidence", what, system.declared_at, hint=hint),)
+
+
+def _what_would_do(question: Question, policy: Policy, system: System) -> str:
+    """The ways that are enough for the tier, and the formats in which they are read."""
+    ways = [way for way in policy.ways if _is_enough(way, system)]
     kinds = {
         kind
-        for way in policy.ways
+        for way in ways
         for item in way.requirements
         for kind in (question.checks[item.check].reads if item.check else (item.kind,))
     }
     readers = sorted(r.id for r in question.ownership.evidence.readers if r.kind in kinds)
-    names = "; or ".join(way.name for way in policy.ways)
-    hint = f"{names} (formats read: {', '.join(readers)})"
-    what = f"{system.id} has no evidence of this"
-    return (Problem("no-evidence", what, system.declared_at, hint=hint),)
+    names = "; or ".join(way.name for way in ways)
+    return f"{names} (formats read: {', '.join(readers)})"
 
 
-def _way(question: Question, system: System, way: Way) -> WayState:
+def _way(question: Question, policy: Policy, system: System, way: Way) -> WayState:
     parts = asked_of(question, system, way.requirements)
     states = [part.state for part in parts]
     # What is not known to be asked makes no way be there of which nothing else is.
@@ -130,13 +158,13 @@ def _way(question: Question, system: System, way: Way) -> WayState:
         state = State.UNKNOWN
     else:
         state = State.HOLDS
-    enough = way.enough_up_to
-    if state is State.HOLDS and enough and _TIERS.index(tier_of(system)) > _TIERS.index(enough):
-        what = (
-            f"{way.name} is enough up to tier {enough}; {system.id} is judged as {tier_of(system)}"
-        )
+    if not _is_enough(way, system):
+        tier = tier_of(system)
+        enough = way.enough_up_to
+        what = f"{way.name} is enough up to tier {enough}; {system.id} is judged as {tier}"
         at = evidence[0].at() if evidence else system.declared_at
-        return WayState(way.name, State.BROKEN, (Problem("not-enough", what, at),), evidence)
+        idle = Problem(_IDLE, what, at, hint=_what_would_do(question, policy, system))
+        return WayState(way.name, State.BROKEN, (idle, *problems), evidence)
     return WayState(way.name, state, problems, evidence)
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from aigov.artifacts import HEAD_SIZE, Artifact, DocumentCache, Doubt
+from aigov.artifacts import HEAD_SIZE, Artifact, DocumentCache, Doubt, is_whole
 from aigov.diskfiles import safe
-from aigov.documents import Document
+from aigov.documents import Document, as_utf8
 from aigov.errors import PluginError, Unreadable
-from aigov.globs import compile_glob, compile_globs, is_glob, literal_prefix
+from aigov.globs import INSTALLED, compile_glob, compile_globs, is_glob, literal_prefix
 from aigov.readers import (
     ArtifactKind,
     PatternIndex,
@@ -61,6 +61,7 @@ class Evidence:
         self.globs: set[str] = set()
         self._folders: set[str] | None = None
         self._sorted: list[str] | None = None
+        self._anywhere: dict[str, list[str]] = {}
 
     def of(self, kind: str) -> tuple[Artifact, ...]:
         """Every artifact of a kind in the snapshot, sorted by path."""
@@ -98,13 +99,23 @@ class Evidence:
         found = {p for p in patterns if p in self.snapshot.entries}
         for pattern in patterns:
             if is_glob(pattern):
-                # What stands before the first wildcard is cut off, so that the patterns of a
-                # thousand systems are one pattern, compiled once.
-                folder = literal_prefix(pattern).rpartition("/")[0]
-                cut = len(folder) + 1 if folder else 0
-                match = compile_glob(pattern.lstrip("/")[cut:]).fullmatch
-                found.update(path for path in self._under(pattern) if match(path, cut))
+                found.update(self._matching(pattern))
         return tuple(sorted(found))
+
+    def _matching(self, pattern: str) -> list[str]:
+        """The files that match one glob; of one that may lie anywhere, looked for once."""
+        if pattern in self._anywhere:
+            return self._anywhere[pattern]
+        # What stands before the first wildcard is cut off, so that the patterns of a thousand
+        # systems are one pattern, compiled once.
+        prefix = literal_prefix(pattern)
+        folder = prefix.rpartition("/")[0]
+        cut = len(folder) + 1 if folder else 0
+        match = compile_glob(pattern.lstrip("/")[cut:]).fullmatch
+        found = [path for path in self._under(pattern) if match(path, cut)]
+        if not prefix:
+            self._anywhere[pattern] = found
+        return found
 
     def _under(self, pattern: str) -> list[str]:
         """The files that share what stands before the first wildcard of a glob."""
@@ -159,6 +170,8 @@ class Evidence:
         """Why a file is no evidence: which readers looked into it, or that none knows its name."""
         if self._excluded(path):
             return "it is excluded"
+        if INSTALLED.search(path):
+            return "it was installed from elsewhere"
         fitting = self._index.readers_of(path)
         asked = sorted({reader.id for reader in fitting if not reader.needles})
         if not asked:
@@ -175,9 +188,14 @@ class Evidence:
             self._candidates = {kind: [] for kind in self.kinds}
             for path in self.snapshot.entries:
                 for reader in self._index.readers_of(path):
-                    if not self._excluded(path):
+                    if not self._is_left_out(path, reader.kind):
                         self._candidates[reader.kind].append((path, reader))
         return self._candidates
+
+    def _is_left_out(self, path: str, kind: str) -> bool:
+        """Whether a file is excluded, or installed from elsewhere and so no evidence of ours."""
+        installed = INSTALLED.search(path) and not self.kinds[kind].exhaustive
+        return bool(self._excluded(path) or installed)
 
     def _read_kind(self, kind: str) -> tuple[tuple[Artifact, ...], tuple[Doubt, ...]]:
         if kind not in self._seen:
@@ -206,7 +224,7 @@ class Evidence:
         name = safe(f"{reader.id}@{reader.version}:{path}")
         known_blob = self.snapshot.entries[path].blob
         stored = self._cache.get(known_blob, name) if self._cache and known_blob else None
-        if stored is None or not _is_whole(stored):
+        if stored is None or not is_whole(stored):
             stored = self._parse_now(path, reader)
             transient = stored.pop("transient", False)
             if self._cache and not transient and (blob := self.snapshot.blob(path)):
@@ -233,7 +251,7 @@ class Evidence:
         return {"state": "read", **fields}
 
     def _document(self, path: str, reader: Reader) -> Document | None:
-        raw = _as_utf8(self.snapshot.read(path))
+        raw = as_utf8(self.snapshot.read(path))
         if reader.needles and not may_hold(raw, reader.needles):
             return None
         if reader.sniff is not None:
@@ -275,33 +293,7 @@ class Evidence:
         if document is None:
             parse = resolve(reader.parse, owner=reader.id)
             document = self._documents[path, reader.id] = parse(
-                path, _as_utf8(self.snapshot.read(path))
+                path, as_utf8(self.snapshot.read(path))
             )
         place: tuple[int, int] = document.locate(keys)
         return place
-
-
-def _as_utf8(raw: bytes) -> bytes:
-    """UTF-16 with its mark as UTF-8, so that no reader overlooks in it what it looks for."""
-    if raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        return raw
-    try:
-        return raw.decode("utf-16").encode()
-    except UnicodeDecodeError:
-        return raw
-
-
-_FIELDS = {
-    "other": {},
-    "unreadable": {"reason": str, "line": int, "column": int, "hint": str},
-    "read": {"data": object, "valid": bool, "reason": str},
-}
-"""What is stored of a file, by its state."""
-
-
-def _is_whole(stored: Any) -> bool:
-    """Whether a value of the cache has the fields of its state; any other is read again."""
-    fields = _FIELDS.get(str(stored.get("state"))) if isinstance(stored, dict) else None
-    return fields is not None and all(
-        name in stored and isinstance(stored[name], kind) for name, kind in fields.items()
-    )

@@ -17,6 +17,9 @@ MAX_ALTERNATIVES = 64
 MAX_CROSSINGS = 4
 """``**`` in one pattern: each multiplies the ways to split a path."""
 
+INSTALLED = re.compile(r"(?:^|/)(?:node_modules|bower_components|site-packages|\.?venv)/")
+"""Folders of what was installed from elsewhere."""
+
 
 @lru_cache(maxsize=1024)
 def compile_glob(pattern: str) -> re.Pattern[str]:

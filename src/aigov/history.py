@@ -6,15 +6,14 @@ Authors are claims and messages are never read: whoever writes a commit writes b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from aigov.diskfiles import to_text
 from aigov.errors import RepoError, Unreadable
 from aigov.gitobjects import digest, subtree
 from aigov.gitplumbing import Git
 from aigov.listing import Entry, Lines, tree
+from aigov.past import Answer, NotYet, Point, Unknown
 from aigov.snapshot import Snapshot
 
 MAX_EVENTS = 1_000_000
@@ -30,51 +29,8 @@ _LOG = (
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A commit: hex id, committer day in UTC, and who claims to have written and committed it."""
-
-    commit: str
-    day: date
-    author: str
-    committer: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotYet:
-    """The change is not committed yet: staged, untracked, or an edit in the worktree."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """History cannot answer, and why."""
-
-    reason: str
-    hint: str = ""
-
-
-Answer = Point | NotYet | Unknown
-
 _SHALLOW = Unknown("shallow clone", "fetch-depth: 0, or git fetch --unshallow")
 _NO_GIT = Unknown("no git history", "git init, or run aigov inside a clone")
-
-
-class Past(Protocol):
-    """What is asked of a history: ``History`` reads it from git, a test case states it."""
-
-    asked: set[str]
-
-    def last_change(self, paths: Iterable[str]) -> Answer:
-        """The newest commit that touched any of the exact paths."""
-
-    def changes(self, path: str) -> Iterator[tuple[Point, str | None]]:
-        """Newest first, each commit that changed a path, with the blob id after it."""
-
-    def last_author(self, path: str) -> Answer:
-        """The newest commit that wrote the path as it is."""
-
-    def first_seen(self, path: str, *, follow: bool = True) -> Answer:
-        """The first commit of a file, or of the one that it was moved or copied from."""
 
 
 class History:

@@ -34,7 +34,7 @@ _HEAD: Final = (
     ("owner", _NOBODY, "made nobody"),
     ("approver", _NOBODY, "made nobody"),
     ("reviewer", _NOBODY, "made nobody"),
-    ("model_version", "0.0.0-superseded", "another version"),
+    ("model_version", "0.0.0", "another version"),
 )
 """Fields of any record: the key, what it is made, and that in words."""
 

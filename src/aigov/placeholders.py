@@ -29,7 +29,8 @@ _SAYS_NOTHING = frozenset(
     |none|unknown|unspecified|undefined|null|nil|nan|coming soon|work in progress|wip|placeholder
     |fill in|fill me in|fill me|fill this in|fill in here|insert here|your name|your name here
     |your text here|text here|lorem ipsum|foo|foo bar|optional|none yet|not yet|no information
-    |no information available|information not available|not provided
+    |no information available|information not available|not provided|not decided|not yet decided
+    |not decided yet|not known|not yet known|not known yet
     """.split("|")
 )
 """Whole answers, in lower-case words, that say nothing."""
@@ -89,6 +90,8 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(\[<])")
 _MIN_SENTENCE, _MAX_SENTENCE = 4, 200
 _MAX_KEY, _MAX_ANSWER = 6, 300
+_NO_ADDRESS = ("http://", "https://", "mailto:")
+_FEWEST_REPEATED, _MOST_REPEATED, _MAX_COMPARED = 6, 12, 4000
 
 
 @lru_cache(maxsize=4096)
@@ -98,8 +101,20 @@ def is_placeholder(text: str) -> bool:
 
 
 def words(text: str) -> int:
-    """Words that remain when placeholders and template residue are subtracted."""
-    return count_words(without_residue(text))
+    """Words that remain when placeholders and template residue are subtracted.
+
+    None of a text that says a few words over and over.
+    """
+    rest = without_residue(text)
+    return 0 if _repeats(rest) else count_words(rest)
+
+
+def _repeats(text: str) -> bool:
+    """Whether a text is the same few words again and again; rows of a table may be alike."""
+    said = text[:_MAX_COMPARED].lower().split()
+    if len(said) < _FEWEST_REPEATED or "|" in text or not any(map(str.isalpha, text)):
+        return False
+    return len(set(said)) <= min(len(said) // 3, _MOST_REPEATED)
 
 
 def find(text: str) -> list[tuple[int, str]]:
@@ -213,6 +228,8 @@ def _drop_example_addresses(line: str) -> str:
 
 def _says_nothing(line: str) -> bool:
     """Whether a line is blank, a bare ``none``, or a key whose value is one of these."""
+    if line.strip().lower() in _NO_ADDRESS:
+        return True
     if len(line) > _MAX_ANSWER:
         return count_words(line) == 0
     item = _ITEM.match(line)

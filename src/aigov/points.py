@@ -10,7 +10,7 @@ from aigov.claims import SystemEvidence
 from aigov.errors import Unreadable
 from aigov.evidence import Evidence
 from aigov.globs import compile_globs
-from aigov.history import NotYet, Point, Unknown
+from aigov.past import NotYet, Point, Unknown
 from aigov.readers import Reader, resolve
 
 MAX_VERSIONS = 500

@@ -18,11 +18,11 @@ from aigov.demands import Vocabulary
 from aigov.engine import INVENTORY, evaluate
 from aigov.errors import ConfigError, Unreadable, UsageError, nearest
 from aigov.evidence import Evidence
-from aigov.globs import matching
-from aigov.history import History, Past
+from aigov.history import History
 from aigov.library import Library
 from aigov.model import Finding, Policy, Selected, System, Verdict
 from aigov.packs import select
+from aigov.past import Past
 from aigov.people import identities
 from aigov.terms import FRAMEWORKS, KINDS, Gate, Mode, Outcome
 from aigov.verdict import UNKNOWN, conclude, doubted
@@ -276,32 +276,6 @@ def _notes(run: Run, findings: tuple[Finding, ...]) -> tuple[str, ...]:
     if later:
         notes.append(f"{len(later)} findings are due at a later gate than {run.question.gate}")
     return tuple(notes)
-
-
-def leaned_on(run: Run) -> dict[str, list[str]]:
-    """Everything that a verdict on the index leaned on, for ``recall``."""
-    evidence, snapshot, config = run.evidence, run.snapshot, run.config
-    readers = [(evidence.kinds[r.kind].exhaustive, r) for r in evidence.readers]
-    scanned = [r for exhaustive, r in readers if exhaustive and r.needles]
-    fully = [r for exhaustive, r in readers if not (exhaustive and r.needles)]
-    folders = [name for name in config.extends if name.endswith("/")]
-    ours = matching(snapshot.entries, (*config.systems, *(f"{name}**" for name in folders)))
-    prefix = f"{snapshot.prefix}/" if snapshot.prefix else ""
-    git = snapshot.git
-    return {
-        "listing": [snapshot.raw],
-        "head": [snapshot.id],
-        "state": [*sorted(git.shallow), *git.notes] if git else [],
-        "leaned": sorted({*evidence.leaned, *ours, *run.question.moment.history.asked}),
-        "asked": sorted(evidence.asked),
-        "globs": sorted({*evidence.globs, *config.systems, f"**/{configuration.FILE}"}),
-        "history": sorted(prefix + path for path in run.question.moment.history.asked),
-        "patterns": sorted({pattern for reader in fully for pattern in reader.patterns}),
-        "scanned": sorted({pattern for reader in scanned for pattern in reader.patterns}),
-        "needles": sorted({needle for reader in scanned for needle in reader.needles}),
-        "hits": evidence.hits(),
-        "files": run.library.files_of(item.policy.id for item in run.selected),
-    }
 
 
 def lines_of(snapshot: Snapshot) -> Callable[[str, int], str]:

@@ -71,3 +71,8 @@ def prose(value: Any) -> str:
 def folded(value: Any) -> str:
     """A text without case and punctuation."""
     return re.sub(r"[\W_]+", " ", str(value).lower()).strip()
+
+
+def singular(value: Any) -> str:
+    """A text without case, punctuation and the plural ending of its words."""
+    return re.sub(r"(?<=[^\Wsu])s\b", "", folded(value))

@@ -14,6 +14,9 @@ REFERENCE_POINTS = (
     "last-contract-change", "last-data-change", "last-model-change", "last-release",
 )  # fmt: skip
 
+_MOST_AHEAD = 3653
+"""Days, which are ten years: a later day puts off for ever."""
+
 
 def _day(value: Any) -> date | Miss:
     text = str(value)
@@ -42,13 +45,15 @@ def max_age(argument: Any, _: Modifiers) -> Test:
 
 
 def future(argument: Any, _: Modifiers) -> Test:
-    """A day later than the day of the verdict."""
+    """A day later than the day of the verdict, and at most ten years ahead."""
     no_argument(argument)
 
     def test(value: Any, context: Context) -> Miss | None:
         day = _day(value)
         if isinstance(day, Miss):
             return day
+        if (day - context.today).days > _MOST_AHEAD:
+            return Miss(f"{day} is more than ten years ahead", "set a day that somebody can keep")
         return None if day > context.today else Miss(f"{day} has passed", "review it again")
 
     return test

@@ -58,7 +58,10 @@ def reference_exists(path: str, context: Context) -> bool:
 
 
 def resolves(argument: Any, modifiers: Modifiers) -> Test:
-    """What is referred to exists: a ``path``, a ``link``, an ``id`` that the kind ``in`` has."""
+    """What is referred to exists: a ``path``, a ``link``, an ``id`` that the kind ``in`` has.
+
+    A path leads to another file; a link may lead out of the repository, which is not followed.
+    """
     if argument not in ("path", "id", "link"):
         raise ValueError(f"expected path, id or link, found {describe(argument)}")
     if argument == "id" and not isinstance(modifiers.get("in"), str):
@@ -71,28 +74,28 @@ def resolves(argument: Any, modifiers: Modifiers) -> Test:
         references = value if isinstance(value, list) else [value]
         if kind:
             return _unknown_id(references, kind, context)
-        anywhere = argument == "link"
-        misses = (_lost(str(each), context, anywhere=anywhere) for each in references)
-        return next((miss for miss in misses if miss), None)
+        lost = (_why_lost(str(text), context, link=argument == "link") for text in references)
+        return next((miss for miss in lost if miss), None)
 
     return test
 
 
-def _lost(text: str, context: Context, *, anywhere: bool) -> Miss | None:
-    """Why a reference leads nowhere, or shows nothing."""
-    if anywhere and text.startswith(_ELSEWHERE):
+def _why_lost(text: str, context: Context, *, link: bool) -> Miss | None:
+    """Why a path or a link leads nowhere."""
+    if link and _is_elsewhere(text.strip(), context.artifact.path):
         return None
-    if not reference_exists(text, context):
-        return Miss(f"{text!r} is not in the repository", "mend the path or add the file")
-    if _is_itself(text, context):
-        return Miss(f"{text!r} is the file that says so", "name the file that shows it")
-    return None
+    if not link and _is_itself(text, context):
+        return Miss(f"{text!r} is this file itself", "name the file that shows it")
+    if reference_exists(text, context):
+        return None
+    return Miss(f"{text!r} is not in the repository", "mend the path or add the file")
 
 
 def _is_itself(path: str, context: Context) -> bool:
-    """Whether a path names nothing but the file that it stands in; a part of that file may do."""
-    found = {place for place in _places(path, context) if context.evidence.entry(place)}
-    return found == {context.artifact.path} and "#" not in path
+    """Whether a path leads back to the file that names it, and to no section of a page."""
+    own = context.artifact.path
+    section = "#" in path and own.lower().endswith(_PAGES)
+    return own in _places(path, context) and not section
 
 
 def _unknown_id(references: list[Any], kind: str, context: Context) -> Miss | None:
@@ -112,8 +115,8 @@ def _readable(kind: str, context: Context) -> tuple[list[Artifact], bool]:
 def used_by(argument: Any, _: Modifiers) -> Test:
     """Some evidence of the listed kinds names it: a pipeline its script, a document its file.
 
-    A path is also named by its last part. Of a pipeline only what runs and can fail counts: no
-    comment, nothing that is printed, switched off, or free to fail.
+    A path is also named by its last part. Of a pipeline count the commands and actions of jobs
+    and steps whose failure stops it; a job's name, a comment and ``echo`` run nothing.
     """
     kinds = items_of(argument)
     if not all(isinstance(kind, str) for kind in kinds):
@@ -125,7 +128,7 @@ def used_by(argument: Any, _: Modifiers) -> Test:
         for kind in kinds:
             artifacts, doubt = _readable(kind, context)
             doubtful = doubtful or doubt
-            texts += [text for artifact in artifacts for text in _said_by(artifact)]
+            texts += [text for a in artifacts for text in _in_use(a.data)]
         for name in value if isinstance(value, list) else [value]:
             if not _mentioned(str(name), texts):
                 hint = f"name it in what runs: {listed}"
@@ -135,34 +138,26 @@ def used_by(argument: Any, _: Modifiers) -> Test:
     return test
 
 
-_IDLE = ("disabled", "allow_failure")
-_UNSAID = re.compile(
-    r"^[ \t]*(?:echo|printf|Write-Host)\b[^\n|;&]*|(?:^|(?<=\s))#[^\n]*", re.MULTILINE
-)
-"""What a script prints, and its comments."""
+_LOOSE = ("disabled", "allow_failure", "ignored_failure")
+_RUNS_NOTHING = ("id", "name", "condition", "runs_on", "needs", "ignored")
+_IDLE = re.compile(r"(?m)^[ \t]*(?:#|echo\b).*$")
 
 
-def _said_by(artifact: Artifact) -> Iterator[str]:
-    """The texts of an artifact; of a pipeline those of the jobs and steps that guard."""
-    if artifact.kind != "ci-pipeline":
-        yield from (text for _, text in leaves(artifact.data) if isinstance(text, str))
+def _in_use(data: Any) -> Iterator[str]:
+    """The texts of some evidence; of a pipeline those that run, and can stop it."""
+    jobs = data.get("jobs") if isinstance(data, Mapping) else None
+    if not isinstance(jobs, list):
+        yield from (text for _, text in leaves(data) if isinstance(text, str))
         return
-    for each in artifact.data.get("dependencies") or ():
-        yield from (str(each[key]) for key in ("name", "path") if each.get(key))
-    for job in _guarding(artifact.data.get("jobs")):
-        yield from (str(job[key]) for key in ("id", "name", "uses") if job.get(key))
-        for step in _guarding(job.get("steps")):
-            yield from (str(step[key]) for key in ("id", "name", "uses") if step.get(key))
-            text = _UNSAID.sub("", str(step.get("run") or ""))
-            for hidden in step.get("ignored") or ():
-                text = text.replace(str(hidden), "")
-            yield text
-
-
-def _guarding(parts: Any) -> Iterator[Mapping[str, Any]]:
-    for part in parts or ():
-        if isinstance(part, Mapping) and not any(part.get(key) is True for key in _IDLE):
-            yield part
+    todo: list[Any] = [jobs]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, str):
+            yield _IDLE.sub("", part)
+        elif isinstance(part, list):
+            todo += part
+        elif isinstance(part, Mapping) and not any(part.get(key) is True for key in _LOOSE):
+            todo += [said for key, said in part.items() if key not in _RUNS_NOTHING]
 
 
 def _mentioned(name: str, texts: list[str]) -> bool:
@@ -173,8 +168,16 @@ def _mentioned(name: str, texts: list[str]) -> bool:
     return bool(wanted) and any(match.search(text) for text in texts)
 
 
-_ELSEWHERE = ("#", "http://", "https://", "mailto:")
+_ADDRESS = re.compile(r"https?://[\w-]{1,63}[.:/]\S{1,2000}|mailto:[\w.+-]{1,64}@[\w.-]{3,253}")
 
+
+def _is_elsewhere(link: str, path: str) -> bool:
+    """Whether a link leads out of the repository, or to a heading of the page that it stands on."""
+    on_page = re.fullmatch(r"#\S+", link) and path.lower().endswith(_PAGES)
+    return bool(on_page or _ADDRESS.fullmatch(link))
+
+
+_PAGES = (".md", ".markdown", ".rst", ".html", ".ipynb")
 
 _URL = re.compile(r"https://[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?::[0-9]{1,5})?(?:[/?#]\S{0,2000})?")
 

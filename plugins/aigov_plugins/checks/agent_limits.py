@@ -5,11 +5,14 @@ client is told to use. What concerns coding agents that work on the repository, 
 and manifests of tool servers is left out.
 
 Fails when nothing is configured, an agent has no tools listed, no limit of steps or no limit of
-time, runs code, every tool or command is allowed, tools are called without asking, a server is not
-pinned, reached without encryption, or has a credential in the file.
+time, or one so high that it bounds nothing, runs code, every tool or command is allowed, tools are
+called without asking, a server is not pinned, reached without encryption, or has a credential in
+the file.
 
 Parameters:
     allow_code_execution: whether an agent may run code (false).
+    most_steps: steps above which a limit bounds nothing (1000).
+    most_seconds: seconds above which a limit bounds nothing (604800, a week).
 
 Example:
     agents: [{name: clerk, tools: [mail]}]   # agents/clerk.yaml:1: 'clerk' has no limit of steps
@@ -70,6 +73,14 @@ def _unbounded(
             yield Problem(
                 "unbounded-agent", f"{name!r} has {what}", artifact.at("agents", n), f"{name}.{key}"
             )
+    for key, most, unit in (
+        ("max_steps", params["most_steps"], "steps"),
+        ("max_duration", params["most_seconds"], "seconds"),
+    ):
+        limit = agent.get(key)
+        if isinstance(limit, int | float) and limit > most:
+            what = f"{name!r} has a limit of {limit} {unit}, at most {most} are allowed"
+            yield Problem("vast-limit", what, artifact.at("agents", n), f"{name}.{key}")
     if agent.get("code_execution") and not params["allow_code_execution"]:
         what = f"{name!r} runs code"
         hint = "isolate it and say so in the agent policy, or take the tool away"

@@ -122,10 +122,10 @@ def _none_of_version(record: Artifact, foreign: Sequence[Artifact]) -> Problem:
 
 def _values(result: Artifact) -> Iterator[_Value]:
     for name, entry in mapping(result.data.get("metrics")).items():
-        metric = re.sub(r"(?: \([^()]*\))?(?: #\d+)?$", "", name)
+        part = text(entry.get("slice"))
+        metric = re.sub(r"(?: \([^()]*\))?(?: #\d+)?$", "", name).removeprefix(f"{part}.")
         value = number_of(entry.get("value"))
         if value is not None:
-            part = text(entry.get("slice"))
             yield _Value(metric_key(metric), metric_key(part), value, entry, result, name)
 
 
@@ -144,9 +144,9 @@ def _missed(record: Artifact, measured: Sequence[_Value]) -> Iterator[Problem]:
             yield Problem("limit", what, record.at("criteria", n), "criteria[].value")
             continue
         found = _of(row, measured)
+        name += f" of {text(row['slice'])}" if row.get("slice") else ""
         if not found:
-            part = text(row.get("slice"))
-            what = f"no result holds {name}{f' of {part}' if part else ''}"
+            what = f"no result holds {name}"
             yield Problem("unmeasured", what, record.at("criteria", n), "criteria[].metric")
         for value in found:
             share = value.entry.get("unit") == "percent" and abs(limit) <= 1

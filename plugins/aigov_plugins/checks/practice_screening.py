@@ -46,7 +46,11 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         name = "not-answered" if record and kind == "practice-screening" else "no-screening"
         yield Problem(name, what, at, hint=hint)
         evidence.leave_aside(artifacts)
-    elif record:
+    elif not record:
+        broken = next(one for one in artifacts if not one.valid or not isinstance(one.data, dict))
+        what = f"does not follow its format: {broken.reason}"
+        yield Problem("invalid", what, broken.at(), hint=f"aigov explain {broken.reader}")
+    else:
         found = answers(record)
         yield from _points(record, found, params["points"])
         yield from _undecided(record, found)

@@ -93,7 +93,7 @@ def _outcome(record: Artifact) -> Iterator[Problem]:
         for n, entry in rows(record.data, "annex_iii_points")
         if entry.get("applies") is True
     ]
-    used = record.data.get("art_6_3_filter")
+    used = _filter(record)
     tier = str(record.data.get("tier")).strip().lower()
     if hits and used != "used" and tier in ("minimal", "limited"):
         index, point = hits[0]
@@ -107,8 +107,13 @@ def _outcome(record: Artifact) -> Iterator[Problem]:
         yield Problem("filter-of-nothing", what, record.at("art_6_3_filter"), hint=hint)
 
 
+def _filter(record: Artifact) -> str:
+    """What the record says of the filter, whatever its case."""
+    return str(record.data.get("art_6_3_filter") or "").strip(" .").lower()
+
+
 def _oversight_alone(record: Artifact, wanted: int) -> Iterator[Problem]:
-    if record.data.get("art_6_3_filter") != "used":
+    if _filter(record) != "used":
         return
     for field in _FILTER_REASONS:
         text = record.data.get(field)

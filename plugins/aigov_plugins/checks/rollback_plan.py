@@ -59,8 +59,11 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if not plan.valid:
         yield Problem("invalid", f"cannot be relied on: {plan.reason}", plan.at())
         return
+    for looked_up in ("model-card", "model-register", "registered-model"):
+        evidence.leave_aside(evidence.of(looked_up))
     yield from _owner(plan, evidence)
     if form == "runbook":
+        evidence.leave_aside(page for page in evidence.of(kind) if page is not plan)
         yield from rollback_plans.of_runbook(plan, params)
     else:
         yield from rollback_plans.of_record(plan, params, evidence)

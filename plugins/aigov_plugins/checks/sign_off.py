@@ -3,8 +3,8 @@
 Asked of the newest ``approval`` of the system.
 
 Fails when what was seen (``evidence_seen``) names no file of a kind that is asked for, when
-something that was seen is dated after the decision, when a condition is past its day and not done,
-and when the decision has expired. Absent without an approval.
+something that was seen is dated after the decision, when a condition is due on no day, or is past
+its day and not done, and when the decision has expired. Absent without an approval.
 
 Parameters:
     seen: kinds of which one file each was seen, alternatives separated by a bar ([risk-assessment,
@@ -89,6 +89,12 @@ def _conditions(record: Artifact, evidence: SystemEvidence) -> Iterator[Problem]
         yield Problem("expired", what, record.at("expires"), "expires", "decide again")
     for index, entry in rows(record.data, "conditions"):
         due = day(entry.get("due"))
+        if entry.get("due") and due is None:
+            what = f"{entry['due']!r} is no day on which a condition can be due"
+            at = record.at("conditions", index, "due")
+            yield Problem(
+                "condition-without-day", what, at, f"conditions.{index}", "as in 2027-03-31"
+            )
         if due and due < evidence.today and str(entry.get("status")).strip().lower() not in _DONE:
             what = f"condition was due on {due} and is not done"
             hint = "close it with status: done, or take the version out of use"

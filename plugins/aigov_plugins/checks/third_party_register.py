@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from aigov.api import Artifact, Json, Params, Problem, System, SystemEvidence
 from aigov_plugins.records.entries import entries, folded, newest, said, told, value
-from aigov_plugins.supply.third_parties import Used, listed_names, restricts_use, used
+from aigov_plugins.supply.third_parties import KINDS, Used, listed_names, restricts_use, used
 
 MAX_TOLD = 50
 """Things of others that are told one by one."""
@@ -44,6 +44,8 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     listed = [(record, number, one) for record in kept for number, one in entries(record, "items")]
     names = listed_names([said(item, "name") for _, _, item in listed])
     everything = used(evidence)
+    for kind in KINDS:
+        evidence.leave_aside(evidence.of(kind))
     yield from _unlisted([one for one in everything if not names.same(one.name)], kept[0].path)
     for one in everything:
         matches = [listed[number] for number in names.same(one.name)]

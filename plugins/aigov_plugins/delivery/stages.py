@@ -20,11 +20,12 @@ STAGES: Final[dict[str, re.Pattern[str]]] = {
         "data validation": r"great[-_ ]expectations|\bgx\b|\bsoda (?:scan|contract)|\bdbt (?:test"
         r"|build)\b|datacontract (?:test|ci)|\bpandera\b|\bdeepchecks\b|tfdv|data[-_ ]validation"
         r"|validat\w{0,9}[-_ ](?:the[-_ ])?(?:\w{1,20}[-_ ])?data\b"
-        r"|data[-_ ](?:quality|check|test)s?\b"
+        r"|data(?:set)?[-_ ](?:quality|checks?|test(?:s|ing)?)\b"
         r"|validate[-_ ]schema|\bfrictionless validate",
         "evaluation": r"evaluat(?:e(?![a-z])|es\b|ion|or\b)|[/_.-]evals?(?:$|[\s/_.-])"
         r"|(?:^|[\s/_.-])evals?[/_.-]|\bmake evals?\b|\bpromptfoo\b|\blm[-_]eval|\bdeepeval\b"
-        r"|\binspect eval|\bragas\b|\bgiskard\b|\bbenchmarks?\b|model[-_ ]tests?\b",
+        r"|\binspect eval|\bragas\b|\bgiskard\b|\bbenchmarks?\b|model[-_ ]test(?:s|ing)?\b"
+        r"|behaviou?ral[-_ ]test|model[-_ ](?:behaviou?r|quality|performance|validation)\b",
         "security scan": r"\bbandit\b|\btrivy\b|\bsnyk\b|\bsemgrep\b|\bgitleaks\b|\btrufflehog\b"
         r"|detect-secrets|pip[-_]audit|\bsafety (?:check|scan)|codeql|\bgrype\b|osv[-_]scanner"
         r"|dependency[-_]review|\bmodelscan\b|\bgarak\b|\bcheckov\b|\btfsec\b|\bzizmor\b"
@@ -44,7 +45,7 @@ _HINTS: Final = {
     "unit tests": ("test", "nox", "tox"),
     "data validation": ("data", "expectation", "gx", "soda", "dbt", "pandera", "deepcheck", "tfdv",
                         "frictionless", "validat"),
-    "evaluation": ("eval", "promptfoo", "ragas", "giskard", "benchmark", "model"),
+    "evaluation": ("eval", "promptfoo", "ragas", "giskard", "benchmark", "model", "behavio"),
     "security scan": ("scan", "bandit", "trivy", "snyk", "semgrep", "gitleaks", "trufflehog",
                       "detect-secrets", "audit", "safety", "codeql", "grype", "dependency",
                       "garak", "checkov", "tfsec", "zizmor", "fickling"),
@@ -67,7 +68,12 @@ _DEPLOYS: Final = re.compile(
 _GITLAB_STAGES: Final = ["build", "test", "deploy"]
 _BY_HAND: Final = ("manual", "never")
 _JOINED: Final = re.compile(r"\n|&&|;")
-_IDLE: Final = re.compile(r"(?:#|(?:echo|printf|cat|ls|pwd|set|cd|export|true|sleep|exit)\b|:)")
+_IDLE: Final = re.compile(
+    r"(?:#|:|(?:echo|printf|cat|ls|pwd|set|cd|export|true|sleep|exit)\b"
+    r"|(?:sudo )?(?:python3? -m )?(?:uv )?(?:pip3?|pipx|conda|mamba|apt|apt-get|npm|yarn|pnpm"
+    r"|poetry|pdm|uv|brew) (?:-\S{1,80} ){0,5}(?:install|add|ci|sync)\b)"
+)
+"""How a command begins that does nothing to the model: it prints, or gets a tool."""
 
 
 @dataclass(frozen=True, slots=True)

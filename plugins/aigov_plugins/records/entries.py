@@ -80,12 +80,13 @@ def told(
 
 
 _TOKEN = re.compile(r"[\w./@+-]{3,200}")
+_ADDRESS = re.compile(r"https://[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _TICKET = re.compile(r"(?<![\w-])(?:[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}|#[0-9]{1,7})(?![\w-])")
 
 
 def refers(found: str, folder: str, evidence: SystemEvidence) -> bool:
     """Whether a text names a file of the repository, an https address or a ticket."""
-    if "https://" in found or _TICKET.search(found):
+    if _ADDRESS.search(found) or _TICKET.search(found):
         return True
     tokens = [token.strip(".").split("::")[0] for token in _TOKEN.findall(found) if "/" in token]
     return any(

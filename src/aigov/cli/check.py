@@ -99,8 +99,8 @@ def _covered(run: Run, verdict: Verdict) -> list[Coverage]:
 
 
 def _remember(args: argparse.Namespace, run: Run, code: str, report: str) -> None:
+    from aigov.leaning import leaned_on
     from aigov.recall import remember
-    from aigov.run import leaned_on
 
     memo = {"exit": [code], "report": [report], **leaned_on(run)}
     remember(common.root_of(args), args.arguments, memo)

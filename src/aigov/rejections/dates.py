@@ -10,8 +10,8 @@ from typing import Any
 from aigov.artifacts import Artifact
 from aigov.claims import SystemEvidence
 from aigov.config import iso_day
-from aigov.history import Point
 from aigov.model import Problem
+from aigov.past import Point
 from aigov.rejections.firsts import first_day
 from aigov.rejections.leaves import dotted, rows, top
 from aigov.values import leaves
@@ -29,6 +29,9 @@ _SAYS_WHY = re.compile(
     r"(?i)\b(?:back-?dated|backfill\w*|copied|entered|import\w*|kept|migrat\w+|moved|original\w*"
     r"|paper|recorded|scanned|signed|transcri\w+|transferred)\b"
 )
+
+
+_NOTED = "write where it was kept before, as in: note: moved here from the wiki in May"
 
 
 def expired(artifact: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
@@ -61,7 +64,8 @@ def impossible_date(artifact: Artifact, evidence: SystemEvidence) -> Iterator[Pr
         else:
             what = _against_history(keys, day, artifact, evidence)
         if what:
-            yield Problem("impossible-date", what, artifact.at(*keys), dotted(keys))
+            hint = _NOTED if "without a note" in what else ""
+            yield Problem("impossible-date", what, artifact.at(*keys), dotted(keys), hint)
 
 
 def _against_history(keys: Keys, day: date, artifact: Artifact, evidence: SystemEvidence) -> str:

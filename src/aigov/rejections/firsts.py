@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from aigov.claims import SystemEvidence
-from aigov.history import Point
+from aigov.past import Point
 
 MAX_ASKED = 40
 """Questions of one run, each a git process; what is asked above it stays unknown."""

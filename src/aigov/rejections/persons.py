@@ -7,9 +7,9 @@ from typing import Any
 
 from aigov.artifacts import Artifact
 from aigov.claims import SystemEvidence
-from aigov.history import Point
 from aigov.inline import words
 from aigov.model import Problem
+from aigov.past import Point
 from aigov.people import identities, is_bot, same_person, why_nobody
 from aigov.placeholders import is_placeholder
 from aigov.rejections.leaves import dotted, rows, top

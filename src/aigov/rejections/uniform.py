@@ -18,7 +18,7 @@ _RATINGS = (
 )  # fmt: skip
 _REASONS = (
     "findings", "harms", "justification", "measure", "mitigation", "rationale",
-    "reason", "risk", "treatment", "why_suitable",
+    "reason", "reasoning", "risk", "treatment", "why_suitable",
 )  # fmt: skip
 _FEWEST_TO_COMPARE = 4
 _FEWEST_WORDS = 4

@@ -1,0 +1,52 @@
+"""What is asked of a history, and its answers: a commit, not yet, or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A commit: hex id, committer day in UTC, and who claims to have written and committed it."""
+
+    commit: str
+    day: date
+    author: str
+    committer: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The change is not committed yet: staged, untracked, or an edit in the worktree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """History cannot answer, and why."""
+
+    reason: str
+    hint: str = ""
+
+
+Answer = Point | NotYet | Unknown
+
+
+class Past(Protocol):
+    """What is asked of a history: ``History`` reads it from git, a test case states it."""
+
+    asked: set[str]
+
+    def last_change(self, paths: Iterable[str]) -> Answer:
+        """The newest commit that touched any of the exact paths."""
+
+    def changes(self, path: str) -> Iterator[tuple[Point, str | None]]:
+        """Newest first, each commit that changed a path, with the blob id after it."""
+
+    def last_author(self, path: str) -> Answer:
+        """The newest commit that wrote the path as it is."""
+
+    def first_seen(self, path: str, *, follow: bool = True) -> Answer:
+        """The first commit of a file, or of the one that it was moved or copied from."""
