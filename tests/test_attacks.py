@@ -394,13 +394,17 @@ def test_an_interrupted_run_leaves_nothing_behind(
     env = {**environment(watch.canary, watch.cache), "TMPDIR": str(temporary)}
     # More output than a pipe holds: however late the signal is, the run still waits to write.
     command = [*COMMAND, "check", "-o", "json"]
-    process = subprocess.Popen(
-        command, cwd=repo.path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    while not list(temporary.iterdir()) and process.poll() is None:
-        time.sleep(0.002)
-    process.send_signal(number)
-    _, errors = process.communicate(timeout=30)
+    for _ in range(3):
+        process = subprocess.Popen(
+            command, cwd=repo.path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        while not list(temporary.iterdir()) and process.poll() is None:
+            time.sleep(0.002)
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=30)
+        # Python drops a signal that arrives while it lets go of the lock of an import.
+        if b"Exception ignored in" not in errors:
+            break
     assert b"Traceback" not in errors
     assert list(temporary.iterdir()) == []
     assert process.returncode == 130

@@ -15,7 +15,7 @@ from aigov.api import Document, Sniff, Unreadable
 from aigov.cli.schema import shape_of
 from aigov.readers import Reader, resolve
 from aigov.registry import Registry
-from aigov.rejections import leaves
+from aigov.values import leaves
 
 REGISTRY = Registry()
 WRONG: list[Any] = [None, True, 7, 1.5, "", "text", "${x}", "{{ y }}", [], {}, [None], [[]],
