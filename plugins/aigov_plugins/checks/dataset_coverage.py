@@ -8,7 +8,8 @@ Fails when
 - a dataset has no card: none lies in its folder or above it, none names its path or its file. A
   card beside the manifest covers all where it is the only one, else what it names;
 - a card says that there is no bias, or that none is known, and says nothing of how that was found
-  out: no number, no comparison, test, audit or share.
+  out: no number, no comparison, test, audit or share;
+- a card counts one group twice.
 
 Parameters:
     documented: whether every versioned dataset needs a card.
@@ -61,12 +62,30 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if params["documented"] and not (len(cards) == 1 and beside):
         pinned = [a for a in evidence.of("data-version") if a.valid]
         yield from _undocumented(read_cards(system, valid), pinned)
+    for card in valid:
+        yield from _repeated(card)
     for card in valid if params["examined"] else ():
         text = str(card.data["sections"].get("biases") or "")
         if _CLAIM.search(text) and not _METHOD.search(text):
             message = "says that no bias is known, and not how it was looked for"
             hint = "say what was compared or counted, for which groups, and what came out"
             yield Problem("unexamined", message, card.at("sections", "biases"), "biases", hint)
+
+
+def _repeated(card: Artifact) -> Iterator[Problem]:
+    """Groups that are counted twice, so that one passes for two."""
+    listed = (card.data.get("front_matter") or {}).get("coverage")
+    seen: set[str] = set()
+    for number, row in enumerate(listed if isinstance(listed, list) else ()):
+        said = row.get("group") if isinstance(row, dict) else None
+        if not isinstance(said, str):
+            continue
+        group = " ".join(f"{row.get('attribute', '')} {said}".lower().split())
+        if group in seen:
+            at = card.at("front_matter", "coverage", number)
+            message = f"group {said!r} is counted twice"
+            yield Problem("group-twice", message, at, "coverage", "count each group once")
+        seen.add(group)
 
 
 def _undocumented(cards: Cards, pinned: Sequence[Artifact]) -> Iterator[Problem]:

@@ -42,6 +42,7 @@ from aigov_plugins.lineage.lineage_versions import named
 from aigov_plugins.pipelines.commands import Commands
 
 _CONSISTENCY: Final = re.compile(r"skew|parity|consisten|train(?:ing)?[_-]+serv", re.IGNORECASE)
+_TEST: Final = re.compile(r"^[ \t]*(?:async +)?def +test|^class +Test", re.MULTILINE)
 _TEST_FILES: Final = tuple(
     f"**/{name}" for name in ("*skew*.*", "*parity*.*", "*consisten*.*", "*train*serv*.*")
 )
@@ -139,9 +140,15 @@ def _prefixed(view: View) -> Iterator[str]:
     return (f"{view.name}__{name}" for name in view.fields)
 
 
+def _holds_a_test(path: str, evidence: SystemEvidence) -> bool:
+    if "test" not in path.lower():
+        return False
+    return not path.endswith(".py") or bool(_TEST.search(evidence.text(path)))
+
+
 def _is_tested(evidence: SystemEvidence) -> bool:
     commands = Commands(evidence)
     found = commands.matching(_CONSISTENCY, stops=False)
     for path in evidence.paths(*_TEST_FILES):
-        found += commands.testing(path) if "test" in path.lower() else []
+        found += commands.testing(path) if _holds_a_test(path, evidence) else []
     return commands.guarded_by(found)

@@ -6,8 +6,9 @@ with a hypothesis, guardrails or a primary metric, ``flags`` for feature flags t
 
 A plan fails when
 
-- hypothesis, exclusions, sample size with power and smallest effect, first and last day, or the
-  correction for early looks is missing, or there are fewer than ``stop_rules`` rules to stop;
+- hypothesis, exclusions, sample size with power (0.5 or more) and smallest effect, first and last
+  day, or the correction for early looks is missing, it lasts more than a year, or there are fewer
+  than ``stop_rules`` different rules to stop;
 - variants lack a name, a version or a share, or the shares are not 100 together;
 - no primary metric ties a business measure to a model measure;
 - there are fewer than ``guardrails`` guardrails, one of them is no limit (metric, operator, number,
@@ -17,11 +18,11 @@ A plan fails when
 - it was committed after its first day, or starts after it ends;
 - it ended and its status still is active or running; or it ended more than ``days_to_result`` days
   ago without a result: each with metric, variant, value, interval and samples, a decision, by whom
-  and on which day.
+  and on which day; or a result is of fewer samples than planned, without the status stopped.
 
-A flag fails without an owner who is a person, with an expiry that has passed, without variants and
-shares; its file without two measures and a kill switch. An entry of a log fails without
-hypothesis, dates, metrics, result and decision.
+A flag fails without an owner who is a person, with an expiry that has passed or is more than a year
+ahead, without variants and shares; its file without two measures and a kill switch. An entry of a
+log fails without hypothesis, dates, metrics, result and decision.
 
 Unknown when git does not say when a plan was first committed. There is no such evidence at all when
 no record is of the form.
@@ -55,6 +56,7 @@ _SIGNS: Final = {
 }
 _ENTRY: Final = ("hypothesis", "dates", "metrics", "result", "decision")
 _FEWEST_MEASURES: Final = 2
+_LONGEST: Final = 366
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
@@ -87,8 +89,10 @@ def _flags(record: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
         nobody = why_nobody(owner, evidence.people) if owner else "is missing"
         if nobody:
             yield Problem("owner-unnamed", f"owner of flag {name!r} {nobody}", at, f"{name}.owner")
-        if until is None or until <= evidence.today:
-            told = "has no day on which it ends" if until is None else f"ended on {until}"
+        far = until is not None and (until - evidence.today).days > _LONGEST
+        if until is None or until <= evidence.today or far:
+            ended = f"ends on {until}, more than a year from now" if far else f"ended on {until}"
+            told = "has no day on which it ends" if until is None else ended
             hint = "decide, and take the flag out or give it a new day"
             yield Problem("flag-over", f"flag {name!r} {told}", at, f"{name}.expiry", hint)
         if len(texts(row.get("variants"))) < _FEWEST_MEASURES or not row.get("allocation"):

@@ -52,7 +52,10 @@ def of_feast(artifact: Artifact, people: frozenset[str]) -> Iterator[View]:
             "sensitivity": _is_labelled(node),
         }
         if not on_demand:
-            wanted |= {"entities": bool(node.get("entities")), "ttl": "ttl_seconds" in node}
+            wanted |= {
+                "entities": bool(node.get("entities")),
+                "ttl": node.get("ttl_seconds", 0) != 0,
+            }
         computed = set(node.get("computed") or ())
         lacks = [key for key, there in wanted.items() if not there]
         told_later = [key for key in lacks if "**" in computed or _argument(key) in computed]

@@ -15,7 +15,7 @@ from aigov.api import (
     Unreadable,
     why_nobody,
 )
-from aigov_plugins.delivery.entries import day, number, rows, said, texts, word_count
+from aigov_plugins.delivery.entries import day, folded, number, rows, said, texts, word_count
 from aigov_plugins.delivery.measures import of_people, why_no_limit
 
 _PROSE: Final = {"hypothesis": 15, "exclusions": 15}
@@ -23,6 +23,8 @@ _PROSE: Final = {"hypothesis": 15, "exclusions": 15}
 
 _LIMIT_WORDS: Final = 3
 _REASON_WORDS: Final = 15
+_LEAST_POWER: Final = 0.5
+_LONGEST: Final = 366
 _ART_60: Final = ("applies", "does-not-apply")
 
 
@@ -95,14 +97,14 @@ def _size(record: Artifact) -> Iterator[Problem]:
     if size is None or size <= 0:
         message = "does not say how many observations each variant needs"
         yield Problem("sample-size", message, record.at("sample_size"), "sample_size")
-    if power is None or not 0 < power < 1 or not effect:
+    if power is None or not _LEAST_POWER <= power < 1 or not effect:
         message = "does not say with which power which smallest effect is seen"
         yield Problem("power", message, record.at("power"), "power")
 
 
 def _rules(record: Artifact, wanted: int) -> Iterator[Problem]:
     listed = record.data.get("stop_rules")
-    rules = texts(listed if isinstance(listed, list) else [])
+    rules = {folded(rule) for rule in texts(listed if isinstance(listed, list) else [])}
     if len(rules) < wanted:
         message = f"has {len(rules)} rules to stop early, {wanted} are wanted"
         yield Problem("too-few-stop-rules", message, record.at("stop_rules"), "stop_rules")
@@ -137,6 +139,10 @@ def _days(record: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
         message = "does not say on which day it starts and on which later day it ends"
         yield Problem("dates-missing", message, record.at("start"), "start")
         return
+    if (end - start).days > _LONGEST:
+        message = f"lasts {(end - start).days} days, at most {_LONGEST} are an experiment"
+        hint = "end it, and plan and review what goes on"
+        yield Problem("endless", message, record.at("end"), "end", hint)
     first = _first_commit(record.path, evidence)
     if isinstance(first, str):
         message = f"cannot tell whether the plan came before the start: {first}"

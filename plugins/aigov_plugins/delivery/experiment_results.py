@@ -10,6 +10,7 @@ from aigov.api import Artifact, Json, Params, Problem, SystemEvidence, why_nobod
 from aigov_plugins.delivery.entries import day, number, rows, said
 
 _ON: Final = ("active", "running", "live")
+_STOPPED: Final = ("stopped", "aborted", "cancelled", "canceled")
 _COLUMNS: Final = ("metric", "variant")
 
 
@@ -30,8 +31,10 @@ def problems(record: Artifact, params: Params, evidence: SystemEvidence) -> Iter
         message = f"ended on {end} and has no result"
         yield Problem("result-missing", message, record.at("end"), "result")
     names = {said(row.get("name")) for _, row in rows(record, "variants")}
+    wanted = number(record.data.get("sample_size")) or 0
+    stopped = said(record.data.get("status")).lower() in _STOPPED
     for index, row in found:
-        if why := _why_no_result(row, names):
+        if why := _why_no_result(row, names) or _why_too_few(row, 0 if stopped else wanted):
             at = record.at("result", index)
             yield Problem("result-incomplete", f"result {index + 1} {why}", at, f"result.{index}")
     if found:
@@ -46,6 +49,16 @@ def _why_no_result(row: dict[str, Json], names: set[str]) -> str:
         return f"has no {', '.join(missing)}"
     variant = said(row.get("variant"))
     return "" if variant in names else f"is of {variant!r}, which is no variant of the plan"
+
+
+def _why_too_few(row: dict[str, Json], wanted: float) -> str:
+    samples, value, interval = number(row["samples"]), number(row["value"]), row.get("interval")
+    if samples is not None and samples < wanted:
+        return f"is of {samples:g} samples, the plan wants {wanted:g} of each variant"
+    ends = [number(each) for each in interval] if isinstance(interval, list) else []
+    known = [each for each in (*ends, value) if each is not None]
+    outside = len(known) > 2 and not min(known[:2]) <= known[2] <= max(known[:2])
+    return "has a value outside of its interval" if outside else ""
 
 
 def _interval(value: Json) -> bool:
