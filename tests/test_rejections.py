@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import pytest
 
+from aigov.claims import SystemEvidence
+from aigov.errors import Unreadable
 from aigov.rejections import REJECTIONS
 from aigov.terms import Outcome
 from aigov.testing import verdict
@@ -173,3 +175,45 @@ def test_evidence_that_does_not_count_is_not_judged() -> None:
         "governance/risk-register.yaml": "risks: []\nowner: TBD\n",
     }
     assert verdict(files).findings[0].outcome is Outcome.PASS
+
+
+def unsure(code: str, files: dict[str, str | bytes]) -> list[str]:
+    """``line: message`` of what a reject code cannot tell."""
+    gate = policy(reject=[code], evidence=[way(record(fields={"author": "present"}))])
+    (found,) = (f for f in verdict({**repository(gate), **files}).findings if f.policy.id == "gate")
+    assert found.outcome is Outcome.UNKNOWN
+    return [f"{p.at.line}: {p.message}" for p in found.problems]
+
+
+def refuse(*_: object) -> str:
+    raise Unreadable("changed while it was judged", transient=True)
+
+
+def test_a_digest_of_a_file_that_cannot_be_read_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SystemEvidence, "digests", refuse)
+    written = f"{HEAD}artifact: {{path: models/large.bin, md5: {'a' * 32}}}\n"
+    files: dict[str, str | bytes] = {RECORD: written, "models/large.bin": "weights"}
+    told = ["4: 'models/large.bin' cannot be compared: changed while it was judged"]
+    assert unsure("hash-mismatch", files) == told
+
+
+def test_digests_beyond_those_that_are_compared_are_unknown() -> None:
+    # The MD5 of nothing is d41d8cd9...: 500 rows are right, and nobody looked at the last one.
+    right = "d41d8cd98f00b204e9800998ecf8427e"
+    rows = "".join(f"  - {{path: empty.txt, md5: {right}}}\n" for _ in range(500))
+    files: dict[str, str | bytes] = {"empty.txt": ""}
+    files[RECORD] = f"{HEAD}files:\n{rows}  - {{path: empty.txt, md5: {'a' * 32}}}\n"
+    assert unsure("hash-mismatch", files) == ["505: records more than 500 digests"]
+
+
+def test_a_page_that_cannot_be_read_again_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SystemEvidence, "text", refuse)
+    card = CARD.format(limits="It was measured on private customers of one country only.")
+    for code in ("screenshot-only", "empty-template", "copied-boilerplate"):
+        text = policy(
+            reject=[code], evidence=[way(record("model-card", fields={"headings": "present"}))]
+        )
+        files = {**repository(text), "MODEL_CARD.md": card}
+        (found,) = (f for f in verdict(files).findings if f.policy.id == "gate")
+        assert found.outcome is Outcome.UNKNOWN, code
+        assert [p.message for p in found.problems] == ["changed while it was judged"]

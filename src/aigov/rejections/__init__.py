@@ -1,7 +1,8 @@
 """False evidence: what makes a file that is there count for nothing.
 
-Each detector states facts about one artifact; policies name them under ``reject:``. What cannot be
-told is no problem here: a detector speaks of what it sees. Its measure on real files is printed by
+Each detector states facts about one artifact; policies name them under ``reject:``. A detector
+speaks of what it sees; of what it could not read it raises Unreadable, or yields an unknown
+problem, so that nothing passes that was not looked at. Its measure on real files is printed by
 ``python -m benchmarks.rejections``. Source of the list: ``common_rejections`` of the catalogue.
 """
 

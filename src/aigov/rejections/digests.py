@@ -12,6 +12,7 @@ from aigov.errors import Unreadable
 from aigov.globs import normal
 from aigov.model import Problem
 from aigov.rejections.leaves import dotted, nodes
+from aigov.terms import Outcome
 from aigov.yaml_events import Keys
 
 _ALGORITHMS = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
@@ -24,23 +25,34 @@ _MAX_FILES = 500
 
 
 def hash_mismatch(artifact: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
-    """A digest that is recorded beside a path is not that of the file in the repository."""
+    """A digest that is recorded beside a path is not that of the file in the repository.
+
+    Unknown for a file whose content cannot be read, and beyond 500 files of one artifact.
+    """
     left = _MAX_FILES
     for keys, node in nodes(artifact.data):
         for name, path, algorithm, digest in _recorded(node):
             file = _file(path, artifact, evidence)
-            if not file or not left:
+            if not file:
                 continue
+            at: Keys = (*keys, name)
+            if not left:
+                yield _unknown(artifact, at, f"records more than {_MAX_FILES} digests")
+                return
             left -= 1
             try:
                 known = evidence.digests(file, algorithm)
-            except Unreadable:
+            except Unreadable as exc:
+                yield _unknown(artifact, at, f"{file!r} cannot be compared: {exc.what}", exc.hint)
                 continue
             if known and digest not in known:
-                at: Keys = (*keys, name)
                 what = f"the {algorithm} of {file!r} is another one"
                 hint = "record the file as it is, or bring back the one that was recorded"
                 yield Problem("hash-mismatch", what, artifact.at(*at), dotted(at), hint)
+
+
+def _unknown(artifact: Artifact, at: Keys, what: str, hint: str = "") -> Problem:
+    return Problem("hash-mismatch", what, artifact.at(*at), dotted(at), hint, Outcome.UNKNOWN)
 
 
 def _recorded(node: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from aigov.artifacts import Artifact
 from aigov.claims import SystemEvidence
-from aigov.errors import Unreadable
 from aigov.inline import count_words
 from aigov.model import Problem
 from aigov.rejections.leaves import is_number, shown, top
@@ -34,11 +33,7 @@ def screenshot_only(artifact: Artifact, evidence: SystemEvidence) -> Iterator[Pr
     if not evidence.is_written(artifact.kind):
         return
     if artifact.path.lower().endswith((".md", ".markdown", ".mdx")):
-        try:
-            found = _page(prose(evidence.text(artifact.path)))
-        except Unreadable:
-            return
-        if found:
+        if found := _page(prose(evidence.text(artifact.path))):
             what = f"holds nothing but pictures: {shown([repr(each[:80]) for each in found])}"
             yield Problem("screenshot-only", what, artifact.at(), hint=_HINT)
         return

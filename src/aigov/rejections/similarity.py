@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from aigov.artifacts import Artifact
 from aigov.claims import SystemEvidence
-from aigov.errors import Unreadable
 from aigov.model import Problem, System
 from aigov.rejections.firsts import first_day
 from aigov.rejections.leaves import top
@@ -129,10 +128,7 @@ def _of(
 def _texts(artifact: Artifact, evidence: SystemEvidence) -> Iterable[str]:
     if not artifact.path.lower().endswith(PROSE):
         return of_data(artifact.data)
-    try:
-        return (prose(evidence.text(artifact.path)),)
-    except Unreadable:
-        return ()
+    return (prose(evidence.text(artifact.path)),)
 
 
 def _was_first(artifact: Artifact, other: Artifact, evidence: SystemEvidence) -> bool:

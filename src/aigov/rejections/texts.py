@@ -8,7 +8,6 @@ from typing import Any
 
 from aigov.artifacts import Artifact
 from aigov.claims import SystemEvidence
-from aigov.errors import Unreadable
 from aigov.inline import count_words, words
 from aigov.model import Problem
 from aigov.placeholders import find, is_placeholder, rest_of_line
@@ -71,10 +70,7 @@ def _instructions(artifact: Artifact, evidence: SystemEvidence) -> list[str]:
     """Sentences of a page that are a template's, where there are too many for a slip."""
     if not artifact.path.lower().endswith(_PAGES):
         return []
-    try:
-        lines = prose(evidence.text(artifact.path)).split("\n")
-    except Unreadable:
-        return []
+    lines = prose(evidence.text(artifact.path)).split("\n")
     left = [
         describe(line.strip())
         for line in lines
