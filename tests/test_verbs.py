@@ -646,6 +646,7 @@ def test_what_stands_in_a_file_that_cannot_be_read_is_unknown() -> None:
 
 # When: a verb that is asked only where a field beside the value says so
 
+WHEN_ACCEPTED = {"when": {"status": "accepted"}}
 ACCEPTED: dict[str, Any] = {
     "risks[].status": "present",
     "risks[].accepted_by": {"person": True, "when": {"status": ["accepted", "transferred"]}},
@@ -668,6 +669,32 @@ def test_a_condition_is_read_beside_the_value(row: str, messages: list[str]) -> 
     files = {**repository(text), RECORD: f"author: a\nrisks:\n  - {row}\n"}
     found = next(f for f in verdict(files).findings if f.policy.id == "gate")
     assert [f"{p.at.line}: {p.message}" for p in found.problems] == messages
+
+
+@pytest.mark.parametrize(
+    ("status", "risk", "messages"),
+    [
+        ("status: accepted", "{status: open}", ["3: accepted_by is missing"]),
+        ("status: open", "{status: accepted}", []),
+        ("other: x", "{status: accepted}", ["1: status is missing"]),
+    ],
+)
+def test_a_condition_is_not_read_where_it_is_not_demanded(
+    status: str, risk: str, messages: list[str]
+) -> None:
+    """A field of the same name beside the value does not switch a demand off, nor on."""
+    fields = {"status": "present", "risks[].accepted_by": {"person": True, **WHEN_ACCEPTED}}
+    text = policy(evidence=[way(record(fields=fields))])
+    files = {**repository(text), RECORD: f"{status}\nrisks:\n  - {risk}\n"}
+    found = next(f for f in verdict(files).findings if f.policy.id == "gate")
+    assert [f"{p.at.line}: {p.message}" for p in found.problems] == messages
+
+
+def test_a_condition_beside_the_value_is_not_read_from_the_top() -> None:
+    text = policy(evidence=[way(record(fields=ACCEPTED))])
+    files = {**repository(text), RECORD: "status: open\nrisks:\n  - {status: accepted}\n"}
+    found = next(f for f in verdict(files).findings if f.policy.id == "gate")
+    assert [f"{p.at.line}: {p.message}" for p in found.problems] == ["3: accepted_by is missing"]
 
 
 def test_a_condition_compares_what_is_meant() -> None:

@@ -8,24 +8,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aigov.artifacts import Artifact
 from aigov.errors import PolicyError, Unreadable, nearest
 from aigov.model import Problem
 from aigov.terms import Outcome
-from aigov.values import MAX_ELEMENTS, Context, Miss, Modifiers, Test, values, why_not_present
+from aigov.values import MAX_ELEMENTS, Context, Miss, Modifiers, Test, values, walk, why_not_present
 from aigov.verb_arguments import folded
 from aigov.verbs import VERBS
 from aigov.yaml_events import Keys
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What a field has to be for a verb to be asked: beside the value, else from the top."""
+
+    field: str
+    options: tuple[str, ...]
+    beside: bool = False
+
+    def holds(self, context: Context) -> bool:
+        """Whether the field is there and is one of the options."""
+        start = context.keys[:-1] if self.beside else ()
+        said = walk(context.artifact.data, (*start, *self.field.split(".")))
+        return _said(said) in self.options
+
+
+@dataclass(frozen=True, slots=True)
 class Verb:
     """One verb with its argument, ready to test values.
 
-    ``when`` names fields beside the value and what they have to be for the verb to be asked.
+    ``when`` is what has to hold for the verb to be asked.
     ``argument`` and ``modifiers`` are what the policy wrote, parameters put in.
     """
 
@@ -33,11 +48,11 @@ class Verb:
     test: Test
     argument: Any = None
     modifiers: Modifiers = field(default_factory=dict)
-    when: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    when: tuple[Condition, ...] = ()
 
     def is_asked(self, context: Context) -> bool:
         """Whether the fields of ``when`` are what they have to be."""
-        return all(_said(context.sibling(name)) in options for name, options in self.when)
+        return all(condition.holds(context) for condition in self.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +80,34 @@ def compile_demands(fields: Mapping[str, Any], where: Callable[..., str]) -> tup
         Demand(path, _compile_verbs(spec, path, lambda *keys, path=path: where(path, *keys)))
         for path, spec in fields.items()
     )
-    _refuse_loose_conditions(demands, where)
-    return demands
+    return _with_firm_conditions(demands, where)
 
 
-def _refuse_loose_conditions(demands: tuple[Demand, ...], where: Callable[..., str]) -> None:
-    """What ``when`` hangs on must itself be demanded: else who leaves it out is asked nothing."""
+def _with_firm_conditions(
+    demands: tuple[Demand, ...], where: Callable[..., str]
+) -> tuple[Demand, ...]:
+    """The demands, their conditions read where they are demanded.
+
+    What ``when`` hangs on must itself be demanded: else who leaves it out is asked nothing, and
+    who writes a field of that name at the other place decides what is asked.
+    """
     firm = {demand.path for demand in demands if any(not verb.when for verb in demand.verbs)}
-    for demand in demands:
-        beside = demand.path.rpartition(".")[0]
-        for name in (name for verb in demand.verbs for name, _ in verb.when):
-            if name not in firm and f"{beside}.{name}" not in firm:
-                what = f"when names {name!r}, which this requirement does not demand"
-                hint = f"{beside + '.' if beside else ''}{name}: present"
-                raise PolicyError(what, where=where(demand.path), hint=hint)
+
+    def placed(condition: Condition, path: str) -> Condition:
+        beside, dot, _ = path.rpartition(".")
+        near = f"{beside}{dot}{condition.field}"
+        if near not in firm and condition.field not in firm:
+            what = f"when names {condition.field!r}, which this requirement does not demand"
+            raise PolicyError(what, where=where(path), hint=f"{near}: present")
+        return replace(condition, beside=near in firm)
+
+    return tuple(
+        Demand(each.path, tuple(
+            replace(verb, when=tuple(placed(condition, each.path) for condition in verb.when))
+            for verb in each.verbs
+        ))
+        for each in demands
+    )  # fmt: skip
 
 
 def _compile_verbs(spec: Any, path: str, where: Callable[..., str]) -> tuple[Verb, ...]:
@@ -115,9 +144,7 @@ def _compile_verb(spec: Any, where: Callable[..., str]) -> Verb:
         raise PolicyError(exc.what, where=where(), hint=exc.hint) from exc
 
 
-def _conditions(
-    table: Mapping[str, Any], where: Callable[..., str]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _conditions(table: Mapping[str, Any], where: Callable[..., str]) -> tuple[Condition, ...]:
     """``when: {FIELD: value or list}``, the values as they are compared."""
     if "when" not in table:
         return ()
@@ -130,7 +157,7 @@ def _conditions(
         options = value if isinstance(value, list) else [value]
         if not options or any(isinstance(o, dict | list) or o in (None, "") for o in options):
             raise PolicyError(f"when: {name} needs a value", where=where(), hint=hint)
-        found.append((name, tuple(_said(option) for option in options)))
+        found.append(Condition(name, tuple(_said(option) for option in options)))
     return tuple(found)
 
 
