@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aigov.api import Artifact, Params, Problem, System, SystemEvidence, why_nobody
-from aigov_plugins.delivery.entries import day, overlong, rows, said, texts, word_count
+from aigov_plugins.delivery.entries import day, rows, said, texts, word_count
 
 _COLUMNS = ("asset", "role", "permission")
 
@@ -40,7 +40,6 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
 
 
 def _lacking(matrix: Artifact, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
-    yield from overlong(matrix, "rows")
     yield from _rows(matrix, params["min_words"])
     export = said(matrix.data.get("export"))
     if not export or evidence.entry(export.removeprefix("/")) != "file":

@@ -93,7 +93,11 @@ def _entry(
             what = f"{document} describes {glob!r}, which is not in the repository"
             yield Problem("code-gone", what, at, glob, "name the code as it is now")
     paths = evidence.paths(*globs) if said else ()
-    code = [path for path in paths if path != document][:_MAX_PATHS]
+    code = [path for path in paths if path != document]
+    if len(code) > _MAX_PATHS:
+        what = f"cannot tell whether {document} keeps up with more than {_MAX_PATHS} files"
+        yield Problem("history-unknown", what, at, document, "name less", Outcome.UNKNOWN)
+        return
     if not code or not evidence.paths(document):
         return
     changed, written = _day(code, evidence), _day([document], evidence)

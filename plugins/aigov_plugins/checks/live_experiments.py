@@ -47,7 +47,7 @@ from typing import Final
 
 from aigov.api import Artifact, Params, Problem, System, SystemEvidence, why_nobody
 from aigov_plugins.delivery import experiment_plans, experiment_results
-from aigov_plugins.delivery.entries import day, overlong, rows, said, texts
+from aigov_plugins.delivery.entries import day, rows, said, texts
 
 _SIGNS: Final = {
     "plan": ("hypothesis", "primary_metric", "guardrail_metrics", "stop_rules"),
@@ -72,7 +72,6 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         if not record.valid:
             yield Problem("invalid", f"cannot be relied on: {record.reason}", record.at())
             continue
-        yield from overlong(record, "variants", "guardrail_metrics", "result", "flags", "entries")
         if form == "flags":
             yield from _flags(record, evidence)
         elif form == "log":

@@ -138,7 +138,7 @@ def _paths(system: System, evidence: SystemEvidence) -> list[str]:
     found = [p for area in ("model", "deployment") for p in areas[area]
              if not p.endswith(_DOCUMENTS) or "prompt" in p]  # fmt: skip
     found += [path for path in areas["data"] if path.endswith(_POINTERS)]
-    return sorted(found)[:_MAX_PATHS]
+    return sorted(found)
 
 
 def _uncovered(
@@ -158,7 +158,12 @@ def _uncovered(
         return
     missed: list[str] = []
     doubtful: list[str] = []
-    for path in _paths(system, evidence) if unlike else []:
+    paths = _paths(system, evidence) if unlike else []
+    if len(paths) > _MAX_PATHS:
+        message = f"more than {_MAX_PATHS} files may change what the model does"
+        yield Problem("too-many-files", message, system.declared_at, outcome=Outcome.UNKNOWN)
+        return
+    for path in paths:
         answers = {
             fires_for(trigger, path) if not job or listed(job, path) else False
             for trigger, job in unlike.values()

@@ -41,7 +41,7 @@ from collections.abc import Iterator, Sequence
 
 from aigov.api import Artifact, Params, Problem, System, SystemEvidence
 from aigov_plugins.delivery import gate_results, gates
-from aigov_plugins.delivery.entries import folded, overlong, rows, said, texts
+from aigov_plugins.delivery.entries import folded, rows, said, texts
 
 _HINT = "aigov schema release-gate --template prints a record to fill in"
 
@@ -59,8 +59,6 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         if not artifact.valid:
             yield Problem("invalid", f"cannot be relied on: {artifact.reason}", artifact.at())
     meant = [artifact for artifact in records if artifact.data.get(wanted)]
-    for artifact in meant:
-        yield from overlong(artifact, "gates", "criteria", "results", "items", "bypasses")
     if params["checklist"] and meant:
         newest = max(meant, key=lambda each: (said(each.data.get("date")), each.path))
         yield from _unticked(newest, params["checklist"])

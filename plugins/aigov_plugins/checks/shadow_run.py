@@ -50,7 +50,7 @@ from aigov.api import (
     why_nobody,
 )
 from aigov_plugins.delivery import comparisons
-from aigov_plugins.delivery.entries import day, number, overlong, said, version_of, word_count
+from aigov_plugins.delivery.entries import day, number, said, version_of, word_count
 from aigov_plugins.delivery.versions import current_versions
 
 _REASON = 15
@@ -70,7 +70,6 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if not report.valid:
         yield Problem("invalid", f"cannot be relied on: {report.reason}", report.at())
         return
-    yield from overlong(report, "comparison", "exit_criteria")
     yield from _head(report, system, evidence)
     yield from _length(report, params, evidence)
     yield from comparisons.compared(report)

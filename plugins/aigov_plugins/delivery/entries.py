@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from aigov.api import Artifact, Json, Problem, is_placeholder, plain_words
+from aigov.api import Artifact, Json, Unreadable, is_placeholder, plain_words
 
 MAX_ROWS: Final = 2_000
-"""Rows of one list of a record that are looked at; more are a problem of their own."""
+"""Entries of one list of a record above which it is not judged."""
 
 
 def rows(artifact: Artifact, key: str) -> list[tuple[int, dict[str, Json]]]:
-    """The mappings of a list of a record with their index; of what is no list, none."""
+    """The mappings of a list of a record with their index; of what is no list, none.
+
+    Raises Unreadable for a list of more than 2,000 entries.
+    """
     listed = artifact.data.get(key)
-    found = listed[:MAX_ROWS] if isinstance(listed, list) else []
+    found = _whole(listed, f"{artifact.path}: {key}") if isinstance(listed, list) else []
     return [(n, row) for n, row in enumerate(found) if isinstance(row, dict)]
 
 
-def overlong(artifact: Artifact, *keys: str) -> Iterator[Problem]:
-    """A problem for each list that is longer than what is looked at."""
-    for key in keys:
-        listed = artifact.data.get(key)
-        if isinstance(listed, list) and len(listed) > MAX_ROWS:
-            what = f"has more than {MAX_ROWS} entries under {key}"
-            yield Problem("too-long", what, artifact.at(key), key, "split the record")
+def _whole(listed: list[Json], where: str) -> list[Json]:
+    if len(listed) > MAX_ROWS:
+        raise Unreadable(f"{where} has more than {MAX_ROWS} entries", hint="split the record")
+    return listed
 
 
 def said(value: Any) -> str:
@@ -38,9 +37,12 @@ def said(value: Any) -> str:
 
 
 def texts(value: Any) -> list[str]:
-    """The texts of a list, or one alone; a text with commas is several."""
-    listed = value if isinstance(value, list) else str(said(value)).split(",")
-    return [text for item in listed[:MAX_ROWS] if (text := said(item))]
+    """The texts of a list, or one alone; a text with commas is several.
+
+    Raises Unreadable for more than 2,000 of them.
+    """
+    listed: list[Json] = value if isinstance(value, list) else [*said(value).split(",")]
+    return [text for item in _whole(listed, "a list of texts") if (text := said(item))]
 
 
 def number(value: Any) -> float | None:
