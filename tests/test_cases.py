@@ -225,3 +225,24 @@ def test_nothing_to_run_is_never_green(folder: Path, capsys: pytest.CaptureFixtu
     write(folder)
     assert run(folder, capsys, "-k", "no such case")[0] == 3
     assert main(["test", str(folder / "nowhere")]) == 2
+
+
+def test_a_named_file_that_is_no_table_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = folder / "other.yaml"
+    other.write_text("title: something else\n", "utf-8")
+    assert main(["test", str(other)]) == 2
+    out = capsys.readouterr().err
+    assert "is not a table of cases: it has neither policy: nor cases:" in out
+
+
+def test_a_table_that_would_be_skipped_by_its_name_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(folder)
+    (folder / "cases" / "more.yml").write_text(CASES, "utf-8")
+    code, out = run(folder, capsys)
+    assert code == 2
+    assert "would not be read" in out
+    assert "name it more.yaml" in out

@@ -40,9 +40,17 @@ def load(path: Path) -> list[Case]:
     Raises PolicyError, with line and remedy, for a case that cannot be used as it is.
     """
     if path.is_file():
-        return _of_table(path)
+        cases = _of_table(path)
+        if not cases:
+            what = "is not a table of cases: it has neither policy: nor cases:"
+            raise PolicyError(f"{path} {what}", where=f"{path}:1", hint="docs: writing-policies")
+        return cases
     found: list[Case] = []
     folders = {file.parent for file in path.rglob(FOLDER_FILE)}
+    for file in sorted(path.rglob("*.yml")):
+        if not any(folder in file.parents for folder in folders):
+            what = f"{file} would not be read: a table of cases ends in .yaml"
+            raise PolicyError(what, where=f"{file}:1", hint=f"name it {file.stem}.yaml")
     for file in sorted(path.rglob("*.yaml")):
         if file.name == FOLDER_FILE:
             found.append(_of_folder(file))

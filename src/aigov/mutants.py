@@ -67,11 +67,16 @@ def survivors(
             key = (mutant.artifact.path, mutant.artifact.reader)
             kept[key] = replace(mutant.artifact, data=mutant.data)
         after, _ = evaluated(replace(case, files=files), registry, kept)
-        if after.outcome is Outcome.PASS:
+        if after.outcome is Outcome.PASS or _crashed(after):
             left.append(Survival(mutant.name, after.way))
         else:
             killed += 1
     return killed, left
+
+
+def _crashed(finding: Finding) -> bool:
+    """Whether a check or a detector fell over the mutant instead of noticing it."""
+    return any(problem.id == "crash" for problem in finding.problems)
 
 
 def mutants(finding: Finding, run: Run) -> Iterator[Mutant]:

@@ -15,6 +15,7 @@ from aigov.api import (
     same_person,
     why_nobody,
 )
+from aigov_plugins.shaping import mapping
 
 _REACHED: Final = ("contact", "escalation")
 _HINT: Final = "write governance/ownership.yaml: aigov schema ownership --template"
@@ -31,7 +32,12 @@ def deputies(
         yield Problem("undecided", what, at, "deployed", "lifecycle: production", Outcome.UNKNOWN)
     if deployed is None or not deployed.value:
         return
-    named = [(record, area) for record in records for area in areas if area in record.data["areas"]]
+    named = [
+        (record, area)
+        for record in records
+        for area in areas
+        if area in mapping(record.data.get("areas"))
+    ]
     lacking = [area for area in areas if area not in {name for _, name in named}]
     if lacking:
         at = records[0].at("areas") if records else system.declared_at

@@ -44,6 +44,7 @@ from aigov_plugins.access.codeowners_match import Rule, compile_pattern
 from aigov_plugins.access.coverage import Decision, counting_file, decide, overridden, rules_of
 from aigov_plugins.access.deputies import deputies
 from aigov_plugins.access.governed_paths import GOVERNANCE, governed_paths
+from aigov_plugins.shaping import mapping
 
 _REMEDY: Final = "add a line such as '/{path} @team' at the end of the file"
 
@@ -261,7 +262,7 @@ def _areas(
     """Areas without a file need an entry in a record; an entry needs an owner."""
     missing: list[str] = []
     for area in areas:
-        entries = [record for record in records if area in record.data["areas"]]
+        entries = [record for record in records if area in mapping(record.data.get("areas"))]
         for record in entries:
             why = _why_unowned(record.data["areas"][area].get("owner"))
             if why:
@@ -288,7 +289,7 @@ def _why_unowned(owner: Json) -> str:
 
 def _one_for_all(record: Artifact, areas: Sequence[str]) -> Iterator[Problem]:
     """The same single person for every area and for review, in one record."""
-    named = record.data["areas"]
+    named = mapping(record.data.get("areas"))
     owners = [str(named[area].get("owner", "")) for area in areas if area in named]
     review = named.get("review", {}).get("owner") or record.data.get("reviewer", "")
     people = {identities(text) for text in (*owners, str(review)) if text}

@@ -145,7 +145,7 @@ def _unhashed(lock: Artifact) -> Iterator[Problem]:
 
 
 def _images(build: Artifact) -> Iterator[Problem]:
-    for n, image in enumerate(map(mapping, items(build.data["images"]))):
+    for n, image in enumerate(map(mapping, items(build.data.get("images")))):
         name, at = text(image.get("image")), build.at("images", n)
         if image.get("pinned") is None:
             what = f"a variable decides which image is used: {name!r}"

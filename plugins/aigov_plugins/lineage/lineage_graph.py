@@ -75,10 +75,10 @@ def build(lineage: Sequence[Artifact], versions: Sequence[Artifact]) -> Graph:
     jobs: list[Job] = []
     datasets: dict[str, tuple[Mapping[str, Json], ...]] = {}
     for artifact in lineage:
-        for index, data in enumerate(artifact.data["jobs"]):
+        for index, data in enumerate(artifact.data.get("jobs", ())):
             job = _job(artifact, index, data)
             jobs.extend(_from_lock(job, locks.get(lock_of(job), {})))
-        for index, data in enumerate(artifact.data["datasets"]):
+        for index, data in enumerate(artifact.data.get("datasets", ())):
             fact = {
                 **data,
                 "format": artifact.data["format"],
