@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from aigov.case_files import load
-from aigov.cases import Case, StatedHistory
+from aigov.cases import Case, Change, StatedHistory
 from aigov.engine import evaluate
 from aigov.model import Finding
 from aigov.registry import Registry
@@ -63,7 +63,7 @@ def repository(cases: list[Case], systems: int) -> dict[str, str]:
 
 def ready(files: dict[str, str], registry: Registry) -> Run:
     """A run over the files, with nothing read yet but what discovery asks for."""
-    stated = Stated(StatedHistory({"**": date(2026, 10, 1)}))
+    stated = Stated(StatedHistory({"**": Change(date(2026, 10, 1))}))
     options = Options(today=date(2026, 11, 22), stated=stated)
     return prepare(of_files(files), registry, options)
 

@@ -11,8 +11,8 @@ import pytest
 
 from aigov import history
 from aigov.errors import Unreadable
-from aigov.history import History
-from aigov.past import NotYet, Point, Unknown
+from aigov.history import History, claims_of
+from aigov.past import Claims, NotYet, Point, Unknown
 from aigov.snapshot import Snapshot, of_files, root_of, take
 from gitrepo import GitRepo
 
@@ -54,6 +54,49 @@ def test_the_newest_commit_that_touched_any_of_the_paths_answers(repo: GitRepo, 
     assert found.last_change(["b"]) == Point(first, date(2026, 1, 2), *people)
     assert found.last_change(["a", "b"]) == Point(second, date(2026, 2, 1), *people)
     assert commit_of(of(repo.path, what, "HEAD").last_author("a")) == second
+
+
+def test_a_commit_says_whether_it_is_signed_merges_and_who_reviewed_it(repo: GitRepo) -> None:
+    message = "Retrain\n\nOn new data.\n\nReviewed-by: Bo <bo@example.org>\nreviewed-By: Cy\n a b\n"
+    repo.commit({"a": "1"})
+    repo.write({"a": "2"})
+    repo.git("add", "-A")
+    tree = repo.git("write-tree")
+    head = repo.git("rev-parse", "HEAD")
+    who = "Ada <ada@example.org> 1767355200 +0000"
+    raw = f"tree {tree}\nparent {head}\nparent {head}\nauthor {who}\ncommitter {who}\n"
+    raw += "gpgsig -----BEGIN SSH SIGNATURE-----\n x\n -----END SSH SIGNATURE-----\n"
+    made = repo.git(
+        "hash-object", "-t", "commit", "-w", "--stdin", data=f"{raw}\n{message}".encode()
+    )
+    repo.git("update-ref", "HEAD", made)
+    found = of(repo.path)
+    last = found.last_change(["a"])
+    assert isinstance(last, Point)
+    claims = found.claims(last)
+    assert claims == Claims(
+        True, True, (("Reviewed-by", "Bo <bo@example.org>"), ("reviewed-By", "Cy a b"))
+    )
+    assert isinstance(claims, Claims)
+    assert claims.trailer("Reviewed-by") == ("Bo <bo@example.org>", "Cy a b")
+
+
+@pytest.mark.parametrize(
+    ("message", "trailers"),
+    [
+        ("Approved-by: Bo", ()),  # a title is no trailer
+        ("Title\n\nApproved-by: Bo", (("Approved-by", "Bo"),)),
+        ("Title\n\nWe say:\nApproved-by: Bo", ()),
+        ("Title\n\nApproved-by: Bo\n\nThat was a joke.", ()),
+        ("T\n\nApproved-by: Bo\n(cherry picked from commit 1)\n", (("Approved-by", "Bo"),)),
+        ("T\n\nhttps://example.org", (("https", "//example.org"),)),
+        ("T\n\nno colon here", ()),
+    ],
+)
+def test_trailers_are_a_last_paragraph_of_nothing_else(
+    message: str, trailers: tuple[tuple[str, str], ...]
+) -> None:
+    assert claims_of(f"tree 1\nauthor x\n\n{message}".encode()).trailers == trailers
 
 
 def test_the_history_of_a_revision_starts_at_it(repo: GitRepo) -> None:

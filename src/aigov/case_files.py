@@ -13,10 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from aigov.cases import POLICIES, Case, Survivor
+from aigov.cases import POLICIES, Case, Change, Survivor
 from aigov.config import iso_day
 from aigov.errors import PolicyError, nearest
 from aigov.globs import normal
+from aigov.past import Claims
 from aigov.strict import Strict
 from aigov.terms import FACTS, Outcome
 
@@ -86,7 +87,7 @@ def _of_folder(path: Path) -> Case:
         for file in sorted(path.parent.rglob("*"))
         if file.is_file() and file != path
     }
-    case = _expected(top, replace(shared, files=files, changed=_days(top), params=_params(top)))
+    case = _expected(top, replace(shared, files=files, changed=_changes(top), params=_params(top)))
     top.close()
     return case
 
@@ -131,7 +132,7 @@ def _case(item: Strict, shared: Case, known: Mapping[str, Case]) -> Case:
         system=_merged(base.system, item.mapping("system").data),
         params={**base.params, **_params(item)},
         files=_files(item, base.files),
-        changed=_earlier(_days(item), base.changed),
+        changed=_earlier(_changes(item), base.changed),
         survives=(*base.survives, *_survivors(item)),
     )
     case = _expected(item, case)
@@ -179,21 +180,43 @@ def _params(item: Strict) -> dict[str, Any]:
     return dict(item.mapping("params").data)
 
 
-def _days(item: Strict) -> dict[str, date]:
+def _changes(item: Strict) -> dict[str, Change]:
+    """By glob, a day or a mapping with ``day`` and what the commit says of itself."""
     table = item.mapping("changed")
     found = {}
     for pattern in table.data:
+        whole = isinstance(table.get(pattern), dict)
+        stated = table.mapping(pattern) if whole else table
         try:
-            found[pattern] = iso_day(table.text(pattern))
+            day = iso_day(stated.text("day" if whole else pattern))
         except ValueError as exc:
             hint = 'changed: {"artifacts/**": 2026-10-01}'
             raise table.fail("changed takes days", pattern, hint=hint) from exc
+        found[pattern] = _change(stated, day) if whole else Change(day)
     return found
 
 
-def _earlier(mine: Mapping[str, date], base: Mapping[str, date]) -> dict[str, date]:
+def _change(stated: Strict, day: date) -> Change:
+    plain = Change(day)
+    author = stated.text("author", plain.author)
+    trailers = stated.mapping("trailers")
+    change = Change(
+        day,
+        author,
+        stated.text("committer", author),
+        Claims(
+            merge=stated.flag("merge", default=False),
+            signed=stated.flag("signed", default=False),
+            trailers=tuple((key, trailers.text(key)) for key in trailers.data),
+        ),
+    )
+    stated.close()
+    return change
+
+
+def _earlier(mine: Mapping[str, Change], base: Mapping[str, Change]) -> dict[str, Change]:
     """The globs of a case before those of the case that it is like: the first that fits counts."""
-    return {**mine, **{pattern: day for pattern, day in base.items() if pattern not in mine}}
+    return {**mine, **{pattern: known for pattern, known in base.items() if pattern not in mine}}
 
 
 def _survivors(item: Strict) -> tuple[Survivor, ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from aigov.errors import PolicyError
 from aigov.globs import matching
 from aigov.model import Finding
-from aigov.past import Answer, Point, Unknown
+from aigov.past import Answer, Claims, Point, Unknown
 from aigov.run import Options, Stated, judge, prepare
 from aigov.snapshot import of_files
 from aigov.terms import Outcome
@@ -29,7 +29,7 @@ POLICIES = "policies-under-test/"
 """Where the policy of a case stands that is given as a file."""
 
 MANIFEST = "ai-system.yaml"
-_COMMIT = "0" * 40
+_AUTHOR = "Ana <ana@acme.org>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,21 @@ class Survivor:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A commit as a case states it: the day, and what it says of itself."""
+
+    day: date
+    author: str = _AUTHOR
+    committer: str = _AUTHOR
+    claims: Claims = field(default_factory=Claims)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One case. ``policy`` is an id, or ``""`` where ``policy_files`` hold the policy itself.
 
-    ``changed`` maps globs to the day of the last commit of what they match; what no glob matches
-    has no history. ``problems`` are the expected ``path:line: message``, None for any; ``way`` is
+    ``changed`` maps globs to the last commit of what they match; what no glob matches has no
+    history. ``problems`` are the expected ``path:line: message``, None for any; ``way`` is
     the way that is expected to be told, ``""`` for any.
     """
 
@@ -57,7 +67,7 @@ class Case:
     system: Mapping[str, Any] = field(default_factory=dict)
     params: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
-    changed: Mapping[str, date] = field(default_factory=dict)
+    changed: Mapping[str, Change] = field(default_factory=dict)
     outcome: Outcome = Outcome.PASS
     way: str = ""
     problems: tuple[str, ...] | None = None
@@ -68,7 +78,7 @@ class Case:
 class StatedHistory:
     """The history that a case states: one commit for what each glob matches."""
 
-    changed: Mapping[str, date]
+    changed: Mapping[str, Change]
     asked: set[str] = field(default_factory=set)
 
     def last_change(self, paths: Any) -> Answer:
@@ -88,14 +98,18 @@ class StatedHistory:
         """The same commit."""
         return self._point(path)
 
+    def claims(self, point: Point) -> Claims | Unknown:
+        """What the case states."""
+        return list(self.changed.values())[int(point.commit, 16)].claims
+
     def first_seen(self, path: str, *, follow: bool = True) -> Answer:  # noqa: ARG002
         """Unknown: a case states when a file last changed, not since when it is there."""
         return Unknown(f"the case states no first commit of {path}")
 
     def _point(self, path: str) -> Point | Unknown:
-        for pattern, day in self.changed.items():
+        for number, (pattern, change) in enumerate(self.changed.items()):
             if matching((path,), (pattern,)):
-                return Point(_COMMIT, day, "Ana <ana@acme.org>", "Ana <ana@acme.org>")
+                return Point(f"{number:040x}", change.day, change.author, change.committer)
         return Unknown(f"the case states no history of {path}", "changed: {PATH: 2026-10-01}")
 
 

@@ -5,6 +5,7 @@ Authors are claims and messages are never read: whoever writes a commit writes b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
@@ -13,7 +14,7 @@ from aigov.errors import RepoError, Unreadable
 from aigov.gitobjects import digest, subtree
 from aigov.gitplumbing import Git
 from aigov.listing import Entry, Lines, tree
-from aigov.past import Answer, NotYet, Point, Unknown
+from aigov.past import Answer, Claims, NotYet, Point, Unknown
 from aigov.snapshot import Snapshot
 
 MAX_EVENTS = 1_000_000
@@ -21,6 +22,8 @@ MAX_EVENTS = 1_000_000
 
 _MAX_FIELD = 1 << 20
 _MAX_PERSON = 200
+_MAX_TRAILERS = 20_000
+_TRAILER = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)")
 _EPOCH = date(1970, 1, 1).toordinal()
 _LOG = (
     "log", "-z", "--no-color", "--no-show-signature", "--no-notes", "--no-renames",
@@ -114,6 +117,16 @@ class History:
         except RepoError as exc:
             return Unknown(exc.what, exc.hint)
         return first if parents else Unknown("the history begins with it")
+
+    def claims(self, point: Point) -> Claims | Unknown:
+        """What the commit of an answer says of itself: signature, trailers, whether it merges."""
+        if self._snapshot.objects is None:
+            return _NO_GIT
+        try:
+            raw = self._snapshot.objects.read(point.commit, "commit")[1]
+        except Unreadable as exc:
+            return Unknown(f"commit {point.commit[:12]} {exc.what}", exc.hint)
+        return claims_of(raw)
 
     def last_author(self, path: str) -> Answer:
         """The newest commit that wrote the path as it is: behind a merge, not the merge itself."""
@@ -281,6 +294,33 @@ class History:
         raw, _ = git.listing(*command, index=f"{git.git_dir}/index", worktree=True)
         lines = raw.split(b"\0")[:-1]  # "H" is neither assume-unchanged nor skip-worktree
         return len(lines) == 1 and lines[0].startswith(b"H ") and blob.encode() in lines[0]
+
+
+def claims_of(raw: bytes) -> Claims:
+    """What a commit object says of itself.
+
+    A trailer is a line ``Key: value`` of the last paragraph of the message, where every line of
+    it is one, continues one, or is one of git's own ``(cherry picked from ...)``.
+    """
+    head, _, message = raw.partition(b"\n\n")
+    headers = [line.partition(b" ")[0] for line in head.split(b"\n")]
+    text = message.decode("utf-8", "replace").strip()
+    paragraph = text.rpartition("\n\n")[2] if "\n\n" in text else ""
+    trailers: list[tuple[str, str]] = []
+    for line in paragraph.split("\n") if len(paragraph) <= _MAX_TRAILERS else ():
+        found = _TRAILER.fullmatch(line)
+        if found:
+            trailers.append((found[1], found[2].strip()))
+        elif line[:1] in (" ", "\t") and trailers:
+            trailers[-1] = (trailers[-1][0], f"{trailers[-1][1]} {line.strip()}")
+        elif not line.startswith("(cherry picked from "):
+            trailers = []
+            break
+    return Claims(
+        merge=headers.count(b"parent") > 1,
+        signed=b"gpgsig" in headers or b"gpgsig-sha256" in headers,
+        trailers=tuple(trailers),
+    )
 
 
 def _object_id(entries: Mapping[str, Entry], path: str) -> str:

@@ -19,6 +19,24 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Claims:
+    """What a commit says of itself. Whoever writes a commit writes all of this: no proof.
+
+    ``signed`` says that there is a signature, not that it is good: nothing is verified.
+    ``trailers`` are the lines ``Key: value`` that end the message, in order, keys as written.
+    """
+
+    merge: bool = False
+    signed: bool = False
+    trailers: tuple[tuple[str, str], ...] = ()
+
+    def trailer(self, *keys: str) -> tuple[str, ...]:
+        """The values of the trailers of these names, whatever their case."""
+        wanted = {key.lower() for key in keys}
+        return tuple(value for key, value in self.trailers if key.lower() in wanted)
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet:
     """The change is not committed yet: staged, untracked, or an edit in the worktree."""
 
@@ -47,6 +65,9 @@ class Past(Protocol):
 
     def last_author(self, path: str) -> Answer:
         """The newest commit that wrote the path as it is."""
+
+    def claims(self, point: Point) -> Claims | Unknown:
+        """What the commit of an answer says of itself: signature, trailers, whether it merges."""
 
     def first_seen(self, path: str, *, follow: bool = True) -> Answer:
         """The first commit of a file, or of the one that it was moved or copied from."""
