@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from aigov import history
+from aigov import chain, history
+from aigov.commits import claims_of
 from aigov.errors import Unreadable
-from aigov.history import History, claims_of
+from aigov.history import History
+from aigov.model import System
 from aigov.past import Claims, NotYet, Point, Unknown
+from aigov.points import is_release
 from aigov.snapshot import Snapshot, of_files, root_of, take
 from gitrepo import GitRepo
 
@@ -373,6 +376,7 @@ def test_above_the_limit_only_the_newest_change_is_known(
     first = repo.commit({"a": "1", "b": "1"})
     repo.commit({"a": "2"})
     last = repo.commit({"a": "3"})
+    monkeypatch.setattr(chain, "MAX_EVENTS", 1)
     monkeypatch.setattr(history, "MAX_EVENTS", 1)
     found = of(repo.path)
     assert commit_of(found.last_change(["b"])) == first
@@ -386,3 +390,56 @@ def test_a_sha256_repository_has_a_history(tmp_path: Path) -> None:
     commit = repo.commit({"a": "1"})
     for what in KINDS:
         assert commit_of(of(repo.path, what).last_change(["a"])) == commit
+
+
+def test_the_last_release_is_the_newest_tag_behind_the_snapshot(
+    repo: GitRepo, tmp_path: Path
+) -> None:
+    old = repo.commit({"a": "1"}, when="2026-01-01T12:00:00+0000")
+    repo.git("tag", "v1.0")
+    new = repo.commit({"a": "2"}, when="2026-02-01T12:00:00+0000")
+    repo.git("tag", "-a", "-m", "second", "v1.1")
+    repo.git("tag", "nightly")
+    last = repo.commit({"a": "3"}, when="2026-03-01T12:00:00+0000")
+    repo.git("tag", "tree", "HEAD^{tree}")
+    repo.git("checkout", "-q", "-b", "side", "HEAD~1")
+    repo.commit({"a": "4"}, when="2026-04-01T12:00:00+0000")
+    repo.git("tag", "v2.0")
+    repo.git("pack-refs", "--all")
+    repo.git("tag", "v0.9", old)
+    found = of(repo.path, "revision", last)
+    assert not found.rests_on_tags
+    assert commit_of(found.last_tagged(lambda name: name.startswith("v"))) == new
+    assert found.rests_on_tags
+    assert commit_of(of(repo.path, "revision", old).last_tagged(lambda _: True)) == old
+    none = found.last_tagged(lambda name: name == "tree")
+    assert isinstance(none, Unknown)
+    assert none.reason == "no tag names a release"
+    clone = tmp_path / "clone"
+    repo.git("clone", "-q", "--depth", "1", f"file://{repo.path}", str(clone))
+    shallow = of(clone).last_tagged(lambda _: True)
+    assert isinstance(shallow, Unknown)
+    assert shallow.reason == "shallow clone"
+
+
+@pytest.mark.parametrize(
+    ("tag", "alone", "beside"),
+    [
+        ("v1.2.0", True, True),
+        ("2026.11.1", True, True),
+        ("v7", True, True),
+        ("release-1.2", True, True),
+        ("loan-approval@v3.2.0", True, True),
+        ("models/loan-v3", True, True),
+        ("fraud@v3.2.0", True, False),
+        ("v1.2.0-rc1", False, False),
+        ("v1.2.0+build.5", True, True),
+        ("20261101", False, False),
+        ("nightly", False, False),
+        ("v1.2-dirty thing", False, False),
+    ],
+)
+def test_which_tags_name_a_release(tag: str, alone: bool, beside: bool) -> None:
+    loan, fraud = System("loan-approval", "models/loan"), System("fraud", "models/fraud")
+    assert is_release(tag, loan, ()) is alone
+    assert is_release(tag, loan, (fraud,)) is beside

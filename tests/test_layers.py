@@ -14,7 +14,8 @@ PLUGINS = ROOT / "plugins" / "aigov_plugins"
 
 ORDER = """
 errors yaml_events documents json_text formats globs schemas
-diskfiles gitprocess gitplumbing gitobjects listing root cachefolder recall snapshot past history
+diskfiles gitprocess gitplumbing gitobjects listing root cachefolder recall snapshot past
+commits kept chain history
 terms readers pages artifacts evidence mentions strict model records people inline markdown_lines
 placeholders sections config systems claims values patterns verb_arguments verb_covers verb_dates
 verb_durations verb_references verbs
@@ -85,7 +86,7 @@ def test_plugins_import_the_api_only(path: Path) -> None:
         ("jsonschema", {"policy"}),
         ("jsonschema_rs", {"schema_rules"}),
         ("pluggy", {"hookspecs", "registry"}),
-        ("sqlite3", {"cache"}),
+        ("sqlite3", {"cache", "kept"}),
         ("yaml", {"yaml_events"}),
         ("subprocess", set()),
     ],

@@ -72,7 +72,9 @@ class Doubt:
 
 
 class DocumentCache(Protocol):
-    """Parsed documents by blob id and reader, kept between runs."""
+    """Parsed documents by blob id and reader, kept between runs in the file ``path``."""
+
+    path: str
 
     def get(self, blob: str, reader: str) -> Any:
         """The stored value, or None."""

@@ -23,10 +23,14 @@ MAX_VALUE = 1 << 20
 
 
 class Cache:
-    """Documents that were read before; also a plain store for other small values."""
+    """Documents that were read before; also a plain store for other small values.
 
-    def __init__(self, connection: sqlite3.Connection | None) -> None:
+    ``path`` is the file, in which the history is kept too; empty where none can be used.
+    """
+
+    def __init__(self, connection: sqlite3.Connection | None, path: str = "") -> None:
         self._connection = connection
+        self.path = path if connection is not None else ""
         self._new: dict[tuple[str, str], str] = {}
         self._known: dict[tuple[str, str], str] = {}
         self._loaded = False
@@ -39,7 +43,7 @@ class Cache:
             return cls(None)
         try:
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            return cls(_connect(path))
+            return cls(_connect(path), path)
         except (OSError, sqlite3.Error):
             return cls(None)
 

@@ -6,7 +6,7 @@ Nothing but the case's policy is judged, and enforced.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
@@ -29,6 +29,7 @@ POLICIES = "policies-under-test/"
 """Where the policy of a case stands that is given as a file."""
 
 MANIFEST = "ai-system.yaml"
+_TAGS = "refs/tags/"
 _AUTHOR = "Ana <ana@acme.org>"
 
 
@@ -80,6 +81,7 @@ class StatedHistory:
 
     changed: Mapping[str, Change]
     asked: set[str] = field(default_factory=set)
+    rests_on_tags: bool = False
 
     def last_change(self, paths: Any) -> Answer:
         """The newest of the stated days; Unknown where one of the paths has none."""
@@ -97,6 +99,13 @@ class StatedHistory:
     def last_author(self, path: str) -> Answer:
         """The same commit."""
         return self._point(path)
+
+    def last_tagged(self, wanted: Callable[[str], bool]) -> Answer:
+        """The newest of the stated ``refs/tags/NAME``."""
+        names = [name for name in self.changed if name.startswith(_TAGS)]
+        known = [self._point(name) for name in names if wanted(name.removeprefix(_TAGS))]
+        points = [point for point in known if isinstance(point, Point)]
+        return max(points, key=lambda point: point.day, default=Unknown("no tag names a release"))
 
     def claims(self, point: Point) -> Claims | Unknown:
         """What the case states."""

@@ -201,6 +201,11 @@ class SystemEvidence:
             for artifact in self._ownership.of(system, kind):
                 yield system, artifact
 
+    @property
+    def others(self) -> tuple[System, ...]:
+        """The other systems of the repository."""
+        return tuple(s for s in self._ownership.systems if s.id != self.system.id)
+
     def claimed(self, artifact: Artifact) -> bool:
         """Whether the manifest of this system names the file under ``evidence:``."""
         return self._ownership.claimed(artifact.path) is self.system

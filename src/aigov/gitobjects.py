@@ -15,6 +15,7 @@ from aigov.gitprocess import Process
 
 _HEX_DIGITS = frozenset("0123456789abcdef")
 _PSEUDO = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_")
+MAX_TAGS = 20_000
 _MAX_SYMBOLIC = 5
 _MAX_HEADER = 8192
 _REFTABLE = "the refs of this repository are kept in a reftable, which is not read"
@@ -130,6 +131,29 @@ def subtree(git: Git, tree: str, prefix: str) -> str:
 def head(git: Git) -> str:
     """Hex id of the commit that is checked out; ``""`` before the first one."""
     return _named(git, "HEAD")
+
+
+def tags(git: Git) -> dict[str, str]:
+    """The object that each tag names, by the name of the tag. Raises RepoError.
+
+    Names that no tag may have are left out.
+    """
+    if git.reftable:
+        raise RepoError(_REFTABLE, hint=_BY_ID)
+    start = b"refs/tags/"
+    found = dict[str, str]()
+    for line in git.packed_refs.split(b"\n"):
+        identity, _, name = line.partition(b" ")
+        if name.startswith(start):
+            found[os.fsdecode(name[len(start) :])] = identity.decode("ascii", "replace")
+    top = os.path.join(git.common, "refs", "tags")
+    for folder, _, files in os.walk(top):
+        for file in files:
+            loose = os.path.relpath(os.path.join(folder, file), top)
+            found[loose] = _ref(git, f"refs/tags/{loose}")
+            if len(found) > MAX_TAGS:
+                raise RepoError(f"more than {MAX_TAGS} tags")
+    return {name: identity for name, identity in sorted(found.items()) if is_id(identity)}
 
 
 def _named(git: Git, name: str) -> str:

@@ -1,56 +1,42 @@
 """When files last changed and by whom: one lazy pass of ``git log`` along first parents.
 
-Authors are claims and messages are never read: whoever writes a commit writes both.
+The pass is kept between runs (``kept``). Authors and messages are claims: whoever writes a commit
+writes both.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from aigov.diskfiles import to_text
+from aigov.chain import MAX_EVENTS, Chain
+from aigov.commits import LOG, SHALLOW, claims_of, point_of, point_of_object
+from aigov.diskfiles import to_bytes
 from aigov.errors import RepoError, Unreadable
-from aigov.gitobjects import digest, subtree
+from aigov.gitobjects import Objects, digest, subtree, tags
 from aigov.gitplumbing import Git
 from aigov.listing import Entry, Lines, tree
 from aigov.past import Answer, Claims, NotYet, Point, Unknown
 from aigov.snapshot import Snapshot
 
-MAX_EVENTS = 1_000_000
-"""Changes kept in memory; above it only the newest change of a path is known."""
-
-_MAX_FIELD = 1 << 20
-_MAX_PERSON = 200
-_MAX_TRAILERS = 20_000
-_TRAILER = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)")
-_EPOCH = date(1970, 1, 1).toordinal()
-_LOG = (
-    "log", "-z", "--no-color", "--no-show-signature", "--no-notes", "--no-renames",
-    "--no-ext-diff", "--encoding=UTF-8", "--format=%H %ct %P%n%an <%ae>%n%cn <%ce>",
-)  # fmt: skip
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
-_SHALLOW = Unknown("shallow clone", "fetch-depth: 0, or git fetch --unshallow")
 _NO_GIT = Unknown("no git history", "git init, or run aigov inside a clone")
 
 
 class History:
     """The history of the files of one snapshot, from its commit (HEAD) backwards.
 
-    ``asked`` are the paths that were asked for so far.
+    ``asked`` are the paths that were asked for so far, ``rests_on_tags`` says whether tags were.
+    ``cache`` is the file in which the pass is kept; none is where it is empty.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, cache: str = "") -> None:
+        self._snapshot, self._cache = snapshot, cache
         self.asked: set[str] = set()
-        self._points: list[Point | Unknown] = []
+        self.rests_on_tags = False
         self._merges: set[str] = set()
-        self._events: dict[str, list[tuple[int, str | None]]] = {}
-        self._kept, self._whole = 0, True
-        self._pass = self._read()
-        self._end: Unknown | None = None
+        self._known: Chain | None = None
         self._head: Mapping[str, Entry] | Unknown | None = None
 
     def last_change(self, paths: Iterable[str]) -> Answer:
@@ -69,10 +55,11 @@ class History:
             for state in states:
                 if isinstance(state, kind):
                     return state
-        while not (numbers := [self._events[p][0][0] for p in wanted if p in self._events]):
-            if not self._advance():
-                return self._end or Unknown(f"no commit names {wanted[0]!r}", "git fsck")
-        return self._points[min(numbers)]
+        chain = self._chain()
+        found = chain.last([to_bytes(path) for path in wanted])
+        if found is None:
+            return chain.end or Unknown(f"no commit names {wanted[0]!r}", "git fsck")
+        return self._answer(found)
 
     def changes(self, path: str) -> Iterator[tuple[Point, str | None]]:
         """Newest first, each commit that changed a path, with the blob id after it.
@@ -84,20 +71,14 @@ class History:
             raise Unreadable(blocked.reason, hint=blocked.hint, transient=True)
         if path not in self._snapshot.entries:
             raise Unreadable("is not in the snapshot")
-        seen = 0
-        while True:
-            known = self._events.get(path, [])
-            if seen < len(known):
-                number, blob = known[seen]
-                point = self._points[number]
-                if isinstance(point, Unknown):
-                    raise Unreadable(point.reason, hint=point.hint, transient=True)
-                seen += 1
-                yield point, blob
-            elif not self._advance():
-                break
-        if self._end or not self._whole:
-            end = self._end or Unknown(f"more than {MAX_EVENTS} changes in the history")
+        chain = self._chain()
+        for header, blob in chain.changes(to_bytes(path)):
+            point = self._answer(header)
+            if isinstance(point, Unknown):
+                raise Unreadable(point.reason, hint=point.hint, transient=True)
+            yield point, blob.decode("ascii") if blob.strip(b"0") else None
+        if chain.end or not chain.whole:
+            end = chain.end or Unknown(f"more than {MAX_EVENTS} changes in the history")
             raise Unreadable(end.reason, hint=end.hint, transient=True)
 
     def first_seen(self, path: str, *, follow: bool = True) -> Answer:
@@ -112,10 +93,11 @@ class History:
         options = ("-M", "--follow") if follow else ()
         only = ("--diff-filter=A", self._snapshot.id, "--", self._full(path))
         try:
-            raw, _ = git.listing(*_LOG, *options, *only)
-            first, parents = self._point(raw.rstrip(b"\0").rpartition(b"\0")[2].lstrip(b"\n"))
+            raw, _ = git.listing(*LOG, *options, *only)
         except RepoError as exc:
             return Unknown(exc.what, exc.hint)
+        header = raw.rstrip(b"\0").rpartition(b"\0")[2].lstrip(b"\n")
+        first, parents = point_of(header, git.shallow)
         return first if parents else Unknown("the history begins with it")
 
     def claims(self, point: Point) -> Claims | Unknown:
@@ -128,16 +110,64 @@ class History:
             return Unknown(f"commit {point.commit[:12]} {exc.what}", exc.hint)
         return claims_of(raw)
 
+    def last_tagged(self, wanted: Callable[[str], bool]) -> Answer:
+        """The newest commit behind the snapshot with a tag whose name is wanted."""
+        self.rests_on_tags = True
+        git, objects = self._snapshot.git, self._snapshot.objects
+        if git is None or objects is None:
+            return _NO_GIT
+        if git.shallow:  # which tags are there says nothing about those that were not cloned
+            return SHALLOW
+        try:
+            named = {identity for name, identity in tags(git).items() if wanted(name)}
+            points = [self._tagged(objects, identity) for identity in named]
+            known = {point for point in points if isinstance(point, Point)}
+            unknown = next((point for point in points if isinstance(point, Unknown)), None)
+            for point in sorted(known, key=lambda point: (point.day, point.commit), reverse=True):
+                beyond = ("rev-list", "-n1", point.commit, f"^{self._snapshot.id}")
+                if unknown is None and self._snapshot.id and not git.listing(*beyond)[0]:
+                    return point
+        except RepoError as exc:
+            return Unknown(exc.what, exc.hint)
+        hint = "git tag -a v1.0.0; in CI fetch-tags: true with fetch-depth: 0"
+        return unknown or Unknown("no tag names a release", hint)
+
+    def _tagged(self, objects: Objects, identity: str) -> Point | Unknown | None:
+        """The commit of a tag; None for a tag of something else."""
+        try:
+            commit, raw = objects.read(f"{identity}^{{commit}}", "commit")
+        except Unreadable as exc:
+            return Unknown(f"a tag {exc.what}", exc.hint) if not exc.transient else None
+        return point_of_object(commit, raw)
+
     def last_author(self, path: str) -> Answer:
         """The newest commit that wrote the path as it is: behind a merge, not the merge itself."""
         answer, git = self.last_change((path,)), self._snapshot.git
         if git is None or not isinstance(answer, Point) or answer.commit not in self._merges:
             return answer
         try:
-            raw, _ = git.listing(*_LOG, "-1", answer.commit, "--", self._full(path))
+            raw, _ = git.listing(*LOG, "-1", answer.commit, "--", self._full(path))
         except RepoError as exc:
             return Unknown(exc.what, exc.hint)
-        return self._point(raw.rstrip(b"\0"))[0] if raw else answer
+        return point_of(raw.rstrip(b"\0"), git.shallow)[0] if raw else answer
+
+    def _chain(self) -> Chain:
+        """The pass, begun when it is first needed; it ends, and is kept, with the snapshot."""
+        if self._known is None:
+            git, snapshot = self._snapshot.git, self._snapshot
+            assert git is not None
+            # What a shallow clone cannot show is not shown because another clone could.
+            cache = "" if git.shallow else self._cache
+            self._known = Chain(git, snapshot.id, snapshot.prefix, cache)
+            snapshot.before_close(self._known.close)
+        return self._known
+
+    def _answer(self, header: bytes) -> Point | Unknown:
+        git = self._snapshot.git
+        point, parents = point_of(header, git.shallow if git is not None else ())
+        if isinstance(point, Point) and parents > 1:
+            self._merges.add(point.commit)
+        return point
 
     def _blocked(self) -> Unknown | None:
         """Why no question about the history can be answered."""
@@ -151,75 +181,6 @@ class History:
     def _full(self, path: str) -> str:
         prefix = self._snapshot.prefix
         return f"{prefix}/{path}" if prefix else path
-
-    def _advance(self) -> bool:
-        """Reads one more commit; false at the end of the history, or of what can be read."""
-        try:
-            next(self._pass)
-        except StopIteration:
-            return False
-        except (RepoError, OSError) as exc:
-            self._end = Unknown(f"history cannot be read: {exc}", "git fsck")
-            return False
-        return True
-
-    def _read(self) -> Iterator[None]:
-        """Records one commit after the other, as far as it is asked."""
-        git, prefix = self._snapshot.git, self._snapshot.prefix
-        if git is None or not self._snapshot.id:
-            return
-        only = ("--", prefix) if prefix else ()
-        options = ("--first-parent", "-m", "--raw", "--no-abbrev", self._snapshot.id)
-        process = git.start(*_LOG, *options, *only)
-        cut, first = len(prefix.encode("utf-8", "surrogateescape")) + 1 if prefix else 0, True
-        try:
-            while (field := process.until(b"\0", _MAX_FIELD)) is not None:
-                field = field.lstrip(b"\n")
-                if field.startswith(b":"):
-                    path = process.until(b"\0", _MAX_FIELD) or b""
-                    self._record(to_text(path[cut:]), field)
-                    continue
-                if not first:
-                    yield
-                first = False
-                self._note(field)
-            if process.close(kill=False):
-                raise RepoError(git.complaint())
-            yield
-        finally:
-            process.close()
-
-    def _note(self, header: bytes) -> None:
-        point, parents = self._point(header)
-        self._points.append(point)
-        if isinstance(point, Point) and parents > 1:
-            self._merges.add(point.commit)
-
-    def _record(self, path: str, raw: bytes) -> None:
-        if path not in self._snapshot.entries:
-            return
-        blob = raw.split(b" ")[3].decode("ascii")
-        events = self._events.setdefault(path, [])
-        if events and self._kept >= MAX_EVENTS:
-            self._whole = False
-            return
-        self._kept += 1
-        events.append((len(self._points) - 1, blob if blob.strip("0") else None))
-
-    def _point(self, header: bytes) -> tuple[Point | Unknown, int]:
-        """A commit from its line of the log, and the number of its parents."""
-        lines = header.decode("utf-8", "replace").split("\n")
-        if len(lines) != 3 or lines[0].count(" ") < 2:
-            raise RepoError("git log gave a line that cannot be understood")
-        (commit, seconds, *parents), author, committer = lines[0].split(" "), *lines[1:]
-        git = self._snapshot.git
-        if git is not None and commit in git.shallow:
-            return _SHALLOW, 0
-        day = _day(seconds)
-        if day is None:
-            return Unknown(f"commit {commit[:12]} has no usable date"), 0
-        people = author[:_MAX_PERSON], committer[:_MAX_PERSON]
-        return Point(commit, day, *people), len([parent for parent in parents if parent])
 
     def _uncommitted(self, path: str) -> NotYet | Unknown | None:
         """Whether the snapshot holds the path otherwise than its commit; None when it does not."""
@@ -296,39 +257,5 @@ class History:
         return len(lines) == 1 and lines[0].startswith(b"H ") and blob.encode() in lines[0]
 
 
-def claims_of(raw: bytes) -> Claims:
-    """What a commit object says of itself.
-
-    A trailer is a line ``Key: value`` of the last paragraph of the message, where every line of
-    it is one, continues one, or is one of git's own ``(cherry picked from ...)``.
-    """
-    head, _, message = raw.partition(b"\n\n")
-    headers = [line.partition(b" ")[0] for line in head.split(b"\n")]
-    text = message.decode("utf-8", "replace").strip()
-    paragraph = text.rpartition("\n\n")[2] if "\n\n" in text else ""
-    trailers: list[tuple[str, str]] = []
-    for line in paragraph.split("\n") if len(paragraph) <= _MAX_TRAILERS else ():
-        found = _TRAILER.fullmatch(line)
-        if found:
-            trailers.append((found[1], found[2].strip()))
-        elif line[:1] in (" ", "\t") and trailers:
-            trailers[-1] = (trailers[-1][0], f"{trailers[-1][1]} {line.strip()}")
-        elif not line.startswith("(cherry picked from "):
-            trailers = []
-            break
-    return Claims(
-        merge=headers.count(b"parent") > 1,
-        signed=b"gpgsig" in headers or b"gpgsig-sha256" in headers,
-        trailers=tuple(trailers),
-    )
-
-
 def _object_id(entries: Mapping[str, Entry], path: str) -> str:
     return entries.object_id(path) if isinstance(entries, Lines) else ""
-
-
-def _day(seconds: str) -> date | None:
-    if not seconds.isdecimal() or len(seconds) > 15:
-        return None
-    ordinal = _EPOCH + int(seconds) // 86400
-    return date.fromordinal(ordinal) if ordinal <= date.max.toordinal() else None

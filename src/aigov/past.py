@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -56,6 +56,7 @@ class Past(Protocol):
     """What is asked of a history: ``History`` reads it from git, a test case states it."""
 
     asked: set[str]
+    rests_on_tags: bool
 
     def last_change(self, paths: Iterable[str]) -> Answer:
         """The newest commit that touched any of the exact paths."""
@@ -65,6 +66,9 @@ class Past(Protocol):
 
     def last_author(self, path: str) -> Answer:
         """The newest commit that wrote the path as it is."""
+
+    def last_tagged(self, wanted: Callable[[str], bool]) -> Answer:
+        """The newest commit behind the snapshot with a tag whose name is wanted."""
 
     def claims(self, point: Point) -> Claims | Unknown:
         """What the commit of an answer says of itself: signature, trailers, whether it merges."""

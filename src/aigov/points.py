@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -10,8 +12,16 @@ from aigov.claims import SystemEvidence
 from aigov.errors import Unreadable
 from aigov.evidence import Evidence
 from aigov.globs import compile_globs
+from aigov.model import System
 from aigov.past import NotYet, Point, Unknown
 from aigov.readers import Reader, resolve
+
+_TAG = re.compile(
+    r"(?:(?P<scope>.+)[/@_-])?(?:v\d+(?:\.\d+)*|\d+(?:\.\d+)+)(?P<rest>[+.-]\w[\w.+-]*)?",
+    re.IGNORECASE,
+)
+_CANDIDATE = re.compile(r"[+.-](?:a|alpha|b|beta|dev|pre|preview|rc)[.\d-]*", re.IGNORECASE)
+_ANY_SYSTEM = ("rel", "release", "releases", "version")
 
 MAX_VERSIONS = 500
 """Versions of one pointer file that are compared before the answer is ``unknown``."""
@@ -46,7 +56,7 @@ def _answer(name: str, view: SystemEvidence, evidence: Evidence) -> Answer:
     if name == "last-contract-change":
         return view.history.last_change([view.system.declared_at.path])
     if name == "last-release":
-        return Unknown("release tags are not read yet", "")
+        return view.history.last_tagged(lambda tag: is_release(tag, view.system, view.others))
     if name == "last-data-change":
         return _latest(_pointers(view, evidence, _DATA_KINDS), view, evidence)
     served = view.paths(*view.system.model)
@@ -60,6 +70,25 @@ def _answer(name: str, view: SystemEvidence, evidence: Evidence) -> Answer:
     if not pointers:
         return Unknown("nothing says which model is served", "list it under model: in the manifest")
     return _latest(pointers, view, evidence)
+
+
+def is_release(tag: str, system: System, others: Collection[System]) -> bool:
+    """Whether a tag names a release of a system: ``v1.2``, ``2026.11.1``, ``loan-approval@v3``.
+
+    What stands before the version is the id or the folder of a system, or says ``release``; any
+    other word does where the repository has one system only. Candidates are no releases.
+    """
+    found = _TAG.fullmatch(tag)
+    if not found or _CANDIDATE.fullmatch(found["rest"] or ""):
+        return False
+    scope = (found["scope"] or "").lower().strip("/@_-")
+    if not scope or scope in _ANY_SYSTEM:
+        return True
+    return scope in _names(system) or not others
+
+
+def _names(system: System) -> set[str]:
+    return {system.id.lower(), system.root.lower(), system.root.rpartition("/")[2].lower()} - {""}
 
 
 def _of(view: SystemEvidence, evidence: Evidence, kind: str) -> tuple[Artifact, ...]:

@@ -123,10 +123,11 @@ def prepare(
     unseen = () if options.systems else manifests.undeclared(seen, known)
     # With nothing declared, what was seen is judged as a preview, and owns its evidence.
     ownership = claims.Ownership(evidence, known or unseen)
+    kept = cache.path if cache is not None else ""
     question = Question(
         ownership=ownership,
         moment=claims.Moment(
-            options.stated.history if options.stated else History(snapshot),
+            options.stated.history if options.stated else History(snapshot, kept),
             options.today,
             _people(evidence, config),
         ),

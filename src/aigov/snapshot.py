@@ -118,6 +118,10 @@ class Snapshot:
             raise Unreadable("is in no git repository", hint=_NO_GIT)
         return self.objects.read(blob, "blob")[1]
 
+    def before_close(self, action: Callable[[], None]) -> None:
+        """Do something when reading is over, while git can still be reached."""
+        self._closing.callback(action)
+
     def close(self) -> None:
         """Ends git and removes its private directory: reading is over."""
         self._closing.close()

@@ -78,7 +78,8 @@ def _judge(args: argparse.Namespace) -> int:
         covered = _covered(prepared, verdict)
         result = canonical(verdict, lines_of(prepared.snapshot), covered)
         rendered = [(_rendered(args, result, name, file), file) for name, file in outputs]
-        if is_recallable(args.arguments):
+        tags = prepared.question.moment.history.rests_on_tags
+        if is_recallable(args.arguments) and not tags:
             _remember(args, prepared, str(verdict.exit_code), rendered[0][0])
     for text, file in rendered:
         common.write_to(file, text)
