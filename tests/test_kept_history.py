@@ -166,6 +166,23 @@ def test_of_two_runs_at_once_the_first_is_kept(repo: GitRepo, store: str) -> Non
     assert said(root, cache=store) == said(root)
 
 
+def test_a_run_that_began_earlier_does_not_mix_two_branches(repo: GitRepo, store: str) -> None:
+    one, other = PATHS[:2]
+    first = repo.commit({one: "1", other: "1"})
+    repo.commit({one: "2"})
+    root = root_of(repo.path)
+    said(root, cache=store)
+    repo.git("checkout", "-q", "-b", "side", first)
+    repo.commit({one: "3"})
+    repo.git("checkout", "-q", "main")
+    with take(root, "revision", "side") as snapshot:
+        History(snapshot, store).last_change([one])
+        repo.commit({other: "2"})
+        said(root, cache=store)
+    for branch in ("side", "main", "side"):
+        assert said(root, branch, store) == said(root, branch)
+
+
 def test_a_shallow_clone_takes_nothing_from_another(
     repo: GitRepo, store: str, tmp_path: Path
 ) -> None:
