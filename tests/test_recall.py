@@ -141,6 +141,40 @@ def test_a_history_cut_back_is_judged_anew(repo: GitRepo) -> None:
     assert main(HOOK) == 0
 
 
+AFTER_RELEASE = """\
+id: after-release
+version: "1"
+title: Assessed after the release
+requirement: It is so.
+severity: high
+gate: commit
+fix: Assess it again.
+evidence:
+  - name: A record
+    all:
+      - artifact: risk-assessment
+        fields: {date: {not-before: last-release}}
+"""
+
+
+def test_a_verdict_on_releases_is_never_recalled(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write(
+        {
+            "rules/after-release.yaml": AFTER_RELEASE,
+            "aigov.yaml": "version: 1\nextends: [rules/]\n",
+        }
+    )
+    repo.commit(when="2026-11-18T12:00:00+0000")
+    main(HOOK)
+    assert "no tag names a release" in capsys.readouterr().out
+    assert recalled(HOOK) is None
+    repo.git("tag", "v1.0")
+    main(HOOK)
+    assert "1 pass" in capsys.readouterr().out
+
+
 def test_every_credential_holds_a_needle() -> None:
     from aigov_plugins.access.credential_rules import _NAMES, TOKENS
 
