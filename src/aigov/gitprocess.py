@@ -34,6 +34,14 @@ def find_git(avoid: str) -> str:
     raise RepoError("git is not installed", hint="install git 2.31 or newer, and put it on PATH")
 
 
+def version_of(program: str) -> str:
+    """The version that a git program says it is, such as ``2.39.5``; empty when it says none."""
+    process = spawn([program, "version"], {"PATH": os.defpath}, os.devnull, feed=False)
+    said = process.until(b"\n", 1000) or b""
+    process.close(kill=False)
+    return said.decode("ascii", "replace").removeprefix("git version ").partition(" ")[0]
+
+
 def is_under(path: str, folder: str) -> bool:
     """Whether the absolute ``path`` is ``folder`` or lies in it."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")

@@ -248,6 +248,13 @@ class _Loader:
         frame.merges.extend(merged)
 
 
+def has_libyaml() -> bool:
+    """Whether PyYAML brings libyaml's parser."""
+    import yaml
+
+    return bool(yaml.__with_libyaml__)
+
+
 def read_documents(text: str, *, ours: bool, marks: Marks | None = None) -> list[Any]:
     """The documents of a YAML stream as JSON-like data.
 
@@ -263,7 +270,7 @@ def read_documents(text: str, *, ours: bool, marks: Marks | None = None) -> list
         what = f"holds U+{ord(odd[0]):04X}, which YAML 1.1 reads as a new line and 1.2 as text"
         raise Unreadable(what, line=line, hint="remove the character")
     # Without libyaml the pure-Python parser gives the same events, many times slower.
-    parser_class: Any = vars(yaml.cyaml)["CParser"] if yaml.__with_libyaml__ else yaml.SafeLoader
+    parser_class: Any = vars(yaml.cyaml)["CParser"] if has_libyaml() else yaml.SafeLoader
     try:
         return _Loader(parser_class(text), ours=ours, marks=marks).run()
     except yaml.MarkedYAMLError as exc:

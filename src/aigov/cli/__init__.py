@@ -27,6 +27,8 @@ COMMANDS = {
     "plugins": "list what the installed plugins bring",
     "test": "run the cases of policies, and prove that each of their demands can fail",
     "schema": "print the JSON Schema of a file or of a kind of evidence",
+    "doctor": "look for what keeps aigov from doing its work on this machine or in this clone",
+    "completion": "print a script that completes commands and options in a shell",
 }
 
 
@@ -145,6 +147,16 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
         if name == called:
             _add_global(command, again=True)
             import_module(f"aigov.cli.{name}").add(command)
+    return parser
+
+
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """The parser of one command, with the options of every command."""
+    import argparse
+
+    parser = argparse.ArgumentParser(prog=f"aigov {command}", formatter_class=_formatter)
+    _add_global(parser)
+    import_module(f"aigov.cli.{command}").add(parser)
     return parser
 
 
