@@ -48,12 +48,12 @@ def written(properties: Any) -> dict[str, Any]:
 
 
 def templates() -> dict[str, str]:
-    """Record kind -> its template, which fails until a person fills it in."""
+    """By kind, the template of a record or card, which fails until a person fills it in."""
     folder = os.path.join(_HERE, "templates")
     found = {kind: "\n".join(_template(load(kind))) + "\n" for kind in RECORDS}
     for name in sorted(os.listdir(folder)):
         with open(os.path.join(folder, name), encoding="utf-8") as file:
-            found[name.removesuffix(".yaml")] = file.read()
+            found[name.rpartition(".")[0]] = file.read()
     return found
 
 
