@@ -21,7 +21,7 @@ placeholders sections config systems claims values patterns verb_arguments verb_
 verb_durations verb_references verbs
 requirements rejections points parameters schema_rules demands policy frameworks library packs
 applies selection asking engine
-verdict coverage cache run leaning
+verdict coverage cache run leaning adoption
 report hookspecs api registry testing cases case_files mutations mutants case_results
 docs_schemas docs_matrices docs cli
 """.split()
