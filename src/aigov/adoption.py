@@ -132,7 +132,7 @@ def _manifest(run: Run, system: System, *, minimal: bool) -> str:
 
 def _owner(run: Run) -> str:
     """Who owns everything by CODEOWNERS, quoted; empty where several or nobody does."""
-    found = set()
+    found: set[str] = set()
     for artifact in run.evidence.of("ownership") if "ownership" in run.evidence.kinds else ():
         rules = artifact.data.get("rules", ()) if isinstance(artifact.data, dict) else ()
         everything = [rule for rule in rules if rule.get("pattern") in ("*", "/", "/**")]
