@@ -54,7 +54,7 @@ class Config:
     """The configuration of a run.
 
     ``exceptions`` are the files of waivers and of the baseline; ``places`` says where each entry
-    of ``extends`` is written.
+    of ``extends`` is written, ``place`` where any key is.
 
     ``present`` is false when there is no file: the defaults then hold. ``inline`` are systems
     written in the file itself. ``declares_none`` is true for ``systems: []`` written out.
@@ -70,6 +70,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     people: frozenset[str] = frozenset()
     places: tuple[str, ...] = ()
+    place: Callable[..., Location] = lambda *_: Location(FILE)
 
 
 def iso_day(text: str) -> date:
@@ -129,6 +130,7 @@ def parse(raw: bytes, path: str = FILE) -> Config:
         exclude=_globs(top, "exclude"),
         people=frozenset(top.texts("people")),
         places=tuple(str(top.at("extends", n)) for n in range(len(extends))),
+        place=top.at,
     )
     top.close(*_KEYS)
     return config

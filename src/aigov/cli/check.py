@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from aigov.changes import Against
+    from aigov.comparing import Bench
     from aigov.coverage import Coverage
     from aigov.model import Verdict
     from aigov.run import Run
@@ -27,11 +29,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--config-from", metavar="REF", help="configuration and policies of REF")
     parser.add_argument(
+        "--base", metavar="REF", help="only what is new since the merge base with REF decides"
+    )
+    parser.add_argument(
         "--gate", choices=GATES, help="what is due (default: ci with --staged, else release-review)"
     )
-    parser.add_argument("--system", action="append", default=[], metavar="ID")
-    parser.add_argument("--select", default="", metavar="ID,GLOB", help="only these policies")
-    parser.add_argument("--ignore", default="", metavar="ID,GLOB", help="all but these policies")
+    common.add_choice_arguments(parser)
     common.add_framework_argument(parser, "only policies that map to it; show its coverage")
     parser.add_argument("--advisory", action="store_true", help="report failures, exit 0")
     parser.add_argument(
@@ -66,15 +69,17 @@ def _judge(args: argparse.Namespace) -> int:
         today=common.today(args),
         gate=Gate(args.gate or ("ci" if args.staged else "release-review")),
         systems=tuple(args.system),
-        select=_list(args.select),
-        ignore=_list(args.ignore),
+        select=common.listed(args.select),
+        ignore=common.listed(args.ignore),
         frameworks=tuple(args.framework),
         packs=common.packs(args),
         advisory=args.advisory,
         config_file=args.config,
+        built_in=_built_in(args),
     )
-    with common.prepared(args, options) as prepared:
-        verdict = judge(prepared, options)
+    with common.bench(args, options) as bench, common.opened(args) as snapshot:
+        prepared = bench.prepare(snapshot)
+        verdict = judge(prepared, options, _against(args, bench, prepared))
         covered = _covered(prepared, verdict)
         result = canonical(verdict, lines_of(prepared.snapshot), covered)
         rendered = [(_rendered(args, result, name, file), file) for name, file in outputs]
@@ -85,6 +90,28 @@ def _judge(args: argparse.Namespace) -> int:
     if args.statistics:
         _print_statistics(result)
     return int(verdict.exit_code)
+
+
+def _built_in(args: argparse.Namespace) -> tuple[str, ...]:
+    """The policies that the arguments may name though no pack has them."""
+    if not args.base:
+        return ()
+    from aigov.weakening.sorts import WEAKENED
+
+    return (WEAKENED,)
+
+
+def _against(args: argparse.Namespace, bench: Bench, run: Run) -> Against | None:
+    """What the run is compared with, where ``--base`` says so."""
+    if not args.base:
+        return None
+    from aigov.comparing import against
+    from aigov.model import Base
+    from aigov.snapshot import bases, of_revision
+
+    first, *others = bases(run.snapshot, args.base)
+    with of_revision(common.root_of(args), first) as before:
+        return against(bench, run, before, Base(args.base, first, len(others)))[0]
 
 
 def _covered(run: Run, verdict: Verdict) -> list[Coverage]:
@@ -104,10 +131,6 @@ def _remember(args: argparse.Namespace, run: Run, code: str, report: str) -> Non
 
     memo = {"exit": [code], "report": [report], **leaned_on(run)}
     remember(common.root_of(args), args.arguments, memo)
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 FORMATS = ("json", "text")

@@ -59,12 +59,13 @@ def _lines(result: Json, *, verbose: bool) -> Iterator[str]:
             place = f"{visible(system['name'])} in {visible(system['root'] or '.')}"
             yield f"seen, not declared: {place}: {visible(system['reason'])}"
             yield ""
-    for finding in shown[:MAX_FULL]:
+    full = [finding for finding in shown if not finding.get("known")][:MAX_FULL]
+    for finding in full:
         yield from _full(finding, systems[finding["system"]], policies[finding["policy"]])
         yield ""
-    for finding in shown[MAX_FULL:]:
+    for finding in (short := [finding for finding in shown if finding not in full]):
         yield _one_line(finding)
-    if len(shown) > MAX_FULL:
+    if short:
         yield ""
     if verbose:
         yield from _passed(result)
@@ -127,12 +128,15 @@ def _standing(finding: Json, system: Json) -> str:
         if system["tier"]
         else f"risk tier not declared, judged as {system['judged_as']}"
     )
+    if system["id"] == "*":
+        tier = "the whole repository"
     due = "due now" if finding["due"] else f"due at {finding['gate']}"
     return f"{tier}, severity {finding['severity']}, {finding['mode']}, {due}"
 
 
 def _problem(problem: Json) -> Iterator[str]:
-    unknown = "cannot tell: " if problem["unknown"] else ""
+    unknown = "known: " if problem.get("known") else ""
+    unknown += "cannot tell: " if problem["unknown"] else ""
     place = f"{problem['path']}:{problem['line']}:{problem['column']}"
     yield f"  {_paint(visible(place), 'bold')}: {unknown}{visible(problem['message'])}"
     source = problem["source"]
@@ -155,7 +159,9 @@ def pointed(source: str, line: int, column: int) -> Iterator[str]:
 def _one_line(finding: Json) -> str:
     place = f"{finding['path']}:{finding['line']}"
     head = f"{finding['outcome']}[{finding['policy']}]"
-    return f"{head} {visible(finding['system'])} {visible(place)}: {visible(finding['message'])}"
+    known = "known: " if finding.get("known") else ""
+    said = f"{visible(place)}: {known}{visible(finding['message'])}"
+    return f"{head} {visible(finding['system'])} {said}"
 
 
 def _passed(result: Json) -> Iterator[str]:
