@@ -34,7 +34,7 @@ def chosen(
 ) -> tuple[Selected, ...]:
     """What ``--select``, ``--framework`` and ``--ignore`` leave: ids must exist, globs may miss."""
     if not options.lenient:
-        _refuse_unknown_policies(selected, options, library)
+        refuse_unknown_policies(selected, options, library)
     kept = [item for item in selected if is_wanted(item.policy.id, options)]
     if options.frameworks:
         kept = [s for s in kept if any(map(s.policy.references.get, options.frameworks))]
@@ -47,9 +47,10 @@ def is_wanted(policy_id: str, options: Options) -> bool:
     return taken and not _any_match(policy_id, options.ignore)
 
 
-def _refuse_unknown_policies(
+def refuse_unknown_policies(
     selected: tuple[Selected, ...], options: Options, library: Library
 ) -> None:
+    """UsageError for a policy that is named and not selected; a glob may miss."""
     ids = (*(item.policy.id for item in selected), *options.built_in)
     for each in (*options.select, *options.ignore):
         if not _is_pattern(each) and each not in ids:

@@ -112,7 +112,7 @@ def prepare(
     ``rules`` is the snapshot that configuration and the repository's own policies come from, where
     that is not the one judged. Raises ConfigError, PolicyError or UsageError.
     """
-    with _naming(rules):
+    with naming(rules, ", which the configuration comes from"):
         config = configuration.load(rules or snapshot, options.config_file)
         library = library_of(registry, rules or snapshot, cache)
         in_force = select(library, config, options.today, options.packs)
@@ -141,14 +141,14 @@ def prepare(
 
 
 @contextmanager
-def _naming(rules: Snapshot | None) -> Iterator[None]:
-    """Names the commit in an error about a file that is not of the snapshot judged."""
+def naming(snapshot: Snapshot | None, why: str) -> Iterator[None]:
+    """Names the commit in an error about a file of a snapshot that is not on disk, and ``why``."""
     try:
         yield
     except AigovError as exc:
         path = exc.where.partition(":")[0]
-        if rules is not None and path in rules.entries:
-            exc.what = f"in commit {rules.id[:12]}, which the configuration comes from: {exc.what}"
+        if snapshot is not None and snapshot.kind == "revision" and path in snapshot.entries:
+            exc.what = f"in commit {snapshot.id[:12]}{why}: {exc.what}"
         raise
 
 

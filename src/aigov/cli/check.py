@@ -7,7 +7,6 @@ import os
 import sys
 
 from aigov.cli import common
-from aigov.errors import UsageError, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,14 +36,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     common.add_choice_arguments(parser)
     common.add_framework_argument(parser, "only policies that map to it; show its coverage")
     parser.add_argument("--advisory", action="store_true", help="report failures, exit 0")
-    parser.add_argument(
-        "-o",
-        dest="outputs",
-        action="append",
-        default=[],
-        metavar="FORMAT[=FILE]",
-        help="text (default) or json; repeatable",
-    )
+    common.add_output_argument(parser, "text (default) or json")
     parser.add_argument("--statistics", action="store_true", help="count findings by policy")
 
 
@@ -64,7 +56,7 @@ def _judge(args: argparse.Namespace) -> int:
     from aigov.run import Options, judge, lines_of
     from aigov.terms import Gate
 
-    outputs = _outputs(args)
+    outputs = common.outputs_of(args, FORMATS)
     options = Options(
         today=common.today(args),
         gate=Gate(args.gate or ("ci" if args.staged else "release-review")),
@@ -134,18 +126,6 @@ def _remember(args: argparse.Namespace, run: Run, code: str, report: str) -> Non
 
 
 FORMATS = ("json", "text")
-
-
-def _outputs(args: argparse.Namespace) -> list[tuple[str, str]]:
-    wanted = []
-    for output in args.outputs or ["text"]:
-        name, _, file = output.partition("=")
-        if name not in FORMATS:
-            raise UsageError(f"unknown format {name!r}", hint=nearest(name, FORMATS))
-        wanted.append((name, file))
-    if sum(not file for _, file in wanted) > 1:
-        raise UsageError("two formats for stdout", hint="-o json=result.json")
-    return wanted
 
 
 def _rendered(args: argparse.Namespace, result: dict[str, Any], name: str, file: str) -> str:

@@ -9,7 +9,7 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 
-from aigov.errors import UsageError
+from aigov.errors import UsageError, nearest
 
 TYPE_CHECKING = False  # typing itself is not imported: a recalled report has no room for it
 if TYPE_CHECKING:
@@ -53,6 +53,31 @@ def add_choice_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--system", action="append", default=[], metavar="ID")
     parser.add_argument("--select", default="", metavar="ID,GLOB", help="only these policies")
     parser.add_argument("--ignore", default="", metavar="ID,GLOB", help="all but these policies")
+
+
+def add_output_argument(parser: argparse.ArgumentParser, formats: str) -> None:
+    """``-o``, with the formats there are."""
+    parser.add_argument(
+        "-o",
+        dest="outputs",
+        action="append",
+        default=[],
+        metavar="FORMAT[=FILE]",
+        help=f"{formats}; repeatable",
+    )
+
+
+def outputs_of(args: argparse.Namespace, formats: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Format and file, ``""`` for stdout, of each ``-o``; one of them at most goes to stdout."""
+    wanted = []
+    for output in args.outputs or ["text"]:
+        name, _, file = output.partition("=")
+        if name not in formats:
+            raise UsageError(f"unknown format {name!r}", hint=nearest(name, formats))
+        wanted.append((name, file))
+    if sum(not file for _, file in wanted) > 1:
+        raise UsageError("two formats for stdout", hint="-o json=result.json")
+    return wanted
 
 
 def listed(text: str) -> tuple[str, ...]:
