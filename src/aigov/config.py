@@ -68,7 +68,7 @@ class Config:
     exceptions: tuple[str, str] = (DEFAULT_WAIVERS, DEFAULT_BASELINE)
     policies: Mapping[str, Override] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
-    people: frozenset[str] = frozenset()
+    people: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     place: Callable[..., Location] = lambda *_: Location(FILE)
 
@@ -128,7 +128,7 @@ def parse(raw: bytes, path: str = FILE) -> Config:
         exceptions=(top.text("waivers", DEFAULT_WAIVERS), top.text("baseline", DEFAULT_BASELINE)),
         policies=overrides(top.mapping("policies"), origin=path),
         exclude=_globs(top, "exclude"),
-        people=frozenset(top.texts("people")),
+        people=top.texts("people"),
         places=tuple(str(top.at("extends", n)) for n in range(len(extends))),
         place=top.at,
     )

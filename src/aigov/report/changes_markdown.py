@@ -56,9 +56,9 @@ def _head(result: Json) -> Iterator[str]:
     yield MARKER
     yield f"### AI governance: {words}"
     yield ""
-    yield f"{_code(result['exit']['reason'])}, compared with {_code(result['base']['ref'])} "
-    yield f"(commit `{result['base']['commit'][:12]}`), as of {result['as_of']}, "
-    yield f"gate `{result['gate']}`."
+    base = result["base"]
+    yield f"{_plain(result['exit']['reason'])}. Compared with commit `{base['commit'][:12]}` "
+    yield f"({_code(base['ref'])}), as of {result['as_of']}, gate `{result['gate']}`."
 
 
 def _section(name: str, rows: list[str], count: int) -> Iterator[str]:
@@ -73,6 +73,7 @@ def _section(name: str, rows: list[str], count: int) -> Iterator[str]:
 def _row(row: Json) -> str:
     place = _code(f"{row['path']}:{row['line']}")
     said = ("cannot tell: " if row["unknown"] else "") + row["message"]
+    system = "the repository" if row["system"] == "*" else row["system"]
     told = _code(said)
     if row["was"] and row["now"] and row["fingerprint"]:
         told += f"<br>was: {_code(row['was'])}"
@@ -80,7 +81,12 @@ def _row(row: Json) -> str:
         told += f"<br>to do: {_code(row['hint'])}"
     elif not row["worse"] and row["fingerprint"]:
         told += f" ({row['mode']})"
-    return f"| {place} | {_code(row['system'])} | {_code(row['policy'])} | {told} |"
+    return f"| {place} | {_code(system)} | {_code(row['policy'])} | {told} |"
+
+
+def _plain(text: str) -> str:
+    """A sentence of ours, which may hold ids of policies."""
+    return re.sub(r"[^\w ,:-]", lambda m: f"&#{ord(m[0])};", text[:_MAX_CELL], flags=re.ASCII)
 
 
 def _code(text: str) -> str:

@@ -51,7 +51,7 @@ def _lines(result: Json) -> Iterator[str]:
 def of_base(result: Json) -> str:
     """What a result was compared with, in words."""
     base = result["base"]
-    return f"{visible(base['ref'])}, commit {base['commit'][:12]}"
+    return f"commit {base['commit'][:12]} ({visible(base['ref'])})"
 
 
 def _row(row: Json, *, full: bool, was: bool) -> Iterator[str]:
@@ -59,7 +59,8 @@ def _row(row: Json, *, full: bool, was: bool) -> Iterator[str]:
     standing = "" if row["worse"] or not row["fingerprint"] else f" ({_standing(row)})"
     unknown = "cannot tell: " if row["unknown"] else ""
     said = f"{unknown}{visible(row['message'])}"
-    yield f"  {paint(place, 'bold')}: [{row['policy']}] {visible(row['system'])}: {said}{standing}"
+    about = "the repository" if row["system"] == "*" else visible(row["system"])
+    yield f"  {paint(place, 'bold')}: [{row['policy']}] {about}: {said}{standing}"
     if was:
         yield f"    was: {visible(row['was'])}"
     if full:

@@ -111,7 +111,8 @@ def _full(finding: Json, system: Json, policy: Json) -> Iterator[str]:
         yield from _problem(problem)
     if len(problems) > MAX_PROBLEMS:
         first = problems[0]["fingerprint"]
-        yield f"  ... and {len(problems) - MAX_PROBLEMS} more: aigov explain {first}"
+        where = "-o json has them" if "known" in finding else f"aigov explain {first}"
+        yield f"  ... and {len(problems) - MAX_PROBLEMS} more: {where}"
     if clauses := _clauses(policy["references"]):
         yield f"  why: supports {clauses}"
     yield f"  fix: {visible(policy['fix'])}"

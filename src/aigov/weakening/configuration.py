@@ -88,15 +88,13 @@ def _people(sides: Sides) -> Iterator[Weakness]:
         )
         yield _told(sides, "people-widened", "people", what, "list them again under people:")
         return
-    added = {
-        identity: text
-        for text in sorted(sides.after.config.people)
-        for identity in identities(text)
-        if identity not in sides.before.known
-    }
-    if added:
-        what = f"people has {len(added)} more, who were not known: {named(sorted(added))}"
-        yield _told(sides, "people-widened", "people", what, "remove who need not be there")
+    listed = sides.after.config.people
+    new = [n for n, text in enumerate(listed) if identities(text) - sides.before.known]
+    if new:
+        added = sorted(identity for n in new for identity in identities(listed[n]))
+        what = f"people has {len(added)} more, who were not known: {named(added)}"
+        hint = "remove who need not be there"
+        yield _told(sides, "people-widened", "people", what, hint, "people", new[0])
 
 
 def named(names: list[str]) -> str:

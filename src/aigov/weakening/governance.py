@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,12 +18,23 @@ EVERYWHERE = "*"
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPolicy:
+    """A policy file of the repository: what it asks for, and where each of its keys is.
+
+    What it only tells, and what is compared by itself (parameters, severity, gate), is left out.
+    """
+
+    asked: Mapping[str, Any]
+    locate: Callable[..., Location]
+
+
+@dataclass(frozen=True, slots=True)
 class Governance:
     """What one snapshot says of its own governance.
 
     ``selected`` are all policies in force, ``packs`` every name that ``extends`` leads to,
-    ``known`` the people that CODEOWNERS and ``people:`` know. ``demands`` is what policies of the
-    repository's own folders ask for, by id, without what is only told. ``paths`` are all files.
+    ``known`` the people that CODEOWNERS and ``people:`` know. ``own`` are the policies of the
+    repository's own folders by id. ``paths`` are all files.
     """
 
     commit: str
@@ -33,7 +44,7 @@ class Governance:
     systems: Mapping[str, System]
     known: frozenset[str]
     paths: Mapping[str, Any]
-    demands: Mapping[str, Any] = field(default_factory=dict)
+    own: Mapping[str, OwnPolicy] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     baseline: tuple[BaselineEntry, ...] = ()
 

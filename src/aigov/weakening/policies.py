@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from aigov.artifacts import Location
+from aigov.config import Override
 from aigov.model import Policy, Selected
 from aigov.parameters import for_tier
 from aigov.terms import GATES, SEVERITIES, Mode, Tier
@@ -31,25 +32,28 @@ def weaknesses(sides: Sides) -> Iterator[Weakness]:
         if after is not None:
             yield from _weaker(sides, before, after)
         elif before.pack not in lost and before.mode is not Mode.OFF:
-            own = _own_file(sides.before, before)
-            was = own or _place(sides.before, policy_id)
-            now = own or _place(sides.after, policy_id)
+            own = sides.before.own.get(policy_id)
+            was = own.locate() if own else _place(sides.before, policy_id)
+            now = was if own else _place(sides.after, policy_id)
             what = f"policy {policy_id} was {_mode(before, sides.today)} and is not selected"
             hint = f"select {policy_id} again"
             yield Weakness("policy-removed", f"policies.{policy_id}", what, now, was, hint)
 
 
-def _own_file(side: Governance, selected: Selected) -> Location | None:
-    """The file of a policy of the repository's own folders."""
-    own = selected.policy.id in side.demands
-    return Location(selected.policy.source, 1, 1) if own else None
-
-
 def _place(side: Governance, policy_id: str, *keys: str) -> Location:
-    """Where the configuration sets something for a policy; its packs otherwise."""
-    if policy_id in side.config.policies:
+    """Where something is set for a policy: by the configuration, its own file, else its pack."""
+    override = side.config.policies.get(policy_id)
+    if override is not None and (not keys or _sets(override, *keys)):
         return side.config.place("policies", policy_id, *keys)
-    return side.config.place("extends")
+    own = side.own.get(policy_id)
+    return own.locate(*keys) if own else side.config.place("extends")
+
+
+def _sets(override: Override, key: str, name: str = "") -> bool:
+    if key == "params":
+        return name in override.params
+    set_for_mode = key == "mode" and override.enforce_from is not None
+    return set_for_mode or getattr(override, key, None) is not None
 
 
 def _weaker(sides: Sides, before: Selected, after: Selected) -> Iterator[Weakness]:
@@ -74,16 +78,13 @@ def _weaker(sides: Sides, before: Selected, after: Selected) -> Iterator[Weaknes
 
 
 def _told(sides: Sides, policy_id: str, sort: str, key: str, what: str) -> Weakness:
-    leaf = key.split(".")
-    now, was = (_place(side, policy_id, *leaf) for side in (sides.after, sides.before))
-    selected = sides.after.selected[policy_id]
-    if policy_id not in sides.after.config.policies:
-        now = _own_file(sides.after, selected) or now
-    if policy_id not in sides.before.config.policies:
-        was = _own_file(sides.before, sides.before.selected[policy_id]) or was
-    hint = f"give {key} of {policy_id} back what it was"
     return Weakness(
-        sort, f"policies.{policy_id}.{key}", f"policy {policy_id} {what}", now, was, hint
+        sort=sort,
+        key=f"policies.{policy_id}.{key}",
+        what=f"policy {policy_id} {what}",
+        now=_place(sides.after, policy_id, *key.split(".")),
+        was=_place(sides.before, policy_id, *key.split(".")),
+        hint=f"give {key} of {policy_id} back what it was",
     )
 
 
@@ -167,21 +168,28 @@ def plain(value: Any) -> Any:
 def _demands(sides: Sides, before: Selected, after: Selected) -> Iterator[Weakness]:
     """A policy of the repository that asks for something else than it did."""
     policy_id = before.policy.id
-    was, now = (side.demands.get(policy_id) for side in (sides.before, sides.after))
+    was, now = (side.own.get(policy_id) for side in (sides.before, sides.after))
     if was is None and now is None:
         return
     if was is None or now is None:
         what = f"came from {before.policy.source} and comes from {after.policy.source}"
         yield _told(sides, policy_id, "policy-replaced", "source", what)
         return
-    if keys := sorted(key for key in {*was, *now} if not _is_kept(key, was.get(key), now.get(key))):
-        what = f"asks for something else than it did: {', '.join(keys)} changed"
-        weakness = _told(sides, policy_id, "demands-changed", "demands", what)
-        at = _own_file(sides.after, after) or weakness.now
+    keys = sorted(
+        key
+        for key in {*was.asked, *now.asked}
+        if not _is_kept(key, was.asked.get(key), now.asked.get(key))
+    )
+    if keys:
         yield Weakness(
-            weakness.sort, weakness.key, what=weakness.what, now=at, was=weakness.was,
+            sort="demands-changed",
+            key=f"policies.{policy_id}.demands",
+            what=f"policy {policy_id} asks for something else than it did: "
+            f"{', '.join(keys)} changed",
+            now=now.locate(keys[0]),
+            was=was.locate(keys[0]),
             hint=f"read what changed in {after.policy.source}",
-        )  # fmt: skip
+        )
 
 
 def _is_kept(key: str, was: Any, now: Any) -> bool:

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from aigov.artifacts import Location
 from aigov.errors import PolicyError, Unreadable
 from aigov.globs import normal
 from aigov.model import Policy
 from aigov.strict import parse_ours
 from aigov.waivers import load_baseline, load_waivers
-from aigov.weakening.governance import Governance
+from aigov.weakening.governance import Governance, OwnPolicy
 
 if TYPE_CHECKING:
     from aigov.run import Run
@@ -37,7 +38,7 @@ def governance(run: Run) -> Governance:
         systems={system.id: system for system in run.declared},
         known=run.question.moment.people,
         paths=run.snapshot.entries,
-        demands={key: _asked(run.snapshot, policy) for key, policy in own.items()},
+        own={key: _own(run.snapshot, policy) for key, policy in own.items()},
         waivers=load_waivers(run.snapshot, run.config),
         baseline=load_baseline(run.snapshot, run.config),
     )
@@ -69,14 +70,15 @@ def _is_own(snapshot: Snapshot, policy: Policy) -> bool:
     return hashlib.sha256(raw).hexdigest() == policy.digest
 
 
-def _asked(snapshot: Snapshot, policy: Policy) -> Mapping[str, Any]:
+def _own(snapshot: Snapshot, policy: Policy) -> OwnPolicy:
     """What a policy file asks for, with the schemas that it names put in."""
-    data = parse_ours(snapshot.read(policy.source), policy.source, PolicyError).data
+    source = policy.source
+    document = parse_ours(snapshot.read(source), source, PolicyError)
     folder = policy.source.rpartition("/")[0]
     asked: Mapping[str, Any] = _with_schemas(
-        {key: value for key, value in data.items() if key not in _TOLD}, snapshot, folder
+        {key: value for key, value in document.data.items() if key not in _TOLD}, snapshot, folder
     )
-    return asked
+    return OwnPolicy(asked, lambda *keys: Location(source, *document.locate(keys)))
 
 
 def _with_schemas(value: Any, snapshot: Snapshot, folder: str) -> Any:

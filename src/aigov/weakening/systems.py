@@ -84,7 +84,7 @@ def _told(
     return Weakness(
         sort=sort,
         key=key,
-        what=f"{after.id}: {what}",
+        what=what,
         now=after.at(*_numbered(after, keys)),
         was=before.at(*_numbered(before, keys)),
         hint=f"give {key} of {after.id} back what it was",
