@@ -347,6 +347,16 @@ def test_a_configuration_that_cannot_be_read_hides_no_weakening(
     assert aigov(repo, "check", "--base", "main").code == 2
 
 
+def test_who_begins_with_governance_weakens_nothing(aigov: Aigov, tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "r")
+    repo.commit({"README.md": "# A tool\n"})
+    repo.write({LOAN: SYSTEM})
+    text = "version: 1\npolicies: {model-card: {mode: 'off'}}\nexclude: ['old/**']\n"
+    repo.write({"aigov.yaml": text})
+    ran = aigov(repo, "diff", "HEAD", "--select", "governance-weakened,model-card", "-o", "json")
+    assert (ran.result["weakened"], ran.code) == ([], 3)
+
+
 def test_a_policy_that_the_repository_replaces_is_told(aigov: Aigov, tmp_path: Path) -> None:
     enforced = "policies: {model-card: {mode: enforced}}\n"
     base = {"aigov.yaml": f"version: 1\nextends: [governance/policies/]\n{enforced}"}

@@ -12,7 +12,12 @@ __all__ = ("EVERYWHERE", "Governance", "Sides", "weakened")
 
 
 def weakened(sides: Sides) -> Iterator[tuple[str, Problem]]:
-    """Each weakness with the id of the system that it is about, ``*`` for the repository."""
+    """Each weakness with the id of the system that it is about, ``*`` for the repository.
+
+    Where the base had neither a configuration nor a system there was nothing to weaken.
+    """
+    if not sides.before.config.present and not sides.before.systems:
+        return
     for part in (policies, configuration, systems, exceptions):
         for weakness in part.weaknesses(sides):
             yield weakness.system, problem_of(weakness, sides)
