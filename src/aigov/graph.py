@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 NOT_STATED = "?"
 """The end of a gap that no file names."""
 
+OUTCOMES = (Outcome.FAIL, Outcome.UNKNOWN)
+"""What a gap may be: missing, or not to be told."""
+
 
 class Sort(StrEnum):
     """What a node of the graph is."""
@@ -129,7 +132,7 @@ class _Join:
 def joined(graphs: Iterable[Graph]) -> Graph:
     """One graph of several, in an order of its own. A node that two have is the first one's.
 
-    Raises PluginError for an edge or a gap that ends at no node.
+    Raises PluginError for an edge or a gap that ends at no node, and a gap of another outcome.
     """
     found = _Join()
     for graph in graphs:
@@ -142,7 +145,9 @@ def joined(graphs: Iterable[Graph]) -> Graph:
     for start, end, _ in found.edges:
         _refuse_unknown(found, start, end)
     for gap in found.gaps:
-        _refuse_unknown(found, *({gap.start, gap.end} - {NOT_STATED}))
+        _refuse_unknown(found, *sorted({gap.start, gap.end} - {NOT_STATED}))
+        if gap.outcome not in OUTCOMES:
+            raise PluginError(f"gap {gap.id!r} has the outcome {gap.outcome.value!r}")
     return Graph(
         tuple(found.nodes[key] for key in sorted(found.nodes)),
         tuple(found.edges[key] for key in sorted(found.edges)),

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from aigov.api import NOT_STATED, Gap, Location, Problem, Sort, System
+from aigov.api import NOT_STATED, Gap, Location, Node, Problem, Sort, System
 from aigov_plugins.lineage.drawn_sketch import Sketch
 from aigov_plugins.lineage.drawn_steps import id_of, is_read
 from aigov_plugins.lineage.lineage_graph import Graph
-from aigov_plugins.lineage.lineage_nodes import DBT, DVC, Job
+from aigov_plugins.lineage.lineage_nodes import DBT, DVC, OPENLINEAGE, Job
 from aigov_plugins.lineage.lineage_roles import is_code
 
 _Ends = tuple[str, str]
@@ -26,6 +26,7 @@ _OF_STEPS: Final = frozenset(
 )
 _INTO_STEPS: Final = frozenset(["job-without-inputs", "job-without-inputs-or-outputs"])
 _INTO: Final = frozenset(["input-outside", "source-without-origin", "model-not-written"])
+_WITHOUT: Final = frozenset(["no-lineage", "no-jobs"])
 _IN_LOCK: Final = frozenset(
     "no-lock stage-never-ran stage-changed templated-stage stale-chain unpinned".split()
 )
@@ -35,12 +36,13 @@ _JOINED = 8
 
 @dataclass(slots=True)
 class _Index:
-    """Where each step and edge is stated, the steps by file and name, and what each writes."""
+    """Where each step, edge and node is stated, the steps by file and name, what each writes."""
 
     steps: dict[Location, str] = field(default_factory=dict)
     edges: dict[Location, _Ends] = field(default_factory=dict)
     files: dict[str, dict[str, str]] = field(default_factory=dict)
     names: dict[str, Job] = field(default_factory=dict)
+    stated: dict[Location, str] = field(default_factory=dict)
     outputs: dict[str, list[_Ends]] = field(default_factory=dict)
 
 
@@ -81,6 +83,8 @@ def _index(sketch: Sketch, graph: Graph, ids: Sequence[str]) -> _Index:
             start = id_of(sketch, end) if is_read(sketch, end) else NOT_STATED  # code is no node
             index.edges.setdefault(end.place.at, (start, step))
     _locks(index, sketch, graph)
+    for node in sketch.nodes.values():
+        index.stated.setdefault(node.at, node.id)
     return index
 
 
@@ -108,6 +112,10 @@ def _ends(problem: Problem, sketch: Sketch, index: _Index) -> Iterator[_Ends]:
         ]
     elif problem.id in _INTO_STEPS:
         found = [(NOT_STATED, step) for step in _steps(problem, index)]
+    elif problem.id in _WITHOUT:
+        found = [(NOT_STATED, node.id) for node in sketch.of(Sort.MODEL) if node.served]
+    elif problem.id == "orphan-stage":
+        found = [(_orphan(problem, sketch), NOT_STATED)]
     elif problem.id == "cycle":
         steps = _steps(problem, index)
         found = list(zip(steps, (*steps[1:], *steps[:1]), strict=True))
@@ -150,7 +158,14 @@ def _into(problem: Problem, sketch: Sketch, index: _Index) -> list[_Ends]:
     if data:
         return data
     step = index.steps.get(problem.at) or index.edges.get(problem.at, ("", ""))[1]
-    return [(NOT_STATED, step)] if step else []
+    end = step or index.stated.get(problem.at)
+    return [(NOT_STATED, end)] if end else []
+
+
+def _orphan(problem: Problem, sketch: Sketch) -> str:
+    """A step that only its lock knows."""
+    key = f"step:{DVC}:{problem.at.path}:{problem.key}"
+    return sketch.add(Node(key, Sort.STEP, problem.key, problem.at, DVC))
 
 
 def _seen(problem: Problem, sketch: Sketch, index: _Index) -> list[_Ends]:
@@ -162,8 +177,8 @@ def _seen(problem: Problem, sketch: Sketch, index: _Index) -> list[_Ends]:
         return [(NOT_STATED, sketch.names[path]) for path in paths] or [(NOT_STATED, end)]
     if problem.id == "model-without-source":
         return [(NOT_STATED, start)]
-    if problem.id == "unused-source" and problem.key in sketch.names:
-        return [(sketch.names[problem.key], NOT_STATED)]
+    if problem.id == "unused-source":
+        return [(index.stated.get(problem.at, NOT_STATED), NOT_STATED)]
     return [(start, end)]
 
 
@@ -185,12 +200,18 @@ def _closes(problem: Problem, system: System, index: _Index) -> str:
         return _versioned(problem, job) or path
     if problem.id == "source-without-origin" and not path.endswith(".dvc"):
         return path if job is None or job.format == DBT else record
-    return path
+    return _pipeline(index) or record if problem.id == "model-not-written" else path
+
+
+def _pipeline(index: _Index) -> str:
+    """The one file in which people write the steps; "" where there are several, or none."""
+    files = {job.file for job in index.names.values() if job.format not in (DBT, OPENLINEAGE)}
+    return files.pop() if len(files) == 1 else ""
 
 
 def _versioned(problem: Problem, job: Job | None) -> str:
     """The pointer that gives an input a version, or the code itself; "" for other formats."""
-    if job is None or job.format != DVC:
+    if job is None or job.format != DVC or problem.hint.startswith("the tree has"):
         return ""
     first = problem.key.removeprefix(f"{job.name}:").split(",")[0]
     return first if is_code(first) else f"{first}.dvc"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from aigov.api import Artifact, Json, Keys, Location, Node, Sort, System, SystemEvidence
@@ -19,16 +20,21 @@ _MODEL_URI: Final = re.compile(r"models:/+([^/@]+)(?:[/@](.+))?")
 
 
 def cards(sketch: Sketch, system: System, evidence: SystemEvidence) -> None:
-    """Dataset cards beside the data that they name, model cards beside the model."""
+    """Dataset cards beside the data that they name, model cards beside the model.
+
+    A card that lies in a folder describes the sources there, and other data that it names.
+    """
     paths = {name: key for name, key in sketch.names.items() if _is_data(sketch, key)}
     for card in evidence.of("dataset-card"):
         key = _card(sketch, card, "dataset card")
         said = read_cards(system, [card])
+        text_only = replace(said, folders=())
         if len(said.text) * len(paths) > _MAX_SEARCHED:
             sketch.notes.append(f"{card.path} is too long to be searched for the names of data")
             continue
         for name in sorted(paths):
-            if said.name(name):
+            source = sketch.nodes[paths[name]].sort is Sort.SOURCE
+            if (said if source else text_only).name(name):
                 sketch.link(key, paths[name], "describes", card.at())
     for card in evidence.of("model-card"):
         key = _card(sketch, card, "model card")
@@ -91,14 +97,22 @@ def registries(sketch: Sketch, evidence: SystemEvidence) -> None:
     runs = {text(mapping(run.data).get("run_id")): run for run in evidence.of("experiment")}
     runs.pop("", None)
     drawn: set[str] = set()
+    loose: list[str] = []
     for register, keys, row in _entries(evidence):
         entry = _entry(sketch, register, keys, row)
-        for model in _registered(sketch, register, row):
+        models = _registered(sketch, register, row)
+        loose += () if models else [sketch.nodes[entry].label]
+        for model in models:
             sketch.link(model, entry, "registered as", register.at(*keys))
         run_id = text(row.get("run_id")) or text(row.get("training_run"))
         if run_id in runs:
             drawn.add(run_id)
             sketch.link(_run(sketch, runs[run_id]), entry, "logged", register.at(*keys, "run_id"))
+    if loose and sketch.models():
+        entries = f"{loose[0]!r} and {len(loose) - 1} more" if len(loose) > 1 else repr(loose[0])
+        sketch.notes.append(
+            f"no file says which model of the steps the registry entry {entries} is"
+        )
     for run_id, run in runs.items():
         if run_id not in drawn and _datasets(sketch, run):
             drawn.add(run_id)
@@ -109,12 +123,20 @@ def registries(sketch: Sketch, evidence: SystemEvidence) -> None:
 
 
 def _entries(evidence: SystemEvidence) -> Iterator[tuple[Artifact, Keys, Json]]:
-    """Each entry with its keys: versions of a registry, a package, rows of the model register."""
+    """Each entry with its keys: versions of a registry, a package, rows of the model register.
+
+    What a registry says of a model as such is left out where its versions are there.
+    """
+    versioned = {
+        text(mapping(row).get("name"))
+        for register in evidence.of("registered-model")
+        for row in items(mapping(register.data).get("versions"))
+    }
     for kind, listed in (("registered-model", "versions"), ("model-register", "models")):
         for register in evidence.of(kind):
             data = mapping(register.data)
             rows = items(data.get(listed))
-            if not rows:
+            if not rows and text(data.get("name")) not in versioned - {""}:
                 yield register, (), data
             for number, row in enumerate(rows):
                 yield register, (listed, number), mapping(row)

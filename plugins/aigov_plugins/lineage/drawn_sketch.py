@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from aigov.api import Edge, Gap, Graph, Location, Node, Sort
+from aigov.api import Edge, Gap, Graph, Location, Node, Sort, Unreadable
+
+MAX_EDGES = 200_000
+"""More are not drawn: a thousand are more than anybody can read."""
 
 
 @dataclass(slots=True)
@@ -29,11 +32,15 @@ class Sketch:
         if known is not None:
             version, served = known.version or node.version, known.served or node.served
             node = replace(known, version=version, served=served)
+        if not node.label.strip():
+            node = replace(node, label="(no name)")
         self.nodes[node.id] = node
         return node.id
 
     def link(self, start: str, end: str, says: str, at: Location) -> None:
         """Draw an edge between two nodes that are drawn; nothing leads to itself."""
+        if len(self.edges) >= MAX_EDGES:
+            raise Unreadable(f"the graph has more than {MAX_EDGES} edges", hint="split it")
         if start != end:
             self.edges.setdefault((start, end, says), Edge(start, end, says, at))
 

@@ -86,7 +86,7 @@ def _name(sketch: Sketch, jobs: Sequence[Job]) -> None:
     outputs = [end for job in jobs for end in job.outputs if not end.templated]
     inputs = [end for job in jobs for end in job.inputs if not end.templated]
     sketch.written.update(name for end in outputs for name in (end.key, *end.aliases))
-    for end in (*outputs, *inputs):
+    for end in (*outputs, *(end for end in inputs if is_read(sketch, end))):
         key = id_of(sketch, end)
         for name in (end.key, *end.aliases):
             sketch.names.setdefault(name, key)

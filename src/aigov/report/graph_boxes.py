@@ -132,6 +132,7 @@ def summary(data: Json) -> str:
 
 def _node(key: str, node: Json) -> Box:
     version = version_of(node)
+    version = "" if version in shown(node["label"]).split() else version
     code = [f"runs {shown(path)}" for path in node["code"][:3]]
     if len(node["code"]) > len(code):
         code.append(f"and {len(node['code']) - len(code)} more")
@@ -171,11 +172,11 @@ def _halves(each: Told, ids: Mapping[str, str]) -> Iterator[Line]:
 
 
 def wrapped(text: str, width: int, most: int) -> list[str]:
-    """Lines of at most ``width`` characters, broken at blanks and path separators.
+    """Lines of at most ``width`` characters, broken at blanks and punctuation.
 
     What is left after ``most`` lines is told by three dots.
     """
-    pieces = [p for word in re.findall(r"[^\s/_,-]*[\s/_,-]?", text) for p in _cut(word, width)]
+    pieces = [p for word in re.findall(r"[^\s/_,.:-]*[\s/_,.:-]?", text) for p in _cut(word, width)]
     lines = [""]
     for piece in pieces:
         if len(lines[-1]) + len(piece.rstrip()) > width and lines[-1]:

@@ -16,8 +16,8 @@ _SWEEPS = 10
 class Places:
     """Top left corners of the boxes, the course of each line, and the size of it all.
 
-    A course is the points that a line goes through, two for each column: where it enters and where
-    it leaves. ``reversed`` lines of the layers come in their own direction.
+    A course is the points that a line goes through, two for each column: it is level between
+    these, and turns between two columns only, so that it never crosses a box.
     """
 
     corners: Mapping[int, tuple[float, float]]
@@ -44,15 +44,12 @@ def places(layers: Layers, sizes: Sequence[tuple[float, float]]) -> Places:
         for box, n in at.items()
         if box < layers.boxes
     }
-    spans = {
-        box: (corners[box][0], corners[box][0] + sizes[box][0])
-        if box < layers.boxes
-        else (lefts[n], lefts[n] + widths[n])
-        for box, n in at.items()
-    }
+    inner = {box: (corners[box][0], corners[box][0] + sizes[box][0]) for box in corners}
+    outer = {box: (lefts[n], lefts[n] + widths[n]) for box, n in at.items()}
     bottom = max((middle[box] + _height(box, layers, sizes) / 2 for box in at), default=0.0)
     heights = {box: middle[box] - top for box in at}
-    courses = _courses(layers, sizes, heights, spans)
+    ports = _ports(layers, sizes, heights)
+    courses = _courses(layers, ports, heights, (inner, outer))
     return Places(corners, courses, max(x - _GUTTER, 0.0), bottom - top)
 
 
@@ -103,20 +100,25 @@ def apart(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
     return [start + shift for start, shift in zip(found, offsets, strict=True)]
 
 
+_Spans = Mapping[int, tuple[float, float]]
+
+
 def _courses(
     layers: Layers,
-    sizes: Sequence[tuple[float, float]],
+    ports: Mapping[tuple[int, bool], float],
     middle: Mapping[int, float],
-    spans: Mapping[int, tuple[float, float]],
+    spans: tuple[_Spans, _Spans],
 ) -> tuple[tuple[tuple[float, float], ...], ...]:
-    """The points of each line; lines that meet a box on one side are spread along that side."""
-    ports = _ports(layers, sizes, middle)
+    """The points of each line, from what each box and what its column spans."""
+    inner, outer = spans
     found = []
     for number, (chain, back) in enumerate(layers.chains):
-        points = [(spans[chain[0]][1], ports[number, True])]
+        first, last = chain[0], chain[-1]
+        start, end = ports[number, True], ports[number, False]
+        points = [(inner[first][1], start), (outer[first][1], start)]
         for box in chain[1:-1]:
-            points += [(spans[box][0], middle[box]), (spans[box][1], middle[box])]
-        points.append((spans[chain[-1]][0], ports[number, False]))
+            points += [(outer[box][0], middle[box]), (outer[box][1], middle[box])]
+        points += [(outer[last][0], end), (inner[last][0], end)]
         found.append(tuple(points[::-1] if back else points))
     return tuple(found)
 
@@ -124,7 +126,10 @@ def _courses(
 def _ports(
     layers: Layers, sizes: Sequence[tuple[float, float]], middle: Mapping[int, float]
 ) -> dict[tuple[int, bool], float]:
-    """For each line, at its left end (True) and at its right one, how far down it meets the box."""
+    """For each line, at its left end (True) and at its right one, how far down it meets the box.
+
+    Lines that meet a box on one side are spread along that side.
+    """
     meeting: dict[tuple[int, bool], list[tuple[float, int]]] = {}
     for number, (chain, _) in enumerate(layers.chains):
         meeting.setdefault((chain[0], True), []).append((middle[chain[1]], number))

@@ -11,14 +11,14 @@ from typing import Any
 from aigov.errors import UsageError
 from aigov.report.graph_boxes import Box, Line, boxes, shown, summary, told, wrapped
 from aigov.report.graph_layers import layers
-from aigov.report.graph_places import Places, places
+from aigov.report.graph_places import places
 
 Json = Mapping[str, Any]
 
 MAX_BOXES, MAX_LINES = 1_000, 3_000
 """More than that nobody can read, and the order of the columns takes seconds."""
 
-_FONT, _CELL, _ROW, _PAD, _MARGIN = 11, 6.75, 15, 10, 24
+_FONT, _CELL, _ROW, _PAD, _MARGIN, _BETWEEN = 11, 6.75, 15, 10, 24, 28
 _WIDE = re.compile("[\u0300-\U0010ffff]")
 _REFUSED = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _STYLE = """\
@@ -67,51 +67,64 @@ def render(data: Json) -> str:
         what = f"{len(found)} boxes and {len(lines)} lines are more than a drawing can show"
         hint = f"-o svg stops at {MAX_BOXES} boxes or {MAX_LINES} lines: -o dot has no limit"
         raise UsageError(what, hint=hint)
-    joined = {end for line in lines for end in (line.start, line.end)}
-    inside = [_drawn(box) for box in found if box.id in joined]
-    alone = [_drawn(box) for box in found if box.id not in joined]
-    number = {each.box.id: n for n, each in enumerate(inside)}
-    edges = [(number[line.start], number[line.end]) for line in lines]
-    placed = places(layers(len(inside), edges), [each.size for each in inside])
-    return "\n".join(_document(data, _parts(inside, alone, lines, placed))) + "\n"
+    drawn = [_drawn(box) for box in found]
+    return "\n".join(_document(data, _packed(_blocks(drawn, lines)))) + "\n"
 
 
 @dataclass(slots=True)
-class _Parts:
-    """The drawing so far, and how far it reaches."""
+class _Part:
+    """Some of the drawing, and how far it reaches."""
 
     text: list[str]
     width: float
     height: float
 
 
-def _parts(
-    inside: Sequence[_Drawn], alone: Sequence[_Drawn], lines: Sequence[Line], placed: Places
-) -> _Parts:
-    parts = _Parts([], placed.width, placed.height)
+def _blocks(drawn: Sequence[_Drawn], lines: Sequence[Line]) -> list[_Part]:
+    """What is joined by lines, each such part laid out by itself, the largest first."""
+    part = {each.box.id: n for n, each in enumerate(drawn)}
+    parts = [[each] for each in drawn]
+    for line in lines:
+        one, other = sorted((part[line.start], part[line.end]), key=lambda n: len(parts[n]))
+        if one != other:
+            part.update((each.box.id, other) for each in parts[one])
+            parts[other] += parts[one]
+            parts[one] = []
+    inside: dict[int, list[Line]] = {}
+    for line in lines:
+        inside.setdefault(part[line.start], []).append(line)
+    order = sorted(filter(None, parts), key=len, reverse=True)
+    return [_block(boxes, inside.get(part[boxes[0].box.id], [])) for boxes in order]
+
+
+def _block(drawn: Sequence[_Drawn], lines: Sequence[Line]) -> _Part:
+    number = {each.box.id: n for n, each in enumerate(drawn)}
+    edges = [(number[line.start], number[line.end]) for line in lines]
+    placed = places(layers(len(drawn), edges), [each.size for each in drawn])
+    block = _Part([], placed.width, placed.height)
     for line, course in zip(lines, placed.courses, strict=True):
-        parts.text += _line(line, course)
-    for number, each in enumerate(inside):
-        parts.text += _box(each, *placed.corners[number])
-    _row_by_row(parts, alone)
-    return parts
+        block.text += _line(line, course)
+    for n, each in enumerate(drawn):
+        block.text += _box(each, *placed.corners[n])
+    return block
 
 
-def _row_by_row(parts: _Parts, alone: Sequence[_Drawn]) -> None:
-    """What nothing leads to or from: below the rest, in rows."""
-    limit = max(parts.width, 900.0)
-    x, y, deepest = 0.0, parts.height + (_ROW * 2 if parts.height else 0), 0.0
-    for each in alone:
-        width, height = each.size
-        if x and x + width > limit:
-            x, y, deepest = 0.0, y + deepest + _ROW, 0.0
-        parts.text += _box(each, x, y)
-        x, deepest = x + width + _ROW, max(deepest, height)
-        parts.width = max(parts.width, x - _ROW)
-        parts.height = max(parts.height, y + height)
+def _packed(blocks: Sequence[_Part]) -> _Part:
+    """The blocks side by side, in rows as wide as the widest of them."""
+    limit = max([900.0, *(block.width for block in blocks)])
+    whole = _Part([], 0.0, 0.0)
+    x, y = 0.0, 0.0
+    for block in blocks:
+        if x and x + block.width > limit:
+            x, y = 0.0, whole.height + _BETWEEN
+        whole.text += [f'<g transform="translate({x:.1f} {y:.1f})">', *block.text, "</g>"]
+        whole.width = max(whole.width, x + block.width)
+        whole.height = max(whole.height, y + block.height)
+        x += block.width + _BETWEEN
+    return whole
 
 
-def _document(data: Json, parts: _Parts) -> Iterator[str]:
+def _document(data: Json, parts: _Part) -> Iterator[str]:
     head = [shown(data["system"]["name"]), summary(data)]
     notes = [f"note: {shown(note)}" for note in data["notes"]] or []
     across = max(parts.width, max(_cells(row) for row in head) * _CELL, 360.0)
@@ -175,8 +188,8 @@ def _line(line: Line, course: Sequence[tuple[float, float]]) -> Iterator[str]:
     (x, y), *others = course
     path = [f"M{x:.1f} {y:.1f}"]
     for number, (to_x, to_y) in enumerate(others):
-        if number % 2:
-            path.append(f"H{to_x:.1f}")
+        if not number % 2:
+            path.append(f"H{to_x:.1f}" if to_x != x else "")
         else:
             half = (x + to_x) / 2
             path.append(f"C{half:.1f} {y:.1f} {half:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}")
