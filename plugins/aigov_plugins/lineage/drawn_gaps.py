@@ -140,7 +140,7 @@ def _listed(key: str, known: Mapping[str, str]) -> Iterator[str]:
     pieces = key.split(",")
     first = 0
     while first < len(pieces):
-        for last in range(first + 1, min(first + _JOINED, len(pieces)) + 1):
+        for last in range(min(first + _JOINED, len(pieces)), first, -1):
             name = ",".join(pieces[first:last])
             if name in known:
                 yield name

@@ -7,14 +7,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from aigov.api import Artifact, Json, Keys, Location, Node, Sort, System, SystemEvidence
+from aigov.api import (
+    Artifact,
+    Gap,
+    Json,
+    Keys,
+    Location,
+    Node,
+    Outcome,
+    Sort,
+    System,
+    SystemEvidence,
+)
 from aigov_plugins.lineage.drawn_sketch import Sketch
 from aigov_plugins.lineage.lineage_gaps import read_cards
 from aigov_plugins.lineage.lineage_graph import covering
 from aigov_plugins.shaping import items, mapping, text
 
 _MAX_SEARCHED: Final = 1_000_000_000
-"""Characters that are gone through for the names of data in cards."""
+"""Characters that are gone through for the names of data in all cards of a system."""
 
 _MODEL_URI: Final = re.compile(r"models:/+([^/@]+)(?:[/@](.+))?")
 
@@ -25,12 +36,14 @@ def cards(sketch: Sketch, system: System, evidence: SystemEvidence) -> None:
     A card that lies in a folder describes the sources there, and other data that it names.
     """
     paths = {name: key for name, key in sketch.names.items() if _is_data(sketch, key)}
+    left = _MAX_SEARCHED
     for card in evidence.of("dataset-card"):
         key = _card(sketch, card, "dataset card")
         said = read_cards(system, [card])
         text_only = replace(said, folders=())
-        if len(said.text) * len(paths) > _MAX_SEARCHED:
-            sketch.notes.append(f"{card.path} is too long to be searched for the names of data")
+        left -= len(said.text) * len(paths)
+        if left < 0:
+            sketch.gaps.append(_unsearched(card, key))
             continue
         for name in sorted(paths):
             source = sketch.nodes[paths[name]].sort is Sort.SOURCE
@@ -41,6 +54,14 @@ def cards(sketch: Sketch, system: System, evidence: SystemEvidence) -> None:
         for model in _meant(sketch, read_cards(system, [card]).name):
             sketch.link(key, model.id, "describes", card.at())
             _bases(sketch, card, model)
+
+
+def _unsearched(card: Artifact, key: str) -> Gap:
+    what = f"{card.path}: which data it describes is unknown: too much text for so many names"
+    hint = "shorten the cards, or give each system its own"
+    return Gap(
+        "not-searched", what, card.at(), key, closes=card.path, hint=hint, outcome=Outcome.UNKNOWN
+    )
 
 
 def _is_data(sketch: Sketch, key: str) -> bool:
