@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,24 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from aigov.api import (
+    Check,
+    Drawing,
+    Edge,
+    Gap,
+    Graph,
+    Location,
+    Node,
+    Outcome,
+    Params,
+    Sort,
+    System,
+    SystemEvidence,
+    Unreadable,
+)
+from aigov.artifacts import NOWHERE
 from aigov.asking import drawn
-from aigov.graph import Graph
+from aigov.errors import PluginError
 from aigov.registry import Registry
 from aigov.report.graph_data import canonical
 from aigov.schemas import load
@@ -363,6 +381,84 @@ def test_lineage_that_no_system_owns_is_told() -> None:
     manifests = {f"{name}/ai-system.yaml": MANIFEST.replace("bot", name) for name in ("a", "b")}
     graph = draw({**manifests, "dvc.yaml": PIPELINE}, "a")
     assert graph.notes == ("dvc.yaml is lineage of no system: lies under no system's folder",)
+
+
+# A check of somebody else
+
+
+def beside(run: Callable[..., Graph]) -> Graph:
+    """The graph of the files with the drawing of a third party."""
+    ready = prepared(FILES)
+    check = Check("acme:dags", (), lambda *_: iter(()), graph=Drawing(("licence",), run))
+    question = replace(ready.question, checks={**ready.question.checks, "acme:dags": check})
+    return drawn(question, ready.systems[0])
+
+
+def test_the_graph_of_a_third_party_joins_where_it_names_the_same_data() -> None:
+    def run(system: System, _params: Params, _evidence: SystemEvidence) -> Graph:
+        at = Location("dags/load.py", 3)
+        step = Node("acme:load", Sort.STEP, "load", at, "acme")
+        data = Node("data:data/raw.csv", Sort.DATASET, system.id, at)
+        return Graph((step, data), (Edge(step.id, data.id, "writes", at),))
+
+    assert edges(beside(run)) == [
+        "load writes bot",
+        "bot read by train",
+        "train writes models/model.pt",
+    ]
+
+
+def crash(*_: object) -> Graph:
+    raise KeyError("x")
+
+
+def unreadable(*_: object) -> Graph:
+    raise Unreadable("has more than 9 steps", hint="split it")
+
+
+def nothing(*_: object) -> Graph:
+    return None  # type: ignore[return-value]  what a plugin of somebody else may do
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        (crash, "crash: the graph of check acme:dags crashed: KeyError: 'x'"),
+        (unreadable, "unreadable: ai-system.yaml: has more than 9 steps"),
+        (nothing, "crash: the graph of check acme:dags crashed: TypeError: returned None"),
+    ],
+)
+def test_a_drawing_that_fails_is_an_unknown_gap_beside_the_others(
+    run: Callable[..., Graph], told: str
+) -> None:
+    graph = beside(run)
+    found = [gap for gap in graph.gaps if gap.id in ("crash", "unreadable")]
+    assert [gap.outcome.value for gap in found] == ["unknown"]
+    assert f"{found[0].id}: {found[0].message}".startswith(told)
+    assert "train writes models/model.pt" in edges(graph)
+
+
+@pytest.mark.parametrize(
+    ("graph", "told"),
+    [
+        (Graph(edges=(Edge("a", "b", "x", NOWHERE),)), "edge to 'a', which is no node"),
+        (Graph(gaps=(Gap("g", "m", NOWHERE, end="b"),)), "edge to 'b', which is no node"),
+        (Graph(gaps=(Gap("g", "m", NOWHERE, outcome=Outcome.PASS),)), "has the outcome 'pass'"),
+    ],
+)
+def test_a_graph_that_does_not_hold_together_is_the_plugins_fault(graph: Graph, told: str) -> None:
+    with pytest.raises(PluginError, match=told) as caught:
+        beside(lambda *_: graph)
+    assert caught.value.where == "check acme:dags"
+
+
+def test_a_drawing_asks_for_the_kinds_that_it_declares() -> None:
+    def run(_system: System, _params: Params, evidence: SystemEvidence) -> Graph:
+        evidence.of("lineage")
+        return Graph()
+
+    with pytest.raises(PluginError, match="asks for 'lineage', which it does not declare"):
+        beside(run)
 
 
 def test_only_one_check_draws_and_it_declares_what_it_reads() -> None:

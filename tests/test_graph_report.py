@@ -39,6 +39,8 @@ HOSTILE = [
     " ",
     ":::served",
     "digraph { a -> b }",
+    "1. one\n- two",
+    "__init__.py www.example.org",
 ]
 
 
@@ -210,7 +212,7 @@ def test_no_text_steers_a_terminal(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_of_a_file_has_a_meaning_in_mermaid(text: str) -> None:
     lines = RENDERERS["mermaid"](hostile(text)).splitlines()
-    label = r'"[A-Za-z0-9 .,_\-/+()#;<>]*"'
+    label = r'"(?:[^\W_]|[ .,\-/()#;<>])*"'
     shapes = rf"(\[\(|\(\[|\{{\{{|>|\[\[|\[/|\[){label}(\)\]|\]\)|\}}\}}|\]\]|/\]|\])"
     line = (
         rf"flowchart LR|  [ng]\d+{shapes}(:::gap|:::served)?"
@@ -219,6 +221,22 @@ def test_no_text_of_a_file_has_a_meaning_in_mermaid(text: str) -> None:
     assert [each for each in lines if not re.fullmatch(line, each)] == []
     markup = "".join(lines).replace("<br/>", "")
     assert "<" not in markup
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("data/raw-2.csv, a (b)", "data/raw-2.csv, a (b)"),
+        ("src/__init__.py", "src/#95;#95;init#95;#95;.py"),
+        ("1. list", "1#46; list"),
+        ("- list", "#45; list"),
+        ("    code", "#32;#32;#32;#32;code"),
+        ("see www.example.org", "see www#46;example.org"),
+        ("größe/データ", "größe/データ"),
+    ],
+)
+def test_mermaid_takes_no_markdown_from_a_file(text: str, escaped: str) -> None:
+    assert graph_mermaid.escaped(text) == escaped
 
 
 @pytest.mark.parametrize("text", HOSTILE)

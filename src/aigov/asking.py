@@ -156,13 +156,19 @@ def _asked(question: Question, system: System, item: Requirement) -> WayState:
 
 
 def drawn(question: Question, system: System) -> Graph:
-    """What every check that draws shows of a system; what cannot be read or told is a gap."""
-    graphs = [
-        _drawn(question, system, check, check.graph)
-        for _, check in sorted(question.checks.items())
-        if check.graph is not None
-    ]
-    return joined(graphs)
+    """What every check that draws shows of a system; what cannot be read or told is a gap.
+
+    Raises PluginError for a graph that does not hold together.
+    """
+    known = Graph()
+    for _, check in sorted(question.checks.items()):
+        if check.graph is not None:
+            try:
+                known = joined((known, _drawn(question, system, check, check.graph)))
+            except PluginError as exc:
+                where = exc.where or f"check {check.id}"
+                raise PluginError(exc.what, where=where, hint=exc.hint) from exc
+    return known
 
 
 def _drawn(question: Question, system: System, check: Check, drawing: Drawing) -> Graph:
@@ -173,10 +179,11 @@ def _drawn(question: Question, system: System, check: Check, drawing: Drawing) -
         if not isinstance(graph, Graph):
             raise TypeError(f"returned {graph!r}, expected a Graph")
     except Unreadable as exc:
-        doubt = (exc.what, system.declared_at)
-        graph = Graph(gaps=(Gap("unreadable", *doubt, hint=exc.hint, outcome=Outcome.UNKNOWN),))
-    except PluginError as exc:
-        raise PluginError(exc.what, where=exc.where or f"check {check.id}", hint=exc.hint) from exc
+        what, at = f"{system.declared_at.path}: {exc.what}", system.declared_at
+        doubt = Gap("unreadable", what, at, hint=exc.hint, outcome=Outcome.UNKNOWN)
+        graph = Graph(gaps=(doubt,))
+    except PluginError:
+        raise
     except Exception as exc:  # noqa: BLE001  a broken plugin must not hide what the others draw
         what = f"the graph of check {check.id} crashed: {type(exc).__name__}: {exc}"
         hint = "this is a bug in the check; what it would show is unknown"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,7 +23,9 @@ _SHAPES = {
     "registry entry": ("[[", "]]"),
     "deployment": ("[/", "/]"),
 }
-_PLAIN = frozenset(" .,_-/+()")
+_PLAIN = frozenset(" .,-/()")
+_MARKDOWN = re.compile(r"^\s*(?:\d+[.)]|-+)?|www\.", re.IGNORECASE)
+"""What starts a list or a block of code in a line of a label, and what becomes a link."""
 
 
 def render(data: Json) -> str:
@@ -57,7 +60,8 @@ def _label(box: Box) -> str:
 
 def escaped(text: str) -> str:
     """Text in which no character has a meaning for Mermaid, Markdown or HTML."""
+    meant = {at for match in _MARKDOWN.finditer(text) for at in range(*match.span())}
     return "".join(
-        each if (each.isascii() and each.isalnum()) or each in _PLAIN else f"#{ord(each)};"
-        for each in text
+        each if each.isalnum() or (each in _PLAIN and number not in meant) else f"#{ord(each)};"
+        for number, each in enumerate(text)
     )
