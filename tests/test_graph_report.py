@@ -168,6 +168,25 @@ def test_a_gap_stands_between_its_ends_in_place_of_the_edge() -> None:
     ]
 
 
+def test_a_gap_that_breaks_several_edges_leaves_them_in_their_place() -> None:
+    nodes = [node(key) for key in ("a", "b", "c", "d")]
+    stated = [edge("a", "b"), edge("b", "c"), edge("c", "d")]
+    found, lines = boxes(graph(nodes, stated, [gap("a", "b"), gap("c", "d")], []))
+    assert [(line.start, line.end, line.says, line.gap) for line in lines] == [
+        ("n2", "n3", "read by", False),
+        ("n1", "n2", "gap 1", True),
+        ("n3", "n4", "gap 1", True),
+    ]
+    assert [box.id for box in found] == ["n1", "n2", "n3", "n4", "g1"]
+    assert all(box.notes == ("dvc.yaml:3", "gap 1") for box in found[:4])
+
+
+def test_a_gap_with_several_ends_on_one_side_leads_to_each_of_them() -> None:
+    nodes = [node(key) for key in ("a", "b")]
+    _, lines = boxes(graph(nodes, [], [gap("?", "a"), gap("?", "b")], []))
+    assert [(line.start, line.end) for line in lines] == [("g1", "n1"), ("g1", "n2")]
+
+
 def test_one_problem_with_several_pairs_of_ends_is_one_gap() -> None:
     several = told(graph([], [], [gap("a", "b"), gap("a", "c"), gap("a", "d", line=4)], []))
     assert [each.pairs for each in several] == [(("a", "b"), ("a", "c")), (("a", "d"),)]

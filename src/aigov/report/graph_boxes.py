@@ -1,7 +1,9 @@
 """A lineage graph as boxes and lines: what Mermaid, DOT and SVG draw alike.
 
 A gap is a box of its own between its two ends, told in words; an end that no file states has no
-line. An edge that is stated and that a gap contradicts is drawn as the gap only.
+line. An edge that is stated and that a gap contradicts is drawn as the gap only. Where one gap
+breaks several edges its box would tie them into a knot: the box then stands apart, the edges are
+dashed where they are, and the boxes at their ends name the gap.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aigov.graph import NOT_STATED
 from aigov.report.text import visible
 
 Json = Mapping[str, Any]
@@ -57,6 +60,11 @@ class Told:
         """Whether it cannot be told, rather than is missing."""
         return bool(self.gap["outcome"] == "unknown")
 
+    @property
+    def spread(self) -> bool:
+        """Whether it breaks several edges."""
+        return len(self.pairs) > 1 and any(NOT_STATED not in pair for pair in self.pairs)
+
 
 def told(data: Json) -> list[Told]:
     """The gaps of one problem together, numbered in their order."""
@@ -74,7 +82,8 @@ def boxes(data: Json) -> tuple[list[Box], list[Line]]:
     """What is drawn: nodes as n1, n2 ..., gaps as g1, g2 ...: no text of a file is an id."""
     ids = {node["id"]: f"n{number}" for number, node in enumerate(data["nodes"], 1)}
     gaps = told(data)
-    found = [_node(ids[node["id"]], node) for node in data["nodes"]]
+    marks = gap_marks([each for each in gaps if each.spread])
+    found = [_node(ids[node["id"]], node, marks) for node in data["nodes"]]
     found += [_gap(each) for each in gaps]
     broken = {pair for each in gaps for pair in each.pairs}
     lines = [
@@ -83,8 +92,17 @@ def boxes(data: Json) -> tuple[list[Box], list[Line]]:
         if (edge["from"], edge["to"]) not in broken
     ]
     for each in gaps:
-        lines += dict.fromkeys(_halves(each, ids))
+        lines += dict.fromkeys(_across(each, ids) if each.spread else _halves(each, ids))
     return found, lines
+
+
+def gap_marks(gaps: Sequence[Told]) -> dict[str, str]:
+    """For each node the gaps that it is an end of."""
+    found: dict[str, list[int]] = {}
+    for each in gaps:
+        for end in dict.fromkeys(end for pair in each.pairs for end in pair):
+            found.setdefault(end, []).append(each.number)
+    return {end: ", ".join(f"gap {number}" for number in numbers) for end, numbers in found.items()}
 
 
 def shown(text: str) -> str:
@@ -130,14 +148,14 @@ def summary(data: Json) -> str:
     return f"{shown(data['system']['id'])}: {', '.join(counts)}"
 
 
-def _node(key: str, node: Json) -> Box:
+def _node(key: str, node: Json, marks: Mapping[str, str]) -> Box:
     version = version_of(node)
     version = "" if version in shown(node["label"]).split() else version
     code = [f"runs {shown(path)}" for path in node["code"][:3]]
     if len(node["code"]) > len(code):
         code.append(f"and {len(node['code']) - len(code)} more")
     place = shown(place_of(node))
-    notes = (*((version,) if version else ()), *code, *((place,) if place else ()))
+    notes = tuple(filter(None, (version, *code, place, marks.get(node["id"], ""))))
     whole = (sort_of(node), shown(node["label"]), shown(node["version"]), place)
     title = ", ".join(filter(None, whole))
     return Box(
@@ -169,6 +187,12 @@ def _halves(each: Told, ids: Mapping[str, str]) -> Iterator[Line]:
             yield Line(ids[start], box, "", gap=True)
         if end in ids:
             yield Line(box, ids[end], "", gap=True)
+
+
+def _across(each: Told, ids: Mapping[str, str]) -> Iterator[Line]:
+    for start, end in each.pairs:
+        if start in ids and end in ids:
+            yield Line(ids[start], ids[end], f"gap {each.number}", gap=True)
 
 
 def wrapped(text: str, width: int, most: int) -> list[str]:

@@ -42,8 +42,9 @@ def _lines(data: Json) -> Iterator[str]:
         style = ", penwidth=3" if box.served else style
         yield f"  {box.id} [label={quoted(label)}, tooltip={quoted(box.title)}, {shape}{style}]"
     for line in lines:
-        style = ' [style=dashed, color="#c2410c"]' if line.gap else f" [label={quoted(line.says)}]"
-        yield f"  {line.start} -> {line.end}{style}"
+        label = f"label={quoted(line.says)}"
+        style = f'{label}, style=dashed, color="#c2410c"' if line.gap else label
+        yield f"  {line.start} -> {line.end} [{style}]"
     yield "}"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from aigov.report.graph_boxes import (
     Told,
+    gap_marks,
     head_of,
     place_of,
     shown,
@@ -34,7 +35,7 @@ def _tree(data: Json, gaps: list[Told]) -> Iterator[str]:
     above: dict[str, list[str]] = {}
     for edge in data["edges"]:
         above.setdefault(edge["to"], []).append(edge["from"])
-    marks = _marks(gaps)
+    marks = gap_marks(gaps)
     seen: set[str] = set()
     for root in _roots(data, nodes):
         todo = [(root, 0)]
@@ -62,15 +63,6 @@ def _roots(data: Json, nodes: Mapping[str, Json]) -> list[str]:
 
 def _rank(order: tuple[str, ...], sort: str) -> int:
     return order.index(sort) if sort in order else len(order)
-
-
-def _marks(gaps: list[Told]) -> dict[str, str]:
-    """For each node the gaps that it is an end of."""
-    found: dict[str, list[int]] = {}
-    for each in gaps:
-        for end in dict.fromkeys(end for pair in each.pairs for end in pair):
-            found.setdefault(end, []).append(each.number)
-    return {end: ", ".join(f"gap {number}" for number in numbers) for end, numbers in found.items()}
 
 
 def _line(node: Json, depth: int, marks: Mapping[str, str], *, again: bool) -> str:
