@@ -16,7 +16,7 @@ ORDER = """
 errors yaml_events documents json_text formats globs schemas
 diskfiles gitprocess gitplumbing gitbases gitobjects listing root cachefolder recall snapshot past
 commits kept chain history
-terms readers pages artifacts evidence mentions strict model records people inline
+terms readers pages artifacts graph evidence mentions strict model records people inline
 markdown_lines placeholders sections config waivers systems claims values patterns
 verb_arguments verb_covers verb_dates verb_durations verb_references verbs
 requirements rejections points parameters schema_rules demands policy frameworks library packs

@@ -13,6 +13,7 @@ from aigov.terms import Gate, Mode, Outcome, Severity, State, Tier
 
 if TYPE_CHECKING:
     from aigov.claims import SystemEvidence
+    from aigov.graph import Drawing
 
 Params = Mapping[str, Any]
 
@@ -91,6 +92,7 @@ class Check:
         reads: the kinds that ``run`` may ask for; any other is a PluginError.
         params: defaults; their names and types are what a policy may set in ``with``.
         run: ``(system, params, evidence) -> Iterator[Problem]``, callable or "module:function".
+        graph: how ``aigov evidence graph`` draws what this check judges; None for most checks.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Check:
     run: str | Callable[[System, Params, SystemEvidence], Iterator[Problem]]
     params: Params = field(default_factory=dict)
     doc: str = ""
+    graph: Drawing | None = None
 
 
 @dataclass(frozen=True, slots=True)
