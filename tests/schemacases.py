@@ -475,6 +475,7 @@ MEANT = {
         r"^unknown policy", r"^unknown pack '.*:", r"holds no policy$", r"has no parameter",
         r"^policy gate: ", r"^unknown key '(zzz|\w+x)'$", r"is already used at",
         r"^glob .* (has more than|is malformed)", r"is outside of the",
+        r"^policy \S+: parameter '\w+' of check \S+ must be",
     ),
     "system": (r"^unknown key '(zzz|\w+x)'$",),
 }  # fmt: skip

@@ -261,7 +261,7 @@ def every_format_of_the_index_is_read(watch: Watch, case: Path) -> None:
 def names_of_revisions_are_only_names(watch: Watch, case: Path) -> None:
     names = ("--output=pwned", "$(touch${IFS}pwned)", ";touch${IFS}pwned;", "-h", "HEAD;id", "@{u}")
     for name in (*names, *(f"refs/heads/{name}" for name in names), "HEAD:../x", "HEAD^{/x}"):
-        for option in ("--rev", "--config-from"):
+        for option in ("--rev", "--config-from", "--base"):
             assert watch.run(case / "repo", "check", f"{option}={name}").code in (1, 2)
     assert not list(case.rglob("pwned"))
 

@@ -14,14 +14,14 @@ PLUGINS = ROOT / "plugins" / "aigov_plugins"
 
 ORDER = """
 errors yaml_events documents json_text formats globs schemas
-diskfiles gitprocess gitplumbing gitobjects listing root cachefolder recall snapshot past
+diskfiles gitprocess gitplumbing gitbases gitobjects listing root cachefolder recall snapshot past
 commits kept chain history
-terms readers pages artifacts evidence mentions strict model records people inline markdown_lines
-placeholders sections config systems claims values patterns verb_arguments verb_covers verb_dates
-verb_durations verb_references verbs
+terms readers pages artifacts graph evidence mentions strict model records people inline
+markdown_lines placeholders sections config waivers systems claims values patterns
+verb_arguments verb_covers verb_dates verb_durations verb_references verbs
 requirements rejections points parameters schema_rules demands policy frameworks library packs
-applies selection asking engine
-verdict coverage cache run leaning adoption
+applies selection asking engine changes choosing
+verdict coverage cache asides run leaning adoption weakening comparing
 report hookspecs api registry testing cases case_files mutations mutants case_results
 docs_schemas docs_matrices docs cli
 """.split()

@@ -105,6 +105,8 @@ def test_the_history_of_evidence_is_part_of_what_was_leaned_on(repo: GitRepo) ->
         ["check", "--staged", "-o", "json"],
         ["check", "--staged", "--no-cache"],
         ["check", "--staged", "--config-from", "HEAD"],
+        ["check", "--staged", "--base", "HEAD"],
+        ["check", "--staged", "--base=HEAD"],
         ["check", "--staged", "-C", "."],
         ["explain", "model-card"],
     ],

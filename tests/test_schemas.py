@@ -21,11 +21,13 @@ from aigov.errors import ConfigError, PolicyError
 from aigov.formats import parse_yaml
 from aigov.frameworks import VERIFICATIONS
 from aigov.frameworks import parse as parse_framework
+from aigov.graph import OUTCOMES, Sort
 from aigov.library import parse_pack
 from aigov.parameters import for_tier
 from aigov.policy import parse as parse_policy
 from aigov.registry import Registry
 from aigov.rejections import REJECTIONS
+from aigov.report.graph_data import SCHEMA_VERSION as GRAPH_VERSION
 from aigov.report.result import MAX_SOURCE, SCHEMA_VERSION, as_json, canonical
 from aigov.run import Options, judge, known_policies, lines_of, prepare
 from aigov.schemas import file_schemas, load
@@ -268,6 +270,9 @@ WORDS: list[tuple[str, str, list[Json]]] = [
     ("system", "properties/risk_tier/enum", TIERS),
     ("system", "properties/lifecycle/enum", list(LIFECYCLES)),
     ("system", "properties/facts/properties", list(FACTS)),
+    ("graph.v1", "properties/schema_version/const", [GRAPH_VERSION]),
+    ("graph.v1", "$defs/node/properties/sort/enum", [each.value for each in Sort]),
+    ("graph.v1", "$defs/gap/properties/outcome/enum", [each.value for each in OUTCOMES]),
     ("results.v1", "properties/schema_version/const", [SCHEMA_VERSION]),
     ("results.v1", "properties/gate/enum", [each.value for each in Gate]),
     ("results.v1", "properties/exit/properties/code/enum",

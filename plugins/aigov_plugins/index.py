@@ -74,7 +74,7 @@ CHECKS = (
     _check("data_expectations", "data-quality", aspects=["freshness", "volume"]),
     _check(
         "data_lineage", "data-version", "dataset-card", "lineage", "registered-model",
-        formats=[], check_tree=True, require_origin=True,
+        formats=[], check_tree=True, require_origin=True, graph=lineage.DRAWING,
     ),
     _check(
         "data_signals", "alert-routing", "data-contract", "monitoring-plan",

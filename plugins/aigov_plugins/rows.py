@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aigov.api import Check, Reader
+from aigov.api import Check, Drawing, Reader
 
 _CHECKS = "aigov_plugins.checks"
 _READERS = "aigov_plugins.readers"
@@ -28,8 +28,12 @@ def reader(
     )
 
 
-def check(module: str, *reads: str, **params: object) -> Check:
+def check(module: str, *reads: str, graph: Drawing | None = None, **params: object) -> Check:
     """A check whose module and id have one name; ``params`` are its defaults."""
     return Check(
-        id=module.replace("_", "-"), reads=reads, run=f"{_CHECKS}.{module}:run", params=params
+        id=module.replace("_", "-"),
+        reads=reads,
+        run=f"{_CHECKS}.{module}:run",
+        params=params,
+        graph=graph,
     )

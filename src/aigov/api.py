@@ -7,6 +7,7 @@ from aigov.errors import Unreadable
 from aigov.evidence import Evidence
 from aigov.formats import front_matter, parse_toml, parse_yaml, parse_yaml_all
 from aigov.globs import compile_glob, compile_globs
+from aigov.graph import NOT_STATED, Drawing, Edge, Gap, Graph, Node, Sort
 from aigov.hookspecs import hookimpl
 from aigov.inline import plain as plain_text
 from aigov.inline import words as plain_words
@@ -26,16 +27,22 @@ from aigov.yaml_events import Keys
 
 __all__ = [
     "HEAD_SIZE",
+    "NOT_STATED",
     "Artifact",
     "ArtifactKind",
     "Check",
     "Document",
+    "Drawing",
+    "Edge",
     "Evidence",
     "Fact",
+    "Gap",
+    "Graph",
     "Json",
     "Keys",
     "Line",
     "Location",
+    "Node",
     "NotYet",
     "Outcome",
     "Params",
@@ -45,6 +52,7 @@ __all__ = [
     "Reporter",
     "Section",
     "Sniff",
+    "Sort",
     "System",
     "SystemEvidence",
     "Unreadable",

@@ -54,7 +54,7 @@ class Config:
     """The configuration of a run.
 
     ``exceptions`` are the files of waivers and of the baseline; ``places`` says where each entry
-    of ``extends`` is written.
+    of ``extends`` is written, ``place`` where any key is.
 
     ``present`` is false when there is no file: the defaults then hold. ``inline`` are systems
     written in the file itself. ``declares_none`` is true for ``systems: []`` written out.
@@ -68,8 +68,9 @@ class Config:
     exceptions: tuple[str, str] = (DEFAULT_WAIVERS, DEFAULT_BASELINE)
     policies: Mapping[str, Override] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
-    people: frozenset[str] = frozenset()
+    people: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    place: Callable[..., Location] = lambda *_: Location(FILE)
 
 
 def iso_day(text: str) -> date:
@@ -127,8 +128,9 @@ def parse(raw: bytes, path: str = FILE) -> Config:
         exceptions=(top.text("waivers", DEFAULT_WAIVERS), top.text("baseline", DEFAULT_BASELINE)),
         policies=overrides(top.mapping("policies"), origin=path),
         exclude=_globs(top, "exclude"),
-        people=frozenset(top.texts("people")),
+        people=top.texts("people"),
         places=tuple(str(top.at("extends", n)) for n in range(len(extends))),
+        place=top.at,
     )
     top.close(*_KEYS)
     return config

@@ -63,6 +63,11 @@ class Evidence:
         self._sorted: list[str] | None = None
         self._anywhere: dict[str, list[str]] = {}
 
+    @property
+    def cache_file(self) -> str:
+        """The file in which this run keeps what it read; empty where it keeps nothing."""
+        return self._cache.path if self._cache is not None else ""
+
     def of(self, kind: str) -> tuple[Artifact, ...]:
         """Every artifact of a kind in the snapshot, sorted by path."""
         return self._read_kind(kind)[0]

@@ -13,6 +13,7 @@ from aigov.terms import Gate, Mode, Outcome, Severity, State, Tier
 
 if TYPE_CHECKING:
     from aigov.claims import SystemEvidence
+    from aigov.graph import Drawing
 
 Params = Mapping[str, Any]
 
@@ -91,6 +92,7 @@ class Check:
         reads: the kinds that ``run`` may ask for; any other is a PluginError.
         params: defaults; their names and types are what a policy may set in ``with``.
         run: ``(system, params, evidence) -> Iterator[Problem]``, callable or "module:function".
+        graph: how ``aigov evidence graph`` draws what this check judges; None for most checks.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Check:
     run: str | Callable[[System, Params, SystemEvidence], Iterator[Problem]]
     params: Params = field(default_factory=dict)
     doc: str = ""
+    graph: Drawing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,8 @@ class Finding:
     """The outcome of one policy for one system: exactly one for each pair.
 
     ``way`` is the way that is told: the one that holds, else the first that is not absent.
-    ``due`` says whether the policy's gate is reached in this run.
+    ``due`` says whether the policy's gate is reached in this run. ``known`` are those problems
+    that the base has too, in a run that is compared with one.
     """
 
     policy: Policy
@@ -225,12 +229,30 @@ class Finding:
     evidence: tuple[Artifact, ...] = ()
     by: str = ""
     was: Outcome | None = None
+    known: frozenset[Problem] = frozenset()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the base that a run is compared with has every problem of this finding."""
+        return bool(self.problems) and self.known.issuperset(self.problems)
 
     @property
     def blocks(self) -> bool:
         """Whether this finding alone keeps the run from exit 0."""
         doubt = self.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
-        return doubt and self.due and self.mode is Mode.ENFORCED
+        return doubt and self.due and self.mode is Mode.ENFORCED and not self.is_known
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a run is compared with: the name that was given, and the commit that is meant.
+
+    ``others`` counts further merge bases, which were not looked at.
+    """
+
+    ref: str
+    commit: str
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +270,7 @@ class Verdict:
     unreadable: tuple[Doubt, ...] = ()
     unclaimed: tuple[tuple[Artifact, str], ...] = ()
     notes: tuple[str, ...] = ()
+    base: Base | None = None
 
 
 @dataclass(frozen=True, slots=True)

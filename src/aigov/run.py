@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import fnmatch
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,11 +12,14 @@ from aigov import claims
 from aigov import config as configuration
 from aigov import systems as manifests
 from aigov.artifacts import Artifact, DocumentCache
+from aigov.asides import notes_of, unclaimed_of
 from aigov.asking import Question
+from aigov.changes import Against, marked
+from aigov.choosing import chosen, refuse_unknown, wanted
 from aigov.config import Config
 from aigov.demands import Vocabulary
-from aigov.engine import INVENTORY, evaluate
-from aigov.errors import ConfigError, Unreadable, UsageError, nearest
+from aigov.engine import evaluate
+from aigov.errors import AigovError, ConfigError, Unreadable, nearest
 from aigov.evidence import Evidence
 from aigov.history import History
 from aigov.library import Library
@@ -24,7 +27,7 @@ from aigov.model import Finding, Policy, Selected, System, Verdict
 from aigov.packs import select
 from aigov.past import Past
 from aigov.people import identities
-from aigov.terms import FRAMEWORKS, KINDS, Gate, Mode, Outcome
+from aigov.terms import FRAMEWORKS, KINDS, Gate, Mode
 from aigov.verdict import UNKNOWN, conclude, doubted
 
 if TYPE_CHECKING:
@@ -46,7 +49,11 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a caller may choose about a run."""
+    """What a caller may choose about a run.
+
+    ``built_in`` are policies of no pack that may be named too; ``lenient`` lets a name be unknown,
+    where a run is one side of a comparison.
+    """
 
     today: date
     gate: Gate = Gate.RELEASE_REVIEW
@@ -58,13 +65,16 @@ class Options:
     advisory: bool = False
     config_file: str = ""
     stated: Stated | None = None
+    built_in: tuple[str, ...] = ()
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """Everything that one snapshot, one configuration and the installed plugins give.
 
-    ``selected`` are those policies of ``in_force`` that the options leave.
+    ``selected`` are those policies of ``in_force`` that the options leave, ``systems`` those
+    of the ``declared`` ones.
     """
 
     snapshot: Snapshot
@@ -78,6 +88,7 @@ class Run:
     question: Question
     in_force: tuple[Selected, ...] = ()
     frameworks: tuple[Framework, ...] = ()
+    declared: tuple[System, ...] = ()
 
 
 def library_of(
@@ -101,12 +112,53 @@ def prepare(
     ``rules`` is the snapshot that configuration and the repository's own policies come from, where
     that is not the one judged. Raises ConfigError, PolicyError or UsageError.
     """
-    config = configuration.load(rules or snapshot, options.config_file)
-    library = library_of(registry, rules or snapshot, cache)
+    with naming(rules, ", which the configuration comes from"):
+        config = configuration.load(rules or snapshot, options.config_file)
+        library = library_of(registry, rules or snapshot, cache)
+        in_force = select(library, config, options.today, options.packs)
     frameworks = library.frameworks() if options.frameworks else {}
-    _refuse_unknown("framework", options.frameworks, tuple(frameworks))
-    in_force = select(library, config, options.today, options.packs)
-    selected = _chosen(in_force, options, library)
+    refuse_unknown("framework", options.frameworks, tuple(frameworks))
+    selected = chosen(in_force, options, library)
+    evidence = _evidence(snapshot, registry, options, config, cache)
+    known, unseen = _systems(evidence, registry, config)
+    unseen = () if options.systems else unseen
+    # With nothing declared, what was seen is judged as a preview, and owns its evidence.
+    ownership = claims.Ownership(evidence, known or unseen)
+    return Run(
+        snapshot=snapshot,
+        config=config,
+        evidence=evidence,
+        ownership=ownership,
+        systems=wanted(known, options),
+        unseen=unseen,
+        selected=selected,
+        library=library,
+        question=_question(ownership, registry, options, config),
+        in_force=in_force,
+        frameworks=tuple(frameworks[name] for name in dict.fromkeys(options.frameworks)),
+        declared=known,
+    )
+
+
+@contextmanager
+def naming(snapshot: Snapshot | None, why: str) -> Iterator[None]:
+    """Names the commit in an error about a file of a snapshot that is not on disk, and ``why``."""
+    try:
+        yield
+    except AigovError as exc:
+        path = exc.where.partition(":")[0]
+        if snapshot is not None and snapshot.kind == "revision" and path in snapshot.entries:
+            exc.what = f"in commit {snapshot.id[:12]}{why}: {exc.what}"
+        raise
+
+
+def _evidence(
+    snapshot: Snapshot,
+    registry: Registry,
+    options: Options,
+    config: Config,
+    cache: DocumentCache | None,
+) -> Evidence:
     evidence = Evidence(
         snapshot,
         registry.kinds.values(),
@@ -116,56 +168,45 @@ def prepare(
     )
     if options.stated:
         evidence.assume(options.stated.artifacts)
-    declared = manifests.declared(snapshot, config)
+    return evidence
+
+
+def _systems(
+    evidence: Evidence, registry: Registry, config: Config
+) -> tuple[tuple[System, ...], tuple[System, ...]]:
+    """The systems that are declared, and those that are only seen."""
+    declared = manifests.declared(evidence.snapshot, config)
     _refuse_unknown_kinds(declared, tuple({*registry.kinds, *KINDS}))
     seen = registry.systems(evidence)
     known = tuple(manifests.with_inferred(system, seen) for system in declared)
-    unseen = () if options.systems else manifests.undeclared(seen, known)
-    # With nothing declared, what was seen is judged as a preview, and owns its evidence.
-    ownership = claims.Ownership(evidence, known or unseen)
-    kept = cache.path if cache is not None else ""
-    question = Question(
-        ownership=ownership,
-        moment=claims.Moment(
-            options.stated.history if options.stated else History(snapshot, kept),
-            options.today,
-            _people(evidence, config),
-        ),
-        checks=registry.checks,
-        gate=options.gate,
-    )
-    return Run(
-        snapshot=snapshot,
-        config=config,
-        evidence=evidence,
-        ownership=ownership,
-        systems=_wanted(known, options.systems),
-        unseen=unseen,
-        selected=selected,
-        library=library,
-        question=question,
-        in_force=in_force,
-        frameworks=tuple(frameworks[name] for name in dict.fromkeys(options.frameworks)),
-    )
+    return known, manifests.undeclared(seen, known)
 
 
-def judge(run: Run, options: Options) -> Verdict:
+def _question(
+    ownership: claims.Ownership, registry: Registry, options: Options, config: Config
+) -> Question:
+    evidence = ownership.evidence
+    stated = options.stated
+    history = stated.history if stated else History(evidence.snapshot, evidence.cache_file)
+    moment = claims.Moment(history, options.today, _people(evidence, config))
+    return Question(ownership=ownership, moment=moment, checks=registry.checks, gate=options.gate)
+
+
+def judge(run: Run, options: Options, against: Against | None = None) -> Verdict:
     """The verdict on the systems of a run.
 
     Where nothing is declared at all, what was discovered is judged as a preview: the findings
-    are shown, and decide nothing.
+    are shown, and decide nothing. ``against`` is a base, whose problems decide nothing either;
+    what is weaker than there does.
     """
     preview = not run.systems and not run.config.present
-    unseen = tuple(replace(s, declared=True) for s in run.unseen) if preview else run.unseen
-    systems = (*run.systems, *unseen)
-    findings = evaluate(run.question, systems, run.selected)
-    if run.snapshot.incomplete:
-        findings = tuple(doubted(finding, run.snapshot.incomplete) for finding in findings)
-    if preview:
-        findings = tuple(replace(finding, mode=Mode.ADVISORY) for finding in findings)
-        systems = (*run.systems, *run.unseen)
+    systems = (*run.systems, *run.unseen)
+    findings = findings_of(run, preview=preview)
+    weaker: tuple[Finding, ...] = ()
+    if against:
+        findings, weaker = marked(findings, against), against.weakened
     code, reason = conclude(
-        () if preview else findings,
+        (*(() if preview else findings), *(f for f in weaker if f.blocks)),
         systems,
         run.selected,
         declares_none=run.config.declares_none,
@@ -175,9 +216,9 @@ def judge(run: Run, options: Options) -> Verdict:
         # A system of which no file was seen has no finding that could be unknown.
         code, reason = UNKNOWN, f"{reason}, but not every file was seen: {run.snapshot.incomplete}"
     return Verdict(
-        findings=findings,
-        systems=systems,
-        policies=run.selected,
+        findings=(*findings, *weaker),
+        systems=(*systems, *(against.systems if against else ())),
+        policies=(*run.selected, *(against.policies if against else ())),
         today=options.today,
         gate=options.gate,
         exit_code=code,
@@ -188,9 +229,21 @@ def judge(run: Run, options: Options) -> Verdict:
             "tree": run.snapshot.tree,
         },
         unreadable=run.evidence.all_doubts(),
-        unclaimed=_unclaimed(run) if run.systems else (),
-        notes=_notes(run, findings),
+        unclaimed=unclaimed_of(run),
+        notes=(*notes_of(run, findings), *(against.notes if against else ())),
+        base=against.base if against else None,
     )
+
+
+def findings_of(run: Run, *, preview: bool = False) -> tuple[Finding, ...]:
+    """One finding for each policy and system of a run; those of a ``preview`` are advisory."""
+    unseen = tuple(replace(s, declared=True) for s in run.unseen) if preview else run.unseen
+    findings = evaluate(run.question, (*run.systems, *unseen), run.selected)
+    if run.snapshot.incomplete:
+        findings = tuple(doubted(finding, run.snapshot.incomplete) for finding in findings)
+    if preview:
+        findings = tuple(replace(finding, mode=Mode.ADVISORY) for finding in findings)
+    return findings
 
 
 def known_policies(run: Run) -> dict[str, Policy]:
@@ -214,69 +267,6 @@ def _people(evidence: Evidence, config: Config) -> frozenset[str]:
         rules = artifact.data.get("rules", []) if isinstance(artifact.data, dict) else []
         known.update(owner.lower() for rule in rules for owner in rule.get("owners", ()))
     return frozenset(known)
-
-
-def _wanted(systems: tuple[System, ...], ids: tuple[str, ...]) -> tuple[System, ...]:
-    _refuse_unknown("system", ids, tuple(system.id for system in systems))
-    return tuple(s for s in systems if s.id in ids) if ids else systems
-
-
-def _refuse_unknown(sort: str, ids: tuple[str, ...], known: tuple[str, ...]) -> None:
-    for wanted in ids:
-        if wanted not in known:
-            raise UsageError(f"unknown {sort} {wanted!r}", hint=nearest(wanted, known))
-
-
-def _chosen(
-    selected: tuple[Selected, ...], options: Options, library: Library
-) -> tuple[Selected, ...]:
-    """What ``--select``, ``--framework`` and ``--ignore`` leave: ids must exist, globs may miss."""
-    ids = tuple(item.policy.id for item in selected)
-    for wanted in (*options.select, *options.ignore):
-        if not _is_pattern(wanted) and wanted not in ids:
-            hint = nearest(wanted, ids)
-            if any(wanted in library.policy_files(name) for name in library.folders):
-                hint = "it is installed, but no pack of this run selects it"
-            raise UsageError(f"unknown policy {wanted!r}", hint=hint)
-    kept = [s for s in selected if not options.select or _any_match(s.policy.id, options.select)]
-    if options.frameworks:
-        kept = [s for s in kept if any(map(s.policy.references.get, options.frameworks))]
-    return tuple(s for s in kept if not _any_match(s.policy.id, options.ignore))
-
-
-def _is_pattern(text: str) -> bool:
-    return any(mark in text for mark in "*?[")
-
-
-def _any_match(policy_id: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatch.fnmatchcase(policy_id, pattern) for pattern in patterns)
-
-
-def _unclaimed(run: Run) -> tuple[tuple[Artifact, str], ...]:
-    kinds = run.evidence.kinds_read()
-    return tuple(item for kind in kinds for item in run.ownership.unclaimed(kind))
-
-
-def _notes(run: Run, findings: tuple[Finding, ...]) -> tuple[str, ...]:
-    notes = [*run.snapshot.notes]
-    if run.snapshot.incomplete:
-        notes.append(f"the listing is not complete: {run.snapshot.incomplete}")
-    notes += [
-        f"{path} is there and is not applied: this version excuses nothing"
-        for path in run.config.exceptions
-        if path in run.snapshot.entries
-    ]
-    loose = {a.path for f in findings for a in f.evidence if not a.tracked}
-    if loose:
-        first = sorted(loose)[0]
-        notes.append(f"{len(loose)} evidence files are not tracked by git yet, first {first}")
-    if not any(item.policy.id == INVENTORY for item in run.selected):
-        notes += [f"{s.id} was seen and is not declared: {s.reason}" for s in run.unseen]
-    passed = {Outcome.PASS, Outcome.NOT_APPLICABLE}
-    later = [f for f in findings if not f.due and f.outcome not in passed]
-    if later:
-        notes.append(f"{len(later)} findings are due at a later gate than {run.question.gate}")
-    return tuple(notes)
 
 
 def lines_of(snapshot: Snapshot) -> Callable[[str, int], str]:

@@ -16,14 +16,15 @@ from types import MappingProxyType, TracebackType
 from aigov import diskfiles, listing
 from aigov.diskfiles import MAX_FILE, to_bytes, to_text
 from aigov.errors import RepoError, Unreadable
+from aigov.gitbases import merge_bases
 from aigov.gitobjects import Objects, digest, head, subtree
 from aigov.gitplumbing import MAX_ENTRIES, Git
 from aigov.listing import Entry, Lines, Listed
 from aigov.root import Root, index_file_of, root_of
 
 __all__ = (
-    "MAX_FILE", "MAX_HELD", "Entry", "Root", "Snapshot", "of_files", "of_folder", "of_index",
-    "of_revision", "of_worktree", "root_of", "take",
+    "MAX_FILE", "MAX_HELD", "Entry", "Root", "Snapshot", "bases", "of_files", "of_folder",
+    "of_index", "of_revision", "of_worktree", "root_of", "take",
 )  # fmt: skip
 
 MAX_HELD = 64 << 20
@@ -148,6 +149,21 @@ def take(root: Root, what: str, rev: str = "") -> Snapshot:
     if what == "revision":
         return of_revision(root, rev)
     return of_worktree(root) if root.git_dir else of_folder(root.path)
+
+
+def bases(snapshot: Snapshot, rev: str) -> tuple[str, ...]:
+    """Hex ids of the merge bases of a snapshot's commit (HEAD) and ``rev``, git's first one first.
+
+    Raises RepoError where there is none, or a shallow clone may hide it.
+    """
+    if snapshot.git is None or snapshot.objects is None or not snapshot.id:
+        raise RepoError("there is no commit to compare with", hint=_NO_GIT)
+    try:
+        other, _ = snapshot.objects.commit(rev)
+    except RepoError as exc:
+        hint = "git fetch origin, and in CI fetch-depth: 0, so that the base is in the clone"
+        raise RepoError(exc.what, hint=hint) from exc
+    return merge_bases(snapshot.git, snapshot.id, other)
 
 
 def of_worktree(root: Root) -> Snapshot:

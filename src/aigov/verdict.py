@@ -51,10 +51,10 @@ def conclude(
     """Exit code and reason, the same for every format; ``advisory`` turns 1 into 0."""
     declared = [system for system in systems if system.declared]
     active = [selected for selected in policies if selected.mode is not Mode.OFF]
-    if not declared and declares_none and not systems:
+    if not declared and declares_none and not systems and not any(f.blocks for f in findings):
         return OK, "declared: no AI system; none seen"
     failed = _named(findings, Outcome.FAIL)
-    if not findings or not active or (not declared and not failed):
+    if not failed and not (findings and active and declared):
         return NOTHING, _why_nothing(declared, systems, active)
     if failed:
         reason = f"{_count(failed, 'enforced failure')}: {_listed(failed)}"
@@ -92,8 +92,11 @@ def _why_ok(findings: tuple[Finding, ...]) -> str:
         f
         for f in applicable
         if f.mode is Mode.ENFORCED and not f.due and f.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
+        if not f.is_known
     ]
-    passed = f"{_count(due, 'enforced finding')} due, none fails"
+    known = [f for f in due if f.is_known]
+    new = f" that the base did not; {len(known)} known" if known else ""
+    passed = f"{_count(due, 'enforced finding')} due, none fails{new}"
     return f"{passed}; {len(later)} due later would not pass" if later else passed
 
 

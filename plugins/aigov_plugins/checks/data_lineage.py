@@ -92,13 +92,13 @@ def _gaps(
         yield from lineage_versions.differing(graph, evidence)
     if params["require_origin"]:
         yield from lineage_gaps.undescribed(graph, cards, nowhere)
-    yield from lineage_models.models(graph, system, _served(lineage, registered), cards, nowhere)
+    yield from lineage_models.models(graph, system, served(lineage, registered), cards, nowhere)
     yield from lineage_gaps.loose_ends(graph)
     yield from lineage_gaps.circles(graph)
     yield from lineage_gaps.unfinished(graph)
 
 
-def _served(lineage: Sequence[Artifact], registered: Sequence[Artifact]) -> list[Place]:
+def served(lineage: Sequence[Artifact], registered: Sequence[Artifact]) -> list[Place]:
     """Where a record or an ``MLmodel`` names the model that is served."""
     found = [Place(a, ("model",)) for a in lineage if isinstance(a.data.get("model"), dict)]
     return found + [Place(a, ()) for a in registered if posixpath.basename(a.path) == "MLmodel"]

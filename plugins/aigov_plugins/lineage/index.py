@@ -1,7 +1,8 @@
-"""Readers: pipelines, lineage, registries and runs."""
+"""Readers: pipelines, lineage, registries and runs; and what draws them."""
 
 from __future__ import annotations
 
+from aigov.api import Drawing
 from aigov_plugins.rows import reader
 
 _DBT_PROPERTIES = tuple(
@@ -60,4 +61,12 @@ READERS = (
           for suffix in ("json", "jsonl", "ndjson")),
         sniff=True,
     ),
+)  # fmt: skip
+
+DRAWING = Drawing(
+    reads=(
+        "bom", "data-version", "dataset-card", "deployment", "evaluation", "experiment", "lineage",
+        "model-card", "model-register", "registered-model",
+    ),
+    run="aigov_plugins.lineage.lineage_drawing:draw",
 )  # fmt: skip

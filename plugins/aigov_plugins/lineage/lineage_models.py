@@ -35,18 +35,18 @@ def models(
             yield _not_served(system)
         yield from _rootless(graph, rooted, written)
         return
-    named_models = _named_models(graph, served)
+    said = named_models(graph, served)
     unwritten = list(_unwritten_models(graph, cards, known))
     yield from _group_unwritten(unwritten)
-    for key, place in named_models.items():
-        written = [(n, end) for n, end in outputs if _touch(end.key, key)]
+    for key, place in said.items():
+        written = [(n, end) for n, end in outputs if touch(end.key, key)]
         if not written and not _is_open(graph):
             message = f"no job writes the model {key!r}"
             hint = "add the step that writes it to the lineage, or correct the path"
             yield Problem("model-not-written", message, place.at, key, hint)
         yield from _rootless(graph, rooted, written)
     guessed = [(n, end) for n, end in outputs if end.role != "metric" and is_weights(end)]
-    if not named_models:
+    if not said:
         yield from _rootless(graph, rooted, guessed)
         if not guessed and not unwritten and not _is_open(graph):
             yield _no_model(graph)
@@ -105,7 +105,7 @@ def _not_served(system: System) -> Problem:
     return Problem("model-not-written", message, system.at("model"), "model", hint)
 
 
-def _named_models(graph: Graph, served: Sequence[Place]) -> dict[str, Place]:
+def named_models(graph: Graph, served: Sequence[Place]) -> dict[str, Place]:
     """Models that an artifact, a record or, where a job writes there, an ``MLmodel`` names."""
     found: dict[str, Place] = {}
     for key, facts in sorted(graph.datasets.items()):
@@ -116,7 +116,7 @@ def _named_models(graph: Graph, served: Sequence[Place]) -> dict[str, Place]:
     for place in served:
         if place.artifact.kind == "registered-model":
             folder = posixpath.dirname(place.artifact.path)
-            if any(_touch(key, folder) for key in written):
+            if any(touch(key, folder) for key in written):
                 found[folder] = place
             continue
         model = place.artifact.data["model"]
@@ -126,7 +126,8 @@ def _named_models(graph: Graph, served: Sequence[Place]) -> dict[str, Place]:
     return found
 
 
-def _touch(one: str, other: str) -> bool:
+def touch(one: str, other: str) -> bool:
+    """Whether two paths are one, or one is a folder around the other."""
     return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "evaluate the policies on this repository",
+    "diff": "compare two revisions: what is new, fixed, newly unknown, and weaker",
     "explain": "say what an id means: policy, check, reader, kind, verb, exit code, fingerprint",
     "evidence": "list what was read, or show one file as it was read",
     "policies": "list the policies of this repository, show one, validate files",

@@ -7,12 +7,13 @@ import os
 import sys
 
 from aigov.cli import common
-from aigov.errors import UsageError, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from aigov.changes import Against
+    from aigov.comparing import Bench
     from aigov.coverage import Coverage
     from aigov.model import Verdict
     from aigov.run import Run
@@ -27,21 +28,15 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--config-from", metavar="REF", help="configuration and policies of REF")
     parser.add_argument(
+        "--base", metavar="REF", help="only what is new since the merge base with REF decides"
+    )
+    parser.add_argument(
         "--gate", choices=GATES, help="what is due (default: ci with --staged, else release-review)"
     )
-    parser.add_argument("--system", action="append", default=[], metavar="ID")
-    parser.add_argument("--select", default="", metavar="ID,GLOB", help="only these policies")
-    parser.add_argument("--ignore", default="", metavar="ID,GLOB", help="all but these policies")
+    common.add_choice_arguments(parser)
     common.add_framework_argument(parser, "only policies that map to it; show its coverage")
     parser.add_argument("--advisory", action="store_true", help="report failures, exit 0")
-    parser.add_argument(
-        "-o",
-        dest="outputs",
-        action="append",
-        default=[],
-        metavar="FORMAT[=FILE]",
-        help="text (default) or json; repeatable",
-    )
+    common.add_output_argument(parser, "text (default) or json")
     parser.add_argument("--statistics", action="store_true", help="count findings by policy")
 
 
@@ -61,20 +56,22 @@ def _judge(args: argparse.Namespace) -> int:
     from aigov.run import Options, judge, lines_of
     from aigov.terms import Gate
 
-    outputs = _outputs(args)
+    outputs = common.outputs_of(args, FORMATS)
     options = Options(
         today=common.today(args),
         gate=Gate(args.gate or ("ci" if args.staged else "release-review")),
         systems=tuple(args.system),
-        select=_list(args.select),
-        ignore=_list(args.ignore),
+        select=common.listed(args.select),
+        ignore=common.listed(args.ignore),
         frameworks=tuple(args.framework),
         packs=common.packs(args),
         advisory=args.advisory,
         config_file=args.config,
+        built_in=_built_in(args),
     )
-    with common.prepared(args, options) as prepared:
-        verdict = judge(prepared, options)
+    with common.bench(args, options) as bench, common.opened(args) as snapshot:
+        prepared = bench.prepare(snapshot)
+        verdict = judge(prepared, options, _against(args, bench, prepared))
         covered = _covered(prepared, verdict)
         result = canonical(verdict, lines_of(prepared.snapshot), covered)
         rendered = [(_rendered(args, result, name, file), file) for name, file in outputs]
@@ -86,6 +83,28 @@ def _judge(args: argparse.Namespace) -> int:
     if args.statistics:
         _print_statistics(result)
     return int(verdict.exit_code)
+
+
+def _built_in(args: argparse.Namespace) -> tuple[str, ...]:
+    """The policies that the arguments may name though no pack has them."""
+    if not args.base:
+        return ()
+    from aigov.weakening.sorts import WEAKENED
+
+    return (WEAKENED,)
+
+
+def _against(args: argparse.Namespace, bench: Bench, run: Run) -> Against | None:
+    """What the run is compared with, where ``--base`` says so."""
+    if not args.base:
+        return None
+    from aigov.comparing import against
+    from aigov.model import Base
+    from aigov.snapshot import bases, of_revision
+
+    first, *others = bases(run.snapshot, args.base)
+    with of_revision(common.root_of(args), first) as before:
+        return against(bench, run, before, Base(args.base, first, len(others)))[0]
 
 
 def _covered(run: Run, verdict: Verdict) -> list[Coverage]:
@@ -107,23 +126,7 @@ def _remember(args: argparse.Namespace, run: Run, code: str, report: str) -> Non
     remember(common.root_of(args), args.arguments, memo)
 
 
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
 FORMATS = ("json", "text")
-
-
-def _outputs(args: argparse.Namespace) -> list[tuple[str, str]]:
-    wanted = []
-    for output in args.outputs or ["text"]:
-        name, _, file = output.partition("=")
-        if name not in FORMATS:
-            raise UsageError(f"unknown format {name!r}", hint=nearest(name, FORMATS))
-        wanted.append((name, file))
-    if sum(not file for _, file in wanted) > 1:
-        raise UsageError("two formats for stdout", hint="-o json=result.json")
-    return wanted
 
 
 def _rendered(args: argparse.Namespace, result: dict[str, Any], name: str, file: str) -> str:

@@ -7,9 +7,9 @@ import json
 import os
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from aigov.errors import UsageError
+from aigov.errors import UsageError, nearest
 
 TYPE_CHECKING = False  # typing itself is not imported: a recalled report has no room for it
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
+    from aigov.comparing import Bench
     from aigov.run import Options, Run
     from aigov.snapshot import Root, Snapshot
 
@@ -28,6 +29,12 @@ def add_snapshot_arguments(
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--staged", action="store_true", help="what is about to be committed")
     which.add_argument("--rev", metavar="REV", help="a commit, tag or branch, without a checkout")
+    add_judging_arguments(parser)
+    return which
+
+
+def add_judging_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--as-of``, ``--no-cache`` and ``--pack``: how anything is judged."""
     parser.add_argument(
         "--as-of", metavar="DATE", help="judge as of this day (default: today, UTC)"
     )
@@ -39,7 +46,43 @@ def add_snapshot_arguments(
         metavar="PACK",
         help="also apply a pack from outside the repository; its floors bind (repeatable)",
     )
-    return which
+
+
+def add_choice_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--system``, ``--select`` and ``--ignore``: what is judged."""
+    parser.add_argument("--system", action="append", default=[], metavar="ID")
+    parser.add_argument("--select", default="", metavar="ID,GLOB", help="only these policies")
+    parser.add_argument("--ignore", default="", metavar="ID,GLOB", help="all but these policies")
+
+
+def add_output_argument(parser: argparse.ArgumentParser, formats: str) -> None:
+    """``-o``, with the formats there are."""
+    parser.add_argument(
+        "-o",
+        dest="outputs",
+        action="append",
+        default=[],
+        metavar="FORMAT[=FILE]",
+        help=f"{formats}; repeatable",
+    )
+
+
+def outputs_of(args: argparse.Namespace, formats: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Format and file, ``""`` for stdout, of each ``-o``; one of them at most goes to stdout."""
+    wanted = []
+    for output in args.outputs or ["text"]:
+        name, _, file = output.partition("=")
+        if name not in formats:
+            raise UsageError(f"unknown format {name!r}", hint=nearest(name, formats))
+        wanted.append((name, file))
+    if sum(not file for _, file in wanted) > 1:
+        raise UsageError("two formats for stdout", hint="-o json=result.json")
+    return wanted
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a text with commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def add_framework_argument(parser: argparse.ArgumentParser, what: str) -> None:
@@ -118,19 +161,20 @@ def options_of(args: argparse.Namespace) -> Options:
 @contextmanager
 def prepared(args: argparse.Namespace, options: Options | None = None) -> Iterator[Run]:
     """A run that is ready to be judged or looked into."""
-    from aigov.registry import Registry, installed
-    from aigov.run import prepare
+    with bench(args, options or options_of(args)) as shared, opened(args) as snapshot:
+        yield shared.prepare(snapshot)
 
-    options = options or options_of(args)
-    with opened(args) as snapshot, documents(args) as cache:
+
+@contextmanager
+def bench(args: argparse.Namespace, options: Options) -> Iterator[Bench]:
+    """What the snapshots of one command share: plugins, options, ``--config-from``, the cache."""
+    from aigov.comparing import Bench
+    from aigov.registry import Registry, installed
+
+    with documents(args) as cache, ExitStack() as stack:
         ref = getattr(args, "config_from", None)
-        rules = taken(args, ref) if ref else None
-        try:
-            registry = Registry(installed(root_of(args).top))
-            yield prepare(snapshot, registry, options, rules=rules, cache=cache)
-        finally:
-            if rules is not None:
-                rules.close()
+        rules = stack.enter_context(taken(args, ref)) if ref else None
+        yield Bench(Registry(installed(root_of(args).top)), options, rules, cache)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""``aigov evidence list | show PATH``: what was read, by which reader, for which system."""
+"""``aigov evidence list | show PATH | graph SYSTEM``: what was read, by which reader, for whom."""
 
 from __future__ import annotations
 
@@ -19,14 +19,32 @@ MAX_POSITIONS = 2000
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("action", choices=("list", "show"))
-    parser.add_argument("path", nargs="?", help="for show: a path from the root of the repository")
-    parser.add_argument("-o", dest="output", choices=("text", "json"), default="text")
+    parser.add_argument("action", choices=("list", "show", "graph"))
+    parser.add_argument(
+        "path",
+        nargs="?",
+        metavar="PATH|SYSTEM",
+        help="for show: a path from the root of the repository; for graph: the id of a system",
+    )
+    parser.add_argument(
+        "-o",
+        dest="output",
+        choices=("text", "json", "mermaid", "dot", "svg"),
+        default="text",
+        help="mermaid, dot and svg are for graph",
+    )
     common.add_snapshot_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """List all evidence of the snapshot, or show one file as its reader sees it."""
+    """List all evidence, show one file as its reader sees it, or draw the lineage of a system."""
+    if args.action == "graph":
+        from aigov.cli import evidence_graph
+
+        return evidence_graph.run(args)
+    if args.output not in ("text", "json"):
+        what = f"evidence {args.action} has no format {args.output!r}"
+        raise UsageError(what, hint="-o text or -o json; aigov evidence graph draws")
     with common.prepared(args) as prepared:
         if args.action == "list":
             return _list(prepared, args)

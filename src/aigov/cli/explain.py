@@ -13,7 +13,7 @@ from aigov.errors import UsageError, nearest
 from aigov.terms import TIERS
 
 if TYPE_CHECKING:
-    from aigov.model import Applies, Requirement
+    from aigov.model import Applies, Policy, Requirement, Selected
     from aigov.registry import Registry
     from aigov.run import Run
 
@@ -62,6 +62,7 @@ def _tables(registry: Registry) -> Iterator[Mapping[str, Callable[[], str]]]:
     from aigov.rejections import REJECTIONS
     from aigov.verbs import VERBS
     from aigov.verdict import EXIT_CODES
+    from aigov.weakening.sorts import WEAKENED
 
     readers = registry.readers.values()
     yield {check_id: partial(_check, check) for check_id, check in registry.checks.items()}
@@ -72,7 +73,17 @@ def _tables(registry: Registry) -> Iterator[Mapping[str, Callable[[], str]]]:
         for name, verb in VERBS.items()
     }
     yield {code: partial(_named, f"reject code {code}", r.doc) for code, r in REJECTIONS.items()}
+    yield {WEAKENED: _weakened}
     yield {str(code): partial(_named, f"exit code {code}", doc) for code, doc in EXIT_CODES.items()}
+
+
+def _weakened() -> str:
+    """The built-in policy, and each sort of weakening."""
+    from aigov.weakening.sorts import SORTS, built_in
+
+    selected = built_in()
+    lines = [*_lines(selected.policy, selected), "  what counts as weaker:"]
+    return "\n".join([*lines, *(f"    {sort}: {what}" for sort, what in SORTS.items())])
 
 
 def _named(head: str, text: str) -> str:
@@ -117,6 +128,10 @@ def _kind(readers: Iterable[Any], kind: Any) -> str:
 def _policy(run: Run, policy_id: str) -> str:
     chosen = next((item for item in run.selected if item.policy.id == policy_id), None)
     policy = chosen.policy if chosen else run.library.find(policy_id)
+    return "\n".join(_lines(policy, chosen))
+
+
+def _lines(policy: Policy, chosen: Selected | None) -> list[str]:
     severity = ", ".join(f"{key} {level}" for key, level in policy.severity.items())
     lines = [
         f"policy {policy.id} {policy.version}: {policy.title}",
@@ -147,7 +162,7 @@ def _policy(run: Run, policy_id: str) -> str:
         lines.append(f"  supports: {framework} {', '.join(clauses)}")
     lines += [f"  needs a reviewer: {point}" for point in policy.judged]
     lines += [f"  fix: {policy.fix}", f"  limits: {policy.limits}"]
-    return "\n".join(line.replace("\n", " ") for line in lines if line)
+    return [line.replace("\n", " ") for line in lines if line]
 
 
 def _applies(applies: Applies) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aigov.artifacts import Artifact, Doubt
 from aigov.diskfiles import safe
-from aigov.model import Finding, Problem, Selected, System, Verdict, fingerprint
+from aigov.model import Base, Finding, Problem, Selected, System, Verdict, fingerprint
 from aigov.policy import tier_of
 from aigov.terms import Mode, Outcome
 
@@ -37,7 +37,10 @@ def canonical(
         "gate": verdict.gate.value,
         "policies": [_policy(selected) for selected in verdict.policies],
         "systems": [_system(system) for system in verdict.systems],
-        "findings": [_finding(finding, line_of) for finding in verdict.findings],
+        "findings": [
+            {**_finding(finding, line_of), **_known(finding, verdict)}
+            for finding in verdict.findings
+        ],
         "unreadable": [_doubt(doubt) for doubt in verdict.unreadable],
         "unclaimed": [
             {"path": safe(a.path), "kind": a.kind, "reader": a.reader, "reason": safe(reason)}
@@ -45,6 +48,7 @@ def canonical(
         ],
         "notes": [safe(note) for note in verdict.notes],
         **_coverage(coverages),
+        **({"base": described_base(verdict.base)} if verdict.base else {}),
         "exit": {"code": verdict.exit_code, "reason": verdict.reason},
     }
 
@@ -103,7 +107,13 @@ def _system(system: System) -> dict[str, Any]:
 
 def _finding(finding: Finding, line_of: LineOf) -> dict[str, Any]:
     policy, system = finding.policy, finding.system
-    problems = [_problem(policy.id, system.id, p, line_of) for p in finding.problems]
+    problems = [
+        {
+            **described_problem(policy.id, system.id, p, line_of),
+            **({"known": True} if p in finding.known else {}),
+        }
+        for p in finding.problems
+    ]
     first = problems[0] if problems else None
     return {
         "policy": policy.id,
@@ -120,7 +130,9 @@ def _finding(finding: Finding, line_of: LineOf) -> dict[str, Any]:
             {
                 "name": way.name,
                 "state": way.state.value,
-                "problems": [_problem(policy.id, system.id, p, line_of) for p in way.problems],
+                "problems": [
+                    described_problem(policy.id, system.id, p, line_of) for p in way.problems
+                ],
             }
             for way in finding.ways
         ],
@@ -135,13 +147,26 @@ def _finding(finding: Finding, line_of: LineOf) -> dict[str, Any]:
     }
 
 
+def described_base(base: Base) -> dict[str, Any]:
+    """The commit that a run was compared with."""
+    return {"ref": safe(base.ref), "commit": base.commit, "others": base.others}
+
+
+def _known(finding: Finding, verdict: Verdict) -> dict[str, Any]:
+    """Of a run that is compared with a base: whether the base had the finding."""
+    return {"known": finding.is_known} if verdict.base else {}
+
+
 def _no_problem(finding: Finding) -> str:
     if finding.outcome is Outcome.NOT_APPLICABLE:
         return "does not apply"
     return finding.way or "holds"
 
 
-def _problem(policy: str, system: str, problem: Problem, line_of: LineOf) -> dict[str, Any]:
+def described_problem(
+    policy: str, system: str, problem: Problem, line_of: LineOf
+) -> dict[str, Any]:
+    """One problem, with the line that it is at where that may be shown."""
     at = problem.at
     source = line_of(at.path, at.line) if at.line and problem.show_source else ""
     if "\ufffd" in source or not source.replace("\t", " ").isprintable():

@@ -45,7 +45,8 @@ def render(
     return text if colour else re.sub("\x1b\\[[0-9;]*m", "", text)
 
 
-def _paint(text: str, colour: str) -> str:
+def paint(text: str, colour: str) -> str:
+    """Text in one of the colours of a report."""
     return f"\x1b[{_COLOURS.get(colour, '0')}m{text}\x1b[0m"
 
 
@@ -59,12 +60,13 @@ def _lines(result: Json, *, verbose: bool) -> Iterator[str]:
             place = f"{visible(system['name'])} in {visible(system['root'] or '.')}"
             yield f"seen, not declared: {place}: {visible(system['reason'])}"
             yield ""
-    for finding in shown[:MAX_FULL]:
+    full = [finding for finding in shown if not finding.get("known")][:MAX_FULL]
+    for finding in full:
         yield from _full(finding, systems[finding["system"]], policies[finding["policy"]])
         yield ""
-    for finding in shown[MAX_FULL:]:
+    for finding in (short := [finding for finding in shown if finding not in full]):
         yield _one_line(finding)
-    if len(shown) > MAX_FULL:
+    if short:
         yield ""
     if verbose:
         yield from _passed(result)
@@ -101,15 +103,16 @@ def _rank(finding: Json) -> tuple[Any, ...]:
 
 
 def _full(finding: Json, system: Json, policy: Json) -> Iterator[str]:
-    head = _paint(f"{finding['outcome']}[{finding['policy']}]", finding["outcome"])
-    yield f"{head} {_paint(visible(finding['title']), 'bold')}"
+    head = paint(f"{finding['outcome']}[{finding['policy']}]", finding["outcome"])
+    yield f"{head} {paint(visible(finding['title']), 'bold')}"
     yield f"  {visible(system['name'])}: {_standing(finding, system)}"
     problems = finding["problems"]
     for problem in problems[:MAX_PROBLEMS]:
         yield from _problem(problem)
     if len(problems) > MAX_PROBLEMS:
         first = problems[0]["fingerprint"]
-        yield f"  ... and {len(problems) - MAX_PROBLEMS} more: aigov explain {first}"
+        where = "-o json has them" if "known" in finding else f"aigov explain {first}"
+        yield f"  ... and {len(problems) - MAX_PROBLEMS} more: {where}"
     if clauses := _clauses(policy["references"]):
         yield f"  why: supports {clauses}"
     yield f"  fix: {visible(policy['fix'])}"
@@ -127,14 +130,17 @@ def _standing(finding: Json, system: Json) -> str:
         if system["tier"]
         else f"risk tier not declared, judged as {system['judged_as']}"
     )
+    if system["id"] == "*":
+        tier = "the whole repository"
     due = "due now" if finding["due"] else f"due at {finding['gate']}"
     return f"{tier}, severity {finding['severity']}, {finding['mode']}, {due}"
 
 
 def _problem(problem: Json) -> Iterator[str]:
-    unknown = "cannot tell: " if problem["unknown"] else ""
+    unknown = "known: " if problem.get("known") else ""
+    unknown += "cannot tell: " if problem["unknown"] else ""
     place = f"{problem['path']}:{problem['line']}:{problem['column']}"
-    yield f"  {_paint(visible(place), 'bold')}: {unknown}{visible(problem['message'])}"
+    yield f"  {paint(visible(place), 'bold')}: {unknown}{visible(problem['message'])}"
     source = problem["source"]
     yield from pointed(source, problem["line"], problem["column"])
     if problem["hint"]:
@@ -155,13 +161,15 @@ def pointed(source: str, line: int, column: int) -> Iterator[str]:
 def _one_line(finding: Json) -> str:
     place = f"{finding['path']}:{finding['line']}"
     head = f"{finding['outcome']}[{finding['policy']}]"
-    return f"{head} {visible(finding['system'])} {visible(place)}: {visible(finding['message'])}"
+    known = "known: " if finding.get("known") else ""
+    said = f"{visible(place)}: {known}{visible(finding['message'])}"
+    return f"{head} {visible(finding['system'])} {said}"
 
 
 def _passed(result: Json) -> Iterator[str]:
     for finding in result["findings"]:
         if finding["outcome"] in ("pass", "waived"):
-            head = _paint(f"{finding['outcome']}[{finding['policy']}]", finding["outcome"])
+            head = paint(f"{finding['outcome']}[{finding['policy']}]", finding["outcome"])
             yield f"{head} {visible(finding['system'])}: {visible(finding['message'])}"
             for artifact in finding["evidence"]:
                 yield f"  {visible(artifact['path'])} ({artifact['kind']}, {artifact['blob'][:12]})"
@@ -203,4 +211,4 @@ def _last(result: Json) -> str:
     code = result["exit"]["code"]
     colour = {0: "pass", 1: "fail", 4: "unknown"}.get(code, "bold")
     verdict = {0: "ok", 1: "not ok", 3: "nothing evaluated", 4: "unknown"}[code]
-    return f"{_paint(verdict, colour)}: {visible(result['exit']['reason'])} (exit {code})"
+    return f"{paint(verdict, colour)}: {visible(result['exit']['reason'])} (exit {code})"

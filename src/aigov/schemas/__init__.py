@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from typing import Any
 
 _HERE = os.path.dirname(__file__)
-FILES = ("config", "framework", "pack", "policy", "results.v1", "system")
+FILES = (
+    "baseline", "changes.v1", "config", "framework", "graph.v1", "pack", "policy", "results.v1",
+    "system", "waivers",
+)  # fmt: skip
 RECORDS = tuple(
     """
     access-review agent-policy ai-literacy ai-policy alert-review applicability-statement
