@@ -20,7 +20,7 @@ terms readers pages artifacts graph evidence mentions strict model records peopl
 markdown_lines placeholders sections config waivers systems claims values patterns
 verb_arguments verb_covers verb_dates verb_durations verb_references verbs
 requirements rejections points parameters schema_rules demands policy frameworks library packs
-applies selection asking engine changes choosing
+applies selection asking engine excusing changes choosing
 verdict coverage cache asides run leaning adoption weakening comparing
 report hookspecs api registry testing cases case_files mutations mutants case_results
 docs_schemas docs_matrices docs cli

@@ -26,11 +26,6 @@ def notes_of(run: Run, findings: tuple[Finding, ...]) -> tuple[str, ...]:
     notes = [*run.snapshot.notes]
     if run.snapshot.incomplete:
         notes.append(f"the listing is not complete: {run.snapshot.incomplete}")
-    notes += [
-        f"{path} is there and is not applied: this version excuses nothing"
-        for path in run.config.exceptions
-        if path in run.snapshot.entries
-    ]
     loose = {a.path for f in findings for a in f.evidence if not a.tracked}
     if loose:
         first = sorted(loose)[0]

@@ -76,7 +76,8 @@ def marked(findings: Iterable[Finding], against: Against) -> tuple[Finding, ...]
         old = frozenset(now for now, then in pairs if then)
         new = frozenset(now for now, then in pairs if not then)
         ordered = sorted(finding.problems, key=lambda problem: problem not in new)
-        found.append(replace(finding, problems=tuple(ordered), known=old - new))
+        known = finding.known | (old - new)
+        found.append(replace(finding, problems=tuple(ordered), known=known))
     return tuple(found)
 
 

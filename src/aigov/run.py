@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,12 +15,21 @@ from aigov.artifacts import Artifact, DocumentCache
 from aigov.asides import notes_of, unclaimed_of
 from aigov.asking import Question
 from aigov.changes import Against, marked
-from aigov.choosing import chosen, refuse_unknown, wanted
+from aigov.choosing import chosen, is_wanted, refuse_unknown, wanted
 from aigov.config import Config
 from aigov.demands import Vocabulary
 from aigov.engine import evaluate
 from aigov.errors import AigovError, ConfigError, Unreadable, nearest
 from aigov.evidence import Evidence
+from aigov.excusing import (
+    EVERYWHERE,
+    GOVERNANCE,
+    Exceptions,
+    built_in,
+    everywhere,
+    excused,
+    governance,
+)
 from aigov.history import History
 from aigov.library import Library
 from aigov.model import Finding, Policy, Selected, System, Verdict
@@ -29,6 +38,7 @@ from aigov.past import Past
 from aigov.people import identities
 from aigov.terms import FRAMEWORKS, KINDS, Gate, Mode
 from aigov.verdict import UNKNOWN, conclude, doubted
+from aigov.waivers import load_baseline, load_waivers
 
 if TYPE_CHECKING:
     from aigov.frameworks import Framework
@@ -89,6 +99,7 @@ class Run:
     in_force: tuple[Selected, ...] = ()
     frameworks: tuple[Framework, ...] = ()
     declared: tuple[System, ...] = ()
+    exceptions: Exceptions = field(default_factory=Exceptions)
 
 
 def library_of(
@@ -116,6 +127,7 @@ def prepare(
         config = configuration.load(rules or snapshot, options.config_file)
         library = library_of(registry, rules or snapshot, cache)
         in_force = select(library, config, options.today, options.packs)
+        exceptions = _exceptions(rules or snapshot, config)
     frameworks = library.frameworks() if options.frameworks else {}
     refuse_unknown("framework", options.frameworks, tuple(frameworks))
     selected = chosen(in_force, options, library)
@@ -124,6 +136,7 @@ def prepare(
     unseen = () if options.systems else unseen
     # With nothing declared, what was seen is judged as a preview, and owns its evidence.
     ownership = claims.Ownership(evidence, known or unseen)
+    question = _question(ownership, registry, options, config)
     return Run(
         snapshot=snapshot,
         config=config,
@@ -133,10 +146,11 @@ def prepare(
         unseen=unseen,
         selected=selected,
         library=library,
-        question=_question(ownership, registry, options, config),
+        question=question,
         in_force=in_force,
         frameworks=tuple(frameworks[name] for name in dict.fromkeys(options.frameworks)),
         declared=known,
+        exceptions=replace(exceptions, people=question.moment.people, subject=_subjects(snapshot)),
     )
 
 
@@ -150,6 +164,14 @@ def naming(snapshot: Snapshot | None, why: str) -> Iterator[None]:
         if snapshot is not None and snapshot.kind == "revision" and path in snapshot.entries:
             exc.what = f"in commit {snapshot.id[:12]}{why}: {exc.what}"
         raise
+
+
+def _exceptions(rules: Snapshot, config: Config) -> Exceptions:
+    return Exceptions(load_waivers(rules, config), load_baseline(rules, config))
+
+
+def _subjects(snapshot: Snapshot) -> Callable[[str], str]:
+    return lambda path: snapshot.blob(path) if path in snapshot.entries else ""
 
 
 def _evidence(
@@ -202,11 +224,13 @@ def judge(run: Run, options: Options, against: Against | None = None) -> Verdict
     preview = not run.systems and not run.config.present
     systems = (*run.systems, *run.unseen)
     findings = findings_of(run, preview=preview)
-    weaker: tuple[Finding, ...] = ()
+    granted = _granted(run, findings, options)
+    beside = granted
     if against:
-        findings, weaker = marked(findings, against), against.weakened
+        findings = marked(findings, against)
+        beside = (*marked(granted, against), *against.weakened)
     code, reason = conclude(
-        (*(() if preview else findings), *(f for f in weaker if f.blocks)),
+        (*(() if preview else findings), *(f for f in beside if f.blocks)),
         systems,
         run.selected,
         declares_none=run.config.declares_none,
@@ -216,9 +240,13 @@ def judge(run: Run, options: Options, against: Against | None = None) -> Verdict
         # A system of which no file was seen has no finding that could be unknown.
         code, reason = UNKNOWN, f"{reason}, but not every file was seen: {run.snapshot.incomplete}"
     return Verdict(
-        findings=(*findings, *weaker),
-        systems=(*systems, *(against.systems if against else ())),
-        policies=(*run.selected, *(against.policies if against else ())),
+        findings=(*findings, *beside),
+        systems=_with_others(systems, beside),
+        policies=(
+            *run.selected,
+            *([built_in()] if granted else ()),
+            *(against.policies if against else ()),
+        ),
         today=options.today,
         gate=options.gate,
         exit_code=code,
@@ -239,11 +267,31 @@ def findings_of(run: Run, *, preview: bool = False) -> tuple[Finding, ...]:
     """One finding for each policy and system of a run; those of a ``preview`` are advisory."""
     unseen = tuple(replace(s, declared=True) for s in run.unseen) if preview else run.unseen
     findings = evaluate(run.question, (*run.systems, *unseen), run.selected)
+    today = run.question.moment.today
     if run.snapshot.incomplete:
         findings = tuple(doubted(finding, run.snapshot.incomplete) for finding in findings)
     if preview:
         findings = tuple(replace(finding, mode=Mode.ADVISORY) for finding in findings)
-    return findings
+    return excused(findings, run.exceptions, today)
+
+
+def _granted(run: Run, findings: tuple[Finding, ...], options: Options) -> tuple[Finding, ...]:
+    """What keeps the waivers of the systems judged from holding, or shows them to be unused."""
+    if not run.exceptions.waivers or not is_wanted(GOVERNANCE, options):
+        return ()
+    systems = {system.id: system for system in run.declared}
+    systems[EVERYWHERE] = everywhere(run.config.exceptions[0])
+    policies = [item.policy.id for item in run.in_force]
+    found = governance(findings, run.exceptions, systems, policies, options.today)
+    judged = {*options.systems, EVERYWHERE} if options.systems else set(systems)
+    return tuple(finding for finding in found if finding.system.id in judged)
+
+
+def _with_others(systems: tuple[System, ...], beside: Iterable[Finding]) -> tuple[System, ...]:
+    """The systems, and after them what findings about governance are about beside them."""
+    known = {system.id: system for system in systems}
+    others = {f.system.id: f.system for f in beside if f.system.id not in known}
+    return (*systems, *others.values())
 
 
 def known_policies(run: Run) -> dict[str, Policy]:

@@ -1,6 +1,6 @@
 """The files of exceptions: waivers that people write, and the baseline of known problems.
 
-They are read strictly here, and applied by no run yet.
+They are read strictly here, and applied in ``excusing``.
 """
 
 from __future__ import annotations
@@ -65,12 +65,17 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class BaselineEntry:
-    """One problem that was there when aigov came, by its fingerprint."""
+    """One problem that was there when aigov came, by its fingerprint.
+
+    ``subject`` is the git blob id of the file that it is in, as it was then; empty where it is in
+    none.
+    """
 
     fingerprint: str
     policy: str
     system: str
     path: str
+    subject: str
     problem: str
     recorded: date
     at: Location
@@ -203,6 +208,7 @@ def _entry(table: Strict) -> BaselineEntry:
         policy=table.text("policy"),
         system=table.text("system"),
         path=table.text("path"),
+        subject=table.text("subject", ""),
         problem=table.text("problem"),
         recorded=_day(table, "recorded"),
         at=table.at("fingerprint"),

@@ -9,12 +9,10 @@ from typing import Any
 
 from aigov.artifacts import Location
 from aigov.config import Config
+from aigov.excusing import EVERYWHERE
 from aigov.model import Problem, Selected, System
 from aigov.terms import Outcome
 from aigov.waivers import BaselineEntry, Waiver
-
-EVERYWHERE = "*"
-"""Stands for the repository where a finding is about no system; no system can be called so."""
 
 
 @dataclass(frozen=True, slots=True)
