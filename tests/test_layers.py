@@ -15,9 +15,9 @@ PLUGINS = ROOT / "plugins" / "aigov_plugins"
 ORDER = """
 errors yaml_events documents json_text formats globs schemas
 diskfiles gitprocess gitplumbing gitobjects listing root cachefolder recall snapshot past history
-terms readers pages artifacts evidence mentions strict model records people inline markdown_lines
-placeholders sections config systems claims values patterns verb_arguments verb_covers verb_dates
-verb_durations verb_references verbs
+terms readers pages artifacts evidence writers mentions strict model records people inline
+markdown_lines placeholders sections config systems claims values patterns verb_arguments
+verb_covers verb_dates verb_durations verb_references verbs
 requirements rejections points parameters schema_rules demands policy frameworks library packs
 applies selection asking engine
 verdict coverage cache run leaning

@@ -13,8 +13,8 @@ from aigov.inline import words as plain_words
 from aigov.json_text import parse_json, parse_lines_json
 from aigov.markdown_lines import Line, read_lines
 from aigov.model import Check, Fact, Params, Problem, Reporter, System
-from aigov.past import NotYet, Point
-from aigov.people import identities, is_bot, same_person, why_nobody
+from aigov.past import Claims, NotYet, Point, Unknown, Written
+from aigov.people import identities, is_automation, is_bot, same_person, why_nobody, with_handle
 from aigov.placeholders import is_placeholder
 from aigov.points import is_model_path
 from aigov.readers import ArtifactKind, Reader, Sniff
@@ -29,6 +29,7 @@ __all__ = [
     "Artifact",
     "ArtifactKind",
     "Check",
+    "Claims",
     "Document",
     "Evidence",
     "Fact",
@@ -47,7 +48,9 @@ __all__ = [
     "Sniff",
     "System",
     "SystemEvidence",
+    "Unknown",
     "Unreadable",
+    "Written",
     "compile_glob",
     "compile_globs",
     "count_values",
@@ -55,6 +58,7 @@ __all__ = [
     "front_matter",
     "hookimpl",
     "identities",
+    "is_automation",
     "is_bot",
     "is_model_path",
     "is_placeholder",
@@ -73,4 +77,5 @@ __all__ = [
     "same_person",
     "table_cells",
     "why_nobody",
+    "with_handle",
 ]

@@ -41,6 +41,12 @@ CHECKS = (
         min_words=6, distinct=5, max_age="",
     ),
     check(
+        "record_authors", "impact-assessment", "privacy-assessment", "rights-assessment",
+        "risk-assessment",
+        kind="risk-assessment", fields=["reviewer", "reviewed_by", "approver", "approved_by"],
+        most=50,
+    ),
+    check(
         "risk_classification", "risk-classification",
         points=["1", "2", "3", "4", "5", "6", "7", "8"], other_words=15,
     ),
