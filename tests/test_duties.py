@@ -141,3 +141,63 @@ def test_nobody_wrote_what_is_not_committed(repo: GitRepo) -> None:
     repo.commit({RECORD: TEXT.replace("drift", "drift apart")}, **by("chidi"))
     repo.write({RECORD: TEXT})
     assert found(repo.path, what="worktree") == []
+
+
+APPROVAL = "system: loan\napprover: chidi@acme.org\ndate: 2026-03-01\n"
+MANIFEST = "{id: loan, model: ['artifacts/**']}\n"
+
+
+def lock(model: str, metrics: str) -> str:
+    outs = f"[{{path: model.pkl, md5: {model * 32}}}, {{path: metrics.json, md5: {metrics * 32}}}]"
+    return f"schema: '2.0'\nstages:\n  train:\n    cmd: train\n    outs: {outs}\n"
+
+
+def test_who_merges_the_model_did_not_change_it(repo: GitRepo) -> None:
+    repo.commit({"ai-system.yaml": MANIFEST, "governance/approval.yaml": APPROVAL}, **by("chidi"))
+    repo.git("checkout", "-q", "-b", "branch")
+    repo.commit({"artifacts/model.onnx": "weights"}, **by("ana"))
+    repo.git("checkout", "-q", "main")
+    repo.git("merge", "-q", "--no-ff", "-m", "merge", "branch", **by("chidi"))
+    assert found(repo.path, "independent-approvers") == []
+
+
+def test_who_changed_the_model_behind_a_merge_did(repo: GitRepo) -> None:
+    repo.commit({"ai-system.yaml": MANIFEST, "governance/approval.yaml": APPROVAL}, **by("ana"))
+    repo.git("checkout", "-q", "-b", "branch")
+    repo.commit({"artifacts/model.onnx": "weights"}, **by("chidi"))
+    repo.git("checkout", "-q", "main")
+    repo.git("merge", "-q", "--no-ff", "-m", "merge", "branch", **by("ana"))
+    (told,) = found(repo.path, "independent-approvers")
+    assert "made the last change of the model, artifacts/model.onnx" in told
+
+
+def test_a_lock_that_changes_without_the_model_is_no_change_of_it(repo: GitRepo) -> None:
+    repo.commit({"governance/approval.yaml": APPROVAL, "dvc.lock": lock("a", "1")}, **by("ana"))
+    repo.commit({"dvc.lock": lock("a", "2")}, **by("chidi"))
+    assert found(repo.path, "independent-approvers") == []
+
+
+def test_the_commit_since_which_a_lock_names_the_model_counts(repo: GitRepo) -> None:
+    repo.commit({"governance/approval.yaml": APPROVAL, "dvc.lock": lock("a", "1")}, **by("ana"))
+    repo.git("checkout", "-q", "-b", "branch")
+    repo.commit({"dvc.lock": lock("b", "1")}, **by("chidi"))
+    repo.git("checkout", "-q", "main")
+    repo.git("merge", "-q", "--no-ff", "-m", "merge", "branch", **by("ana"))
+    repo.commit({"dvc.lock": lock("b", "2")}, **by("ana"))
+    (told,) = found(repo.path, "independent-approvers")
+    assert "made the last change of the model, dvc.lock" in told
+
+
+def test_a_model_that_is_not_committed_has_no_author(repo: GitRepo) -> None:
+    files = {"ai-system.yaml": MANIFEST, "artifacts/model.onnx": "weights"}
+    repo.commit({"governance/approval.yaml": APPROVAL, **files}, **by("chidi"))
+    repo.write({"artifacts/model.onnx": "other weights"})
+    assert found(repo.path, "independent-approvers", "worktree") == []
+
+
+def test_an_approver_is_asked_in_a_shallow_clone_in_vain(repo: GitRepo, tmp_path: Path) -> None:
+    files = {"ai-system.yaml": MANIFEST, "artifacts/model.onnx": "weights"}
+    repo.commit({"governance/approval.yaml": APPROVAL, **files}, **by("chidi"))
+    repo.git("clone", "-q", "--depth", "1", f"file://{repo.path}", str(tmp_path / "shallow"))
+    (told,) = problems(tmp_path / "shallow", "independent-approvers")
+    assert (told.outcome, "fetch-depth: 0" in told.hint) == ("unknown", True)

@@ -16,7 +16,7 @@ from aigov.model import Check, Fact, Params, Problem, Reporter, System
 from aigov.past import Claims, NotYet, Point, Unknown, Written
 from aigov.people import identities, is_automation, is_bot, same_person, why_nobody, with_handle
 from aigov.placeholders import is_placeholder
-from aigov.points import is_model_path
+from aigov.points import MODEL_KINDS, is_model_path
 from aigov.readers import ArtifactKind, Reader, Sniff
 from aigov.records import judged, record_schema
 from aigov.sections import Section, read_page, read_sections
@@ -26,6 +26,7 @@ from aigov.yaml_events import Keys
 
 __all__ = [
     "HEAD_SIZE",
+    "MODEL_KINDS",
     "Artifact",
     "ArtifactKind",
     "Check",

@@ -242,6 +242,15 @@ class SystemEvidence:
         """What the file of an artifact said after a commit; None where that cannot be read."""
         return writers.said(self._ownership.evidence, artifact, written)
 
+    def model_change(self) -> tuple[str, Written] | None:
+        """By which file, and in which commit, the served model last changed: ``aigov.points``.
+
+        A check that asks has ``aigov.api.MODEL_KINDS`` among its ``reads``. Raises Unreadable.
+        """
+        from aigov.points import model_change
+
+        return model_change(self, self._ownership.evidence)
+
     def is_written(self, kind: str) -> bool:
         """Whether people, not tools, write the files of a kind."""
         return self._ownership.evidence.kinds[kind].written

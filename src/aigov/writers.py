@@ -26,7 +26,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _LOG = (
     "log", "-z", "--no-color", "--no-show-signature", "--no-notes", "--no-ext-diff", "--no-merges",
     "--encoding=UTF-8", "--format=%H %ct %P%n%an <%ae>%n%cn <%ce>", "--raw", "--no-abbrev", "-M",
-    "--follow", "-n", str(MAX_WRITTEN + 1),
+    "--topo-order", "--follow", "-n", str(MAX_WRITTEN + 1),
 )  # fmt: skip
 
 
