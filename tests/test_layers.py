@@ -20,7 +20,7 @@ markdown_lines placeholders sections config systems claims values patterns verb_
 verb_covers verb_dates verb_durations verb_references verbs
 requirements rejections points parameters schema_rules demands policy frameworks library packs
 applies selection asking engine
-verdict coverage cache run leaning
+verdict coverage cache run leaning release
 report hookspecs api registry testing cases case_files mutations mutants case_results
 docs_schemas docs_matrices docs cli
 """.split()

@@ -9,11 +9,17 @@ from typing import Any
 
 from benchmarks.contradictions.planting import Commit, Contradiction, Pair, example
 
+_DECISION = "accountability-sign-off"
 _REGISTER = "governance/risk-assessment.yaml"
 _PLACES = (
     _REGISTER, "governance/loan-approval/risk-assessment.yaml", "governance/risk-assessment.json",
     "governance/risks/risk-assessment.yaml",
 )  # fmt: skip
+_SEEN: dict[str, str | None] = {
+    _REGISTER: example(_REGISTER).replace("date: 2026-11-18", "date: 2026-11-16")
+}
+"""What the decision rests on, dated before it was committed."""
+
 _PEOPLE = ("Ana Ruiz", "Bo Lind", "Chidi Okafor", "Dara Novak")
 _REGIONS = ("coastal", "northern", "rural", "southern", "urban", "eastern", "alpine", "border")
 
@@ -99,9 +105,140 @@ def _moved(path: str, record: dict[str, Any], who: str) -> Commit:
     return Commit({path: None, to: _written(to, record)}, "2026-11-20", who)
 
 
+def _approval(random: Random, author: str, approver: str) -> dict[str, Any]:
+    """A decision on the version of the example, on the evidence that it holds."""
+    field = random.choice(("accountable", "accountable", "approver"))
+    accountable = _named(approver, random) if field == "accountable" else "@acme/model-risk"
+    record: dict[str, Any] = {
+        "system": "loan-approval",
+        "model_version": "3.2.0",
+        "author": _named(author, random),
+        "accountable": accountable,
+        "decision": random.choice(("approved", "go")),
+        "date": f"2026-11-{random.randrange(19, 21)}",
+        "evidence_seen": [
+            "governance/risk-assessment.yaml", "metrics/eval.json", "models/MODEL_CARD.md",
+            "runbooks/rollback.md",
+        ],
+        "residual_risk_accepted": random.choice(_ACCEPTED),
+    }  # fmt: skip
+    if field == "approver":
+        people = [_named(approver, random), "@acme/platform"]
+        record["approver"] = random.choice((people, people[0]))
+    return record
+
+
+_ACCEPTED = (
+    "Applicants with fewer than two accounts are still refused more often than their repayment "
+    "warrants. The second reading of these files limits the harm to a few cases each month, which "
+    "is accepted until the retraining in March.",
+    "Self-employed applicants meet a larger error than others. A clerk reads each refusal of "
+    "theirs, the monthly back-test watches the segment, and the committee takes what is left until "
+    "the new fields of the tax office arrive in spring.",
+)
+_DECISIONS = (
+    "governance/approvals/3.2.0.yaml", "governance/approvals/3.2.0.json",
+    "governance/decisions/2026-11-release.yaml", "governance/loan-approval/approval.yaml",
+)  # fmt: skip
+_FORGE = "GitHub <noreply@github.com>"
+_WEIGHTS = "models/loan_model.joblib"
+
+
+def _new_model(random: Random) -> dict[str, str | None]:
+    """The served model, exchanged: its weights, its digest in the lock, or both."""
+    digest = "".join(random.choice("0123456789abcdef") for _ in range(32))
+    old = "d3d9446802a44259755d38e6d163e820"
+    lock = {"dvc.lock": example("dvc.lock").replace(old, digest)}
+    weights = {_WEIGHTS: f"weights {digest}\n"}
+    return dict(random.choice((lock, weights, {**lock, **weights})))
+
+
+def _release(random: Random) -> Pair:
+    """Who approved the version made the last change of its model, alone or with others."""
+    author, approver, third = random.sample(_PEOPLE, 3)
+    path = random.choice(_DECISIONS)
+    record = _approval(random, author, approver)
+    decided = Commit(
+        {**_SEEN, path: _written(path, record)}, "2026-11-20", _signature(author, random)
+    )
+    maker, own = _signature(third, random), _signature(approver, random)
+    model = _new_model(random)
+
+    def change(who: str, day: int = 18, **more: Any) -> Commit:
+        return Commit(model, f"2026-11-{day}", who, **more)
+
+    run_again = example("dvc.lock").replace("size: 184302944", "size: 184302945")
+    sounds: list[tuple[Commit, ...]] = [
+        (change(maker, committer=own), decided),
+        (change(maker, committer=_FORGE), decided),
+        (change(maker, message=f"Train\n\nReviewed-by: {own}"), decided),
+        (change(maker, message=f"Train\n\nCo-authored-by: {_signature(author, random)}"), decided),
+        (Commit(_new_model(random), "2026-11-17", own), change(maker, 19), decided),
+        (change(maker), Commit({"params.yaml": example("params.yaml") + "# seen\n"},
+                               "2026-11-19", own), decided),
+    ]  # fmt: skip
+    if "dvc.lock" not in model:
+        sounds.append((change(maker), Commit({"dvc.lock": run_again}, "2026-11-19", own), decided))
+    planted: list[tuple[Commit, ...]] = [
+        (change(own), decided),
+        (change(own, committer=_FORGE), decided),
+        (change(own, committer=maker), decided),
+        (change(maker, message=f"Train\n\nCo-authored-by: {own}"), decided),
+        (Commit(_new_model(random), "2026-11-17", maker), change(own, 19), decided),
+        (decided, change(own, 21)),
+    ]
+    return Pair(random.choice(sounds), random.choice(planted), path)
+
+
+def _signing(random: Random) -> Pair:
+    """The decision, or the model, came in a commit without the signature that is asked for."""
+    author, approver, third = random.sample(_PEOPLE, 3)
+    path, record = random.choice(_DECISIONS), _approval(random, author, approver)
+    draft = {**record, "residual_risk_accepted": random.choice(_ACCEPTED) + " This was reread."}
+    writer, maker, model = _signature(author, random), _signature(third, random), _new_model(random)
+
+    def both(*, decided: bool, changed: bool) -> tuple[Commit, ...]:
+        return (
+            Commit({**_SEEN, **model}, "2026-11-18", maker, signed=changed),
+            Commit({path: _written(path, draft)}, "2026-11-20", writer, signed=not decided),
+            Commit({path: _written(path, record)}, "2026-11-21", writer, signed=decided),
+        )
+
+    lacking = random.choice(((False, True), (True, False), (False, False)))
+    planted = both(decided=lacking[0], changed=lacking[1])
+    return Pair(both(decided=True, changed=True), planted)
+
+
+def _validity(random: Random) -> Pair:
+    """The decision held until a day that has passed."""
+    author, approver = random.sample(_PEOPLE, 2)
+    path, record = random.choice(_DECISIONS), _approval(random, author, approver)
+    key = random.choice(("expires", "valid_until", "next_review", "expiry"))
+    last, gone = random.choice((22, 23, 30)), random.choice((20, 21))
+    stamp = random.choice(("", "T18:00:00Z")) if key == "expires" else ""
+    whole = {**record, "date": "2026-11-19"}
+
+    def until(day: int) -> tuple[Commit, ...]:
+        said = _written(path, {**whole, key: f"2026-11-{day}{stamp}"})
+        return (Commit({**_SEEN, path: said}, "2026-11-19", _signature(author, random)),)
+
+    return Pair(until(last), until(gone), path)
+
+
 KINDS = (
     Contradiction(
         "author-reviews-own-assessment", "risk-assessment",
         ("reviewer-wrote-it", "reviewed-by-author"), _assessment,
+    ),
+    Contradiction(
+        "approver-changed-the-model", _DECISION, ("approver-changed-the-model",), _release,
+        {_DECISION: {"mode": "enforced"}},
+    ),
+    Contradiction(
+        "unsigned-where-asked", _DECISION, ("unsigned",), _signing,
+        {_DECISION: {"mode": "enforced", "params": {"signed": ["record", "model"]}}},
+    ),
+    Contradiction(
+        "expired-approval", _DECISION, ("expired",), _validity, {_DECISION: {"mode": "enforced"}},
     ),
 )  # fmt: skip

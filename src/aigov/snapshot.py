@@ -16,7 +16,7 @@ from types import MappingProxyType, TracebackType
 from aigov import diskfiles, listing
 from aigov.diskfiles import MAX_FILE, to_bytes, to_text
 from aigov.errors import RepoError, Unreadable
-from aigov.gitobjects import Objects, digest, head, subtree
+from aigov.gitobjects import Objects, digest, head, subtree, tag_of
 from aigov.gitplumbing import MAX_ENTRIES, Git
 from aigov.listing import Entry, Lines, Listed
 from aigov.root import Root, index_file_of, root_of
@@ -117,6 +117,10 @@ class Snapshot:
         if self.objects is None:
             raise Unreadable("is in no git repository", hint=_NO_GIT)
         return self.objects.read(blob, "blob")[1]
+
+    def tag_of(self, rev: str) -> tuple[str, str] | None:
+        """Name and hex id of the tag that ``rev`` is; None where it is none."""
+        return tag_of(self.git, rev) if self.git else None
 
     def close(self) -> None:
         """Ends git and removes its private directory: reading is over."""
