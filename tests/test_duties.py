@@ -201,3 +201,10 @@ def test_an_approver_is_asked_in_a_shallow_clone_in_vain(repo: GitRepo, tmp_path
     repo.git("clone", "-q", "--depth", "1", f"file://{repo.path}", str(tmp_path / "shallow"))
     (told,) = problems(tmp_path / "shallow", "independent-approvers")
     assert (told.outcome, "fetch-depth: 0" in told.hint) == ("unknown", True)
+
+
+def test_below_the_root_of_git_and_with_odd_names(repo: GitRepo) -> None:
+    repo.commit({"sub/ai-system.yaml": "id: loan\n", "sub/aigov.yaml": "version: 1\n"}, **by("ana"))
+    repo.commit({"sub/governance/risk assessment/é/risk-assessment.yaml": TEXT}, **by("chidi"))
+    (told,) = found(repo.path / "sub")
+    assert "wrote 8 of its 8 entries" in told

@@ -225,6 +225,48 @@ def _validity(random: Random) -> Pair:
     return Pair(until(last), until(gone), path)
 
 
+_OWNERS = "/governance/          @acme/model-risk"
+_TEAM = "@acme/credit-ml"
+
+
+def _owned(random: Random) -> Pair:
+    """Review rules let the team of the system approve its own records of governance."""
+    rules = example("CODEOWNERS")
+    others = random.sample(("@acme/model-risk", "@acme/legal", "@acme/internal-audit"), 2)
+    near = random.choice(("@acme/credit-ml-risk", "@acme/credit", "@other/credit-ml", others[0]))
+    place = random.choice(("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS"))
+    folder = random.choice(("governance", "governance", "compliance"))
+    line = random.choice((f"/{folder}/", f"{folder}/", f"/{folder}/**"))
+    spelled = random.choice((_TEAM, _TEAM.title(), _TEAM.upper()))
+    who = random.choice((f"{near} {spelled}", spelled, f"{spelled} {others[1]}"))
+    comment = random.choice(("", f"  # until May {_TEAM}"))
+    record: dict[str, str | None] = {
+        f"{folder}/loan-approval/scope.yaml": "scope: consumer loans\n"
+    }
+    single = f"/governance/risk-assessment.yaml {who}"
+    moved: dict[str, str | None] = {} if place == "CODEOWNERS" else {"CODEOWNERS": None}
+
+    def commit(text: str, **files: str) -> tuple[Commit, ...]:
+        return (Commit({**record, **moved, place: text, **files}, "2026-11-18"),)
+
+    def ruled(owners: str) -> str:
+        return rules.replace(_OWNERS, f"{line} {owners}") + _rest(folder, owners)
+
+    sound = commit(ruled(f"{near} {others[1]}{comment}"))
+    manifest = example("ai-system.yaml").replace(f'owner: "{_TEAM}"', f'owner: "{near}"')
+    planted = [
+        commit(ruled(who)),
+        commit(ruled(f"{near} {others[1]}") + f"{single}\n"),
+        commit(ruled(f"{near} {others[1]}"), **{"ai-system.yaml": manifest}),
+    ]
+    return Pair(sound, random.choice(planted), "")
+
+
+def _rest(folder: str, owners: str) -> str:
+    """A rule for the folder of governance where the rules above are of another one."""
+    return "" if folder == "governance" else f"/governance/ {owners}\n"
+
+
 KINDS = (
     Contradiction(
         "author-reviews-own-assessment", "risk-assessment",
@@ -237,6 +279,9 @@ KINDS = (
     Contradiction(
         "unsigned-where-asked", _DECISION, ("unsigned",), _signing,
         {_DECISION: {"mode": "enforced", "params": {"signed": ["record", "model"]}}},
+    ),
+    Contradiction(
+        "own-team-owns-governance", "clear-ownership", ("governance-not-independent",), _owned,
     ),
     Contradiction(
         "expired-approval", _DECISION, ("expired",), _validity, {_DECISION: {"mode": "enforced"}},

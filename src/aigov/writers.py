@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from aigov.artifacts import Artifact
+from aigov.diskfiles import to_bytes
 from aigov.documents import Json
 from aigov.errors import RepoError, Unreadable
 from aigov.evidence import Evidence
+from aigov.gitplumbing import Git
 from aigov.past import Past, Point, Unknown, Written
 from aigov.readers import resolve
 from aigov.snapshot import Snapshot
@@ -43,9 +46,14 @@ def writers(snapshot: Snapshot, past: Past, path: str) -> Iterator[Written]:
     if git is None:
         yield from (Written(point, blob or "") for point, blob in past.changes(path))
         return
-    full = f"{snapshot.prefix}/{path}" if snapshot.prefix else path
+    plain = _plain(snapshot, git, past, path)
+    yield from _followed(snapshot, git, path) if plain is None else plain
+
+
+def _followed(snapshot: Snapshot, git: Git, path: str) -> Iterator[Written]:
+    """The commits of one file in a pass of its own."""
     try:
-        raw, cut = git.listing(*_LOG, snapshot.id, "--", full)
+        raw, cut = git.listing(*_LOG, snapshot.id, "--", _full(snapshot, path))
     except RepoError as exc:
         raise Unreadable(exc.what, hint=exc.hint, transient=True) from exc
     found = list(_entries(raw.split(b"\0")[:-1]))
@@ -56,6 +64,45 @@ def writers(snapshot: Snapshot, past: Past, path: str) -> Iterator[Written]:
             raise Unreadable("shallow clone", hint=_UNSHALLOW, transient=True)
     if cut or len(found) > MAX_WRITTEN:
         raise Unreadable(f"more than {MAX_WRITTEN} commits wrote it")
+
+
+def _full(snapshot: Snapshot, path: str) -> str:
+    return f"{snapshot.prefix}/{path}" if snapshot.prefix else path
+
+
+def _plain(snapshot: Snapshot, git: Git, past: Past, path: str) -> list[Written] | None:
+    """The commits along first parents, where these are all: no merge, and no move, among them.
+
+    They are known from the one pass over the history; another pass, for one file, is dear.
+    """
+    found: list[Written] = []
+    try:
+        for point, blob in islice(past.changes(path), MAX_WRITTEN):
+            parents = _parents(snapshot, point)
+            if parents > 1:
+                return None
+            if blob:
+                found.append(Written(point, blob, first=parents == 0))
+        if len(found) == MAX_WRITTEN or not found:
+            return None
+        return found if found[-1].first or _is_added(git, found[-1], snapshot, path) else None
+    except (Unreadable, RepoError):
+        return None
+
+
+def _parents(snapshot: Snapshot, point: Point) -> int:
+    if snapshot.objects is None:
+        raise Unreadable("is in no git repository")
+    head = snapshot.objects.read(point.commit, "commit")[1].partition(b"\n\n")[0]
+    return head.count(b"\nparent ")
+
+
+def _is_added(git: Git, written: Written, snapshot: Snapshot, path: str) -> bool:
+    """Whether a commit made a file anew, and did not move it."""
+    full = to_bytes(_full(snapshot, path))
+    command = ("diff-tree", "-r", "-z", "-M", "--no-commit-id", "--name-status", "--diff-filter=A")
+    raw, cut = git.listing(*command, written.point.commit)
+    return not cut and full in raw.split(b"\0")[1::2]
 
 
 def said(evidence: Evidence, artifact: Artifact, written: Written) -> Json:
