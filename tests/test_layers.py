@@ -16,12 +16,12 @@ ORDER = """
 errors yaml_events documents json_text formats globs schemas
 diskfiles gitprocess gitplumbing gitbases gitobjects listing root cachefolder recall snapshot past
 commits kept chain history
-terms readers pages artifacts graph evidence mentions strict model records people inline
+terms readers pages artifacts graph evidence writers mentions strict model records people inline
 markdown_lines placeholders sections config waivers systems claims values patterns
 verb_arguments verb_covers verb_dates verb_durations verb_references verbs
 requirements rejections points parameters schema_rules demands policy frameworks library packs
 applies selection asking engine changes choosing
-verdict coverage cache asides run leaning weakening comparing
+verdict coverage cache asides run leaning release weakening comparing
 report hookspecs api registry testing cases case_files mutations mutants case_results
 docs_schemas docs_matrices docs cli
 """.split()

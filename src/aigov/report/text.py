@@ -73,6 +73,7 @@ def _lines(result: Json, *, verbose: bool) -> Iterator[str]:
     yield from _aside(result)
     yield from _summaries(result)
     yield from _coverage(result.get("coverage", ()), verbose=verbose)
+    yield from _release(result.get("release"), verbose=verbose)
 
 
 def _summaries(result: Json) -> Iterator[str]:
@@ -89,6 +90,14 @@ def _coverage(entries: Sequence[Json], *, verbose: bool) -> Iterator[str]:
         yield ""
         yield from lines(entry, verbose=verbose)
     yield ""
+
+
+def _release(release: Json | None, *, verbose: bool) -> Iterator[str]:
+    if release is None:
+        return
+    from aigov.report.release import lines
+
+    yield from lines(release, verbose=verbose)
 
 
 def _rank(finding: Json) -> tuple[Any, ...]:
