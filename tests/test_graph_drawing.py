@@ -185,13 +185,21 @@ system: bot
 steps:
   - {name: train, inputs: [prod.shop.loans], outputs: [models/model.pt]}
 """
-    graph = draw(
-        {
-            "ai-system.yaml": SERVED,
-            "target/manifest.json": json.dumps(manifest),
-            "governance/bot/lineage.yaml": record,
-        }
-    )
+    files = {
+        "ai-system.yaml": SERVED,
+        "target/manifest.json": json.dumps(manifest),
+        "governance/bot/lineage.yaml": record,
+    }
+    graph = draw(files)
+    table = {"type": "BASE TABLE", "database": "PROD", "schema": "SHOP", "name": "LOANS"}
+    loans = {"metadata": table, "columns": {}, "stats": {}, "unique_id": "model.shop.loans"}
+    catalog = {
+        "metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/catalog/v1.json"},
+        "nodes": {"model.shop.loans": loans},
+        "sources": {},
+    }
+    beside_catalog = draw({**files, "target/catalog.json": json.dumps(catalog)})
+    assert sorts(beside_catalog) == sorts(graph)
     flow = edges(graph)
     assert "model.shop.loans read by train" in flow
     assert "train writes models/model.pt" in flow
@@ -321,6 +329,16 @@ def test_an_input_that_is_nowhere_is_closed_by_its_pointer_or_by_the_code_itself
     without_code = {key: text for key, text in FILES.items() if key != "fit.py"}
     assert [gap for gap in gaps(draw(without_code)) if gap.startswith("dangling")] == [
         "dangling-input: ? -> train, fit.py"
+    ]
+
+
+def test_each_of_several_sources_is_closed_by_its_own_pointer() -> None:
+    pointers = {f"data/{n}.csv.dvc": f"outs:\n- {{md5: {n * 32}, path: {n}.csv}}\n" for n in "ab"}
+    stage = "stages: {train: {cmd: x, deps: [data/a.csv, data/b.csv], outs: [models/model.pt]}}\n"
+    graph = draw({"ai-system.yaml": SERVED, "dvc.yaml": stage, **pointers})
+    assert gaps(graph, "no-lock") == [
+        "source-without-origin: ? -> data/a.csv, data/a.csv.dvc",
+        "source-without-origin: ? -> data/b.csv, data/b.csv.dvc",
     ]
 
 
