@@ -28,7 +28,7 @@ from aigov.api import (
     Unreadable,
 )
 from aigov.artifacts import NOWHERE
-from aigov.asking import drawn
+from aigov.drawing import drawn
 from aigov.errors import PluginError
 from aigov.registry import Registry
 from aigov.report.graph_data import canonical
@@ -398,7 +398,14 @@ def test_evidence_that_the_manifest_names_and_that_is_not_there_is_a_gap() -> No
 def test_lineage_that_no_system_owns_is_told() -> None:
     manifests = {f"{name}/ai-system.yaml": MANIFEST.replace("bot", name) for name in ("a", "b")}
     graph = draw({**manifests, "dvc.yaml": PIPELINE}, "a")
-    assert graph.notes == ("dvc.yaml is lineage of no system: lies under no system's folder",)
+    assert graph.notes == ("dvc.yaml is lineage of no system: it lies under no system's folder",)
+
+
+def test_lineage_that_no_system_owns_is_told_once_for_each_kind() -> None:
+    manifests = {f"{name}/ai-system.yaml": MANIFEST.replace("bot", name) for name in ("a", "b")}
+    lost = {"dvc.yaml": PIPELINE, "x/dvc.yaml": PIPELINE, "y/dvc.yaml": PIPELINE}
+    (note,) = draw({**manifests, **lost}, "a").notes
+    assert note.endswith("lies under no system's folder, and 2 more of that kind are of none")
 
 
 # A check of somebody else
@@ -477,6 +484,15 @@ def test_a_drawing_asks_for_the_kinds_that_it_declares() -> None:
 
     with pytest.raises(PluginError, match="asks for 'lineage', which it does not declare"):
         beside(run)
+
+
+def test_a_drawing_of_a_kind_that_does_not_exist_is_the_plugins_fault() -> None:
+    ready = prepared(FILES)
+    check = Check("acme:x", (), lambda *_: iter(()), graph=Drawing(("lineag",), lambda *_: Graph()))
+    question = replace(ready.question, checks={"acme:x": check})
+    with pytest.raises(PluginError, match="draws the unknown kind 'lineag'") as caught:
+        drawn(question, ready.systems[0])
+    assert "lineage" in caught.value.hint
 
 
 def test_only_one_check_draws_and_it_declares_what_it_reads() -> None:

@@ -19,7 +19,7 @@ terms readers pages artifacts graph evidence mentions strict model records peopl
 markdown_lines placeholders sections config systems claims values patterns verb_arguments
 verb_covers verb_dates verb_durations verb_references verbs
 requirements rejections points parameters schema_rules demands policy frameworks library packs
-applies selection asking engine
+applies selection asking drawing engine
 verdict coverage cache run leaning
 report hookspecs api registry testing cases case_files mutations mutants case_results
 docs_schemas docs_matrices docs cli
@@ -119,5 +119,5 @@ def test_except_exception_stands_in_the_places_that_may() -> None:
                 node.type is None or "Exception" in re.findall(r"\w+", ast.unparse(node.type))
             ):
                 found.add(path.relative_to(ROOT).as_posix())
-    rooms = ("asking.py", "evidence.py", "registry.py", "cli/__init__.py")
+    rooms = ("asking.py", "drawing.py", "evidence.py", "registry.py", "cli/__init__.py")
     assert found == {f"src/aigov/{room}" for room in rooms}
