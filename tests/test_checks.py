@@ -24,7 +24,8 @@ CASES = [
 
 @pytest.mark.parametrize(("check_id", "case"), CASES)
 def test_case(check_id: str, case: dict[str, Any]) -> None:
-    found = problems(check_id, case["repo"], params=case.get("with"))
+    stated = {"params": case.get("with"), "changed": case.get("changed")}
+    found = problems(check_id, case["repo"], **stated)
     assert found == case["expect"]
 
 

@@ -38,7 +38,7 @@ def test_every_key_is_read() -> None:
     assert (config.inline, config.declares_none) == ((), False)
     assert config.exceptions == ("governance/exceptions.yaml", ".aigov/baseline.json")
     assert config.exclude == ("examples/**", "docs/old.md")
-    assert config.people == {"@acme/risk", "ana@acme.org"}
+    assert config.people == ("@acme/risk", "ana@acme.org")
     card = config.policies["model-card"]
     assert (card.mode, card.enforce_from) == (Mode.ADVISORY, date(2027, 1, 15))
     assert card.at == Location("aigov.yaml", 7, 3)

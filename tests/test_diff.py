@@ -526,3 +526,16 @@ def test_the_built_in_policy_has_its_page(aigov: Aigov, tmp_path: Path) -> None:
     assert "tier-lowered: " in ran.out
     ran = aigov(edited(tmp_path / "r"), "check", "--select", "governance-weakened")
     assert (ran.code, "unknown policy 'governance-weakened'" in ran.err) == (2, True)
+
+
+def test_a_root_below_the_git_root_is_compared_with_itself(aigov: Aigov, tmp_path: Path) -> None:
+    """Also where the base did not have the folder, and in a repository of sha256."""
+    repo = GitRepo(tmp_path / "r", algorithm="sha256")
+    first = repo.commit({"README.md": "# Two tools\n"})
+    repo.commit({f"sub/{name}": text for name, text in BASE.items()}, when=LATER)
+    repo.write({f"sub/{LOAN}": SYSTEM.replace("high", "limited"), "aigov.txt": "beside\n"})
+    ran = aigov(repo, "diff", "HEAD", "-C", str(repo.path / "sub"), "-o", "json")
+    assert [row["path"] for row in ran.result["weakened"]] == [LOAN]
+    assert ran.result["base"]["commit"] == repo.git("rev-parse", "HEAD")
+    ran = aigov(repo, "check", "--base", first, "-C", str(repo.path / "sub"), "-o", "json")
+    assert (ran.code, ran.result["base"]["commit"]) == (0, first)

@@ -28,7 +28,7 @@ from aigov.api import (
     Unreadable,
 )
 from aigov.artifacts import NOWHERE
-from aigov.asking import drawn
+from aigov.drawing import drawn
 from aigov.errors import PluginError
 from aigov.registry import Registry
 from aigov.report.graph_data import canonical
@@ -185,13 +185,21 @@ system: bot
 steps:
   - {name: train, inputs: [prod.shop.loans], outputs: [models/model.pt]}
 """
-    graph = draw(
-        {
-            "ai-system.yaml": SERVED,
-            "target/manifest.json": json.dumps(manifest),
-            "governance/bot/lineage.yaml": record,
-        }
-    )
+    files = {
+        "ai-system.yaml": SERVED,
+        "target/manifest.json": json.dumps(manifest),
+        "governance/bot/lineage.yaml": record,
+    }
+    graph = draw(files)
+    table = {"type": "BASE TABLE", "database": "PROD", "schema": "SHOP", "name": "LOANS"}
+    loans = {"metadata": table, "columns": {}, "stats": {}, "unique_id": "model.shop.loans"}
+    catalog = {
+        "metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/catalog/v1.json"},
+        "nodes": {"model.shop.loans": loans},
+        "sources": {},
+    }
+    beside_catalog = draw({**files, "target/catalog.json": json.dumps(catalog)})
+    assert sorts(beside_catalog) == sorts(graph)
     flow = edges(graph)
     assert "model.shop.loans read by train" in flow
     assert "train writes models/model.pt" in flow
@@ -324,6 +332,16 @@ def test_an_input_that_is_nowhere_is_closed_by_its_pointer_or_by_the_code_itself
     ]
 
 
+def test_each_of_several_sources_is_closed_by_its_own_pointer() -> None:
+    pointers = {f"data/{n}.csv.dvc": f"outs:\n- {{md5: {n * 32}, path: {n}.csv}}\n" for n in "ab"}
+    stage = "stages: {train: {cmd: x, deps: [data/a.csv, data/b.csv], outs: [models/model.pt]}}\n"
+    graph = draw({"ai-system.yaml": SERVED, "dvc.yaml": stage, **pointers})
+    assert gaps(graph, "no-lock") == [
+        "source-without-origin: ? -> data/a.csv, data/a.csv.dvc",
+        "source-without-origin: ? -> data/b.csv, data/b.csv.dvc",
+    ]
+
+
 def test_a_stage_that_only_the_lock_knows_is_drawn_with_its_gap() -> None:
     lock = "schema: '2.0'\nstages:\n  old: {cmd: x, outs: [{path: a.csv, md5: '1'}]}\n"
     graph = draw({**FILES, "dvc.lock": lock})
@@ -380,7 +398,14 @@ def test_evidence_that_the_manifest_names_and_that_is_not_there_is_a_gap() -> No
 def test_lineage_that_no_system_owns_is_told() -> None:
     manifests = {f"{name}/ai-system.yaml": MANIFEST.replace("bot", name) for name in ("a", "b")}
     graph = draw({**manifests, "dvc.yaml": PIPELINE}, "a")
-    assert graph.notes == ("dvc.yaml is lineage of no system: lies under no system's folder",)
+    assert graph.notes == ("dvc.yaml is lineage of no system: it lies under no system's folder",)
+
+
+def test_lineage_that_no_system_owns_is_told_once_for_each_kind() -> None:
+    manifests = {f"{name}/ai-system.yaml": MANIFEST.replace("bot", name) for name in ("a", "b")}
+    lost = {"dvc.yaml": PIPELINE, "x/dvc.yaml": PIPELINE, "y/dvc.yaml": PIPELINE}
+    (note,) = draw({**manifests, **lost}, "a").notes
+    assert note.endswith("lies under no system's folder, and 2 more of that kind are of none")
 
 
 # A check of somebody else
@@ -459,6 +484,15 @@ def test_a_drawing_asks_for_the_kinds_that_it_declares() -> None:
 
     with pytest.raises(PluginError, match="asks for 'lineage', which it does not declare"):
         beside(run)
+
+
+def test_a_drawing_of_a_kind_that_does_not_exist_is_the_plugins_fault() -> None:
+    ready = prepared(FILES)
+    check = Check("acme:x", (), lambda *_: iter(()), graph=Drawing(("lineag",), lambda *_: Graph()))
+    question = replace(ready.question, checks={"acme:x": check})
+    with pytest.raises(PluginError, match="draws the unknown kind 'lineag'") as caught:
+        drawn(question, ready.systems[0])
+    assert "lineage" in caught.value.hint
 
 
 def test_only_one_check_draws_and_it_declares_what_it_reads() -> None:

@@ -187,6 +187,14 @@ def test_a_gap_with_several_ends_on_one_side_leads_to_each_of_them() -> None:
     assert [(line.start, line.end) for line in lines] == [("g1", "n1"), ("g1", "n2")]
 
 
+def test_a_gap_that_several_files_close_names_three_and_counts_the_rest() -> None:
+    several = [gap("?", key, closes=f"{key}.dvc") for key in "abcde"]
+    data = graph([node(key) for key in "abcde"], [], several, [])
+    (*_, box), _ = boxes(data)
+    assert box.notes[1] == "closed by: a.dvc, b.dvc, c.dvc, and 2 more"
+    assert RENDERERS["text"](data).count("closed by: ") == 5
+
+
 def test_one_problem_with_several_pairs_of_ends_is_one_gap() -> None:
     several = told(graph([], [], [gap("a", "b"), gap("a", "c"), gap("a", "d", line=4)], []))
     assert [each.pairs for each in several] == [(("a", "b"), ("a", "c")), (("a", "d"),)]

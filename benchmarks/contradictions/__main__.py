@@ -31,7 +31,8 @@ from aigov.terms import Outcome
 from benchmarks.contradictions.planting import EXAMPLE, Commit, Contradiction
 
 AS_OF = date(2026, 11, 22)
-MODULES = ("cards",)
+MODULES = ("cards", "duties")
+_SIGNATURE = b"\ngpgsig -----BEGIN SSH SIGNATURE-----\n U1NIU0lH\n -----END SSH SIGNATURE-----"
 _BASE = Commit({}, "2026-11-16", "Chidi Okafor <chidi.okafor@acme.org>", message="Begin")
 
 
@@ -41,11 +42,13 @@ def kinds() -> tuple[Contradiction, ...]:
     return tuple(kind for module in modules for kind in module.KINDS)
 
 
-def git(folder: Path, *arguments: str, **environment: str) -> None:
-    """Run git without any configuration of the machine."""
+def git(folder: Path, *arguments: str, **environment: str) -> bytes:
+    """What git says, run without any configuration of the machine."""
     clean = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "HOME": os.devnull}
     clean |= {"GIT_CONFIG_NOSYSTEM": "1", **environment}
-    subprocess.run(["git", *arguments], cwd=folder, env=clean, check=True, capture_output=True)
+    command = ["git", *arguments]
+    done = subprocess.run(command, cwd=folder, env=clean, check=True, capture_output=True)
+    return done.stdout
 
 
 def build(folder: Path, kind: Contradiction, commits: Sequence[Commit]) -> None:
@@ -77,6 +80,11 @@ def _commit(folder: Path, commit: Commit) -> None:
     }  # fmt: skip
     git(folder, "add", "-A", "-f")
     git(folder, "commit", "-q", "--allow-empty", "-m", commit.message, **people)
+    if commit.signed:
+        head, _, message = git(folder, "cat-file", "commit", "HEAD").partition(b"\n\n")
+        (folder / ".git" / "signed").write_bytes(head + _SIGNATURE + b"\n\n" + message)
+        made = git(folder, "hash-object", "-t", "commit", "-w", ".git/signed")
+        git(folder, "update-ref", "HEAD", made.decode().strip())
     for tag in commit.tags:
         git(folder, "tag", tag)
 

@@ -14,7 +14,8 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "loan-approval"
 class Commit:
     """Files written by one commit on top of the good example; None takes a file away.
 
-    ``day`` is ISO 8601; people are ``Name <address>``. ``tags`` are set on it.
+    ``day`` is ISO 8601; people are ``Name <address>``. ``tags`` are set on it. ``signed`` gives
+    it a signature that nobody could verify: what is looked at is that there is one.
     """
 
     files: Mapping[str, str | None]
@@ -23,6 +24,7 @@ class Commit:
     committer: str = ""
     message: str = "Renew the evidence"
     tags: tuple[str, ...] = ()
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

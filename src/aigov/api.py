@@ -14,10 +14,10 @@ from aigov.inline import words as plain_words
 from aigov.json_text import parse_json, parse_lines_json
 from aigov.markdown_lines import Line, read_lines
 from aigov.model import Check, Fact, Params, Problem, Reporter, System
-from aigov.past import NotYet, Point
-from aigov.people import identities, is_bot, same_person, why_nobody
+from aigov.past import Claims, NotYet, Point, Unknown, Written
+from aigov.people import identities, is_automation, is_bot, same_person, why_nobody, with_handle
 from aigov.placeholders import is_placeholder
-from aigov.points import is_model_path
+from aigov.points import MODEL_KINDS, is_model_path
 from aigov.readers import ArtifactKind, Reader, Sniff
 from aigov.records import judged, record_schema
 from aigov.sections import Section, read_page, read_sections
@@ -27,10 +27,12 @@ from aigov.yaml_events import Keys
 
 __all__ = [
     "HEAD_SIZE",
+    "MODEL_KINDS",
     "NOT_STATED",
     "Artifact",
     "ArtifactKind",
     "Check",
+    "Claims",
     "Document",
     "Drawing",
     "Edge",
@@ -55,7 +57,9 @@ __all__ = [
     "Sort",
     "System",
     "SystemEvidence",
+    "Unknown",
     "Unreadable",
+    "Written",
     "compile_glob",
     "compile_globs",
     "count_values",
@@ -63,6 +67,7 @@ __all__ = [
     "front_matter",
     "hookimpl",
     "identities",
+    "is_automation",
     "is_bot",
     "is_model_path",
     "is_placeholder",
@@ -81,4 +86,5 @@ __all__ = [
     "same_person",
     "table_cells",
     "why_nobody",
+    "with_handle",
 ]

@@ -10,7 +10,6 @@ from aigov.applies import applicability
 from aigov.artifacts import Artifact, Location
 from aigov.claims import Moment, Ownership, SystemEvidence
 from aigov.errors import PluginError, Unreadable
-from aigov.graph import Drawing, Gap, Graph, joined
 from aigov.model import Check, Problem, Requirement, System, WayState
 from aigov.points import reference_point
 from aigov.readers import resolve
@@ -58,7 +57,7 @@ def _requirement(question: Question, system: System, item: Requirement) -> WaySt
         return _asked(question, system, item)
     view = view_of(question, system, None)
     artifacts = selected(view.of(item.kind), item)
-    found = _doubtful(view)
+    found = doubtful(view)
     if not artifacts:
         if found:
             return WayState(item.kind, state_of(found), found)
@@ -117,7 +116,7 @@ def _pointer(question: Question, view: SystemEvidence) -> Callable[[str], tuple[
     return lambda name: reference_point(name, view, question.ownership.evidence)
 
 
-def _doubtful(view: SystemEvidence) -> tuple[Problem, ...]:
+def doubtful(view: SystemEvidence) -> tuple[Problem, ...]:
     """What could not be read, as problems that leave the outcome unknown; what is missing fails."""
     unread = tuple(
         Problem("unreadable", doubt.reason, doubt.at, doubt.kind, doubt.hint, Outcome.UNKNOWN)
@@ -155,62 +154,6 @@ def _asked(question: Question, system: System, item: Requirement) -> WayState:
     return _answer(question, check, view, found)
 
 
-def drawn(question: Question, system: System) -> Graph:
-    """What every check that draws shows of a system; what cannot be read or told is a gap.
-
-    Raises PluginError for a graph that does not hold together.
-    """
-    known = Graph()
-    for _, check in sorted(question.checks.items()):
-        if check.graph is not None:
-            try:
-                known = joined((known, _drawn(question, system, check, check.graph)))
-            except PluginError as exc:
-                where = exc.where or f"check {check.id}"
-                raise PluginError(exc.what, where=where, hint=exc.hint) from exc
-    return known
-
-
-def _drawn(question: Question, system: System, check: Check, drawing: Drawing) -> Graph:
-    view = view_of(question, system, drawing.reads)
-    try:
-        draw = resolve(drawing.run, owner=check.id)
-        graph = draw(system, check.params, view)
-        if not isinstance(graph, Graph):
-            raise TypeError(f"returned {graph!r}, expected a Graph")
-    except Unreadable as exc:
-        what, at = f"{system.declared_at.path}: {exc.what}", system.declared_at
-        doubt = Gap("unreadable", what, at, hint=exc.hint, outcome=Outcome.UNKNOWN)
-        graph = Graph(gaps=(doubt,))
-    except PluginError:
-        raise
-    except Exception as exc:  # noqa: BLE001  a broken plugin must not hide what the others draw
-        what = f"the graph of check {check.id} crashed: {type(exc).__name__}: {exc}"
-        hint = "this is a bug in the check; what it would show is unknown"
-        crash = Gap("crash", what, system.declared_at, hint=hint, outcome=Outcome.UNKNOWN)
-        graph = Graph(gaps=(crash,))
-    unclaimed = [
-        f"{artifact.path} is {kind} of no system: {why}"
-        for kind in drawing.reads
-        for artifact, why in question.ownership.unclaimed(kind)
-    ]
-    gaps = tuple(_doubtful_gap(problem) for problem in _doubtful(view))
-    return replace(graph, gaps=(*graph.gaps, *gaps), notes=(*graph.notes, *unclaimed))
-
-
-def _doubtful_gap(problem: Problem) -> Gap:
-    unread = problem.outcome is Outcome.UNKNOWN
-    message = f"{problem.at.path} {problem.message}" if unread else problem.message
-    return Gap(
-        problem.id,
-        message,
-        problem.at,
-        closes=problem.at.path,
-        hint=problem.hint,
-        outcome=problem.outcome,
-    )
-
-
 def _problem(item: object) -> Problem:
     if not isinstance(item, Problem):
         raise TypeError(f"yielded {item!r}, expected a Problem")
@@ -220,7 +163,7 @@ def _problem(item: object) -> Problem:
 def _answer(
     question: Question, check: Check, view: SystemEvidence, found: tuple[Problem, ...]
 ) -> WayState:
-    doubts = _doubtful(view)
+    doubts = doubtful(view)
     read = tuple(view.read[key] for key in sorted(view.read))
     nothing = bool(check.reads) and not read and not _scanned(question, check)
     if nothing and not doubts and not found:

@@ -87,7 +87,7 @@ def _of_folder(path: Path) -> Case:
         for file in sorted(path.parent.rglob("*"))
         if file.is_file() and file != path
     }
-    case = _expected(top, replace(shared, files=files, changed=_changes(top), params=_params(top)))
+    case = _expected(top, replace(shared, files=files, changed=changes(top), params=_params(top)))
     top.close()
     return case
 
@@ -132,7 +132,7 @@ def _case(item: Strict, shared: Case, known: Mapping[str, Case]) -> Case:
         system=_merged(base.system, item.mapping("system").data),
         params={**base.params, **_params(item)},
         files=_files(item, base.files),
-        changed=_earlier(_changes(item), base.changed),
+        changed=_earlier(changes(item), base.changed),
         survives=(*base.survives, *_survivors(item)),
     )
     case = _expected(item, case)
@@ -180,7 +180,7 @@ def _params(item: Strict) -> dict[str, Any]:
     return dict(item.mapping("params").data)
 
 
-def _changes(item: Strict) -> dict[str, Change]:
+def changes(item: Strict) -> dict[str, Change]:
     """By glob, a day or a mapping with ``day`` and what the commit says of itself."""
     table = item.mapping("changed")
     found = {}

@@ -116,8 +116,11 @@ class StatedHistory:
         return Unknown(f"the case states no first commit of {path}")
 
     def _point(self, path: str) -> Point | Unknown:
-        for number, (pattern, change) in enumerate(self.changed.items()):
+        stated = list(self.changed.values())
+        for pattern, change in self.changed.items():
             if matching((path,), (pattern,)):
+                # What is said alike of two globs is one commit.
+                number = stated.index(change)
                 return Point(f"{number:040x}", change.day, change.author, change.committer)
         return Unknown(f"the case states no history of {path}", "changed: {PATH: 2026-10-01}")
 

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar, cast
 
+from aigov import writers
 from aigov.artifacts import Artifact, Doubt, Location
+from aigov.documents import Json
 from aigov.errors import PluginError, nearest
 from aigov.evidence import Evidence
 from aigov.globs import is_glob, matching
 from aigov.history import LFS_POINTER
 from aigov.mentions import PATTERNS, Mentions
 from aigov.model import System
-from aigov.past import Past
+from aigov.past import Past, Written
 
 T = TypeVar("T")
 
@@ -236,6 +238,23 @@ class SystemEvidence:
         """The text of a file. Raises Unreadable."""
         self._ownership.evidence.leaned.add(path)
         return self._ownership.evidence.snapshot.read(path).decode("utf-8", "replace")
+
+    def writers(self, path: str) -> Iterator[Written]:
+        """Newest first, each commit that wrote a file: ``aigov.writers``. Raises Unreadable."""
+        return writers.writers(self._ownership.evidence.snapshot, self.history, path)
+
+    def said(self, artifact: Artifact, written: Written) -> Json:
+        """What the file of an artifact said after a commit; None where that cannot be read."""
+        return writers.said(self._ownership.evidence, artifact, written)
+
+    def model_change(self) -> tuple[str, Written] | None:
+        """By which file, and in which commit, the served model last changed: ``aigov.points``.
+
+        A check that asks has ``aigov.api.MODEL_KINDS`` among its ``reads``. Raises Unreadable.
+        """
+        from aigov.points import model_change
+
+        return model_change(self, self._ownership.evidence)
 
     def is_written(self, kind: str) -> bool:
         """Whether people, not tools, write the files of a kind."""

@@ -156,20 +156,36 @@ def tags(git: Git) -> dict[str, str]:
     return {name: identity for name, identity in sorted(found.items()) if is_id(identity)}
 
 
+def tag_of(git: Git, rev: str) -> tuple[str, str] | None:
+    """Name and hex id of the tag that a revision is named by; None where it is named otherwise."""
+    if is_id(rev):
+        return None
+    for full in _full_names(rev):
+        if found := _ref(git, full):
+            tag = full.startswith("refs/tags/")
+            return (full.removeprefix("refs/tags/"), found) if tag else None
+    return None
+
+
 def _named(git: Git, name: str) -> str:
     """The hex id, maybe abbreviated, that a name stands for; ``""`` when there is none."""
     if name == "@":
         name = "HEAD"
     if is_id(name):
         return name
+    for full in _full_names(name):
+        if found := _ref(git, full):
+            return found
+    return name if _is_hex(name, range(4, 65)) else ""
+
+
+def _full_names(name: str) -> list[str]:
+    """The refs that a name may stand for, in the order in which git looks them up."""
     shapes = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
     names = [shape.format(name) for shape in shapes]
     if name.startswith("refs/") or not set(name) - _PSEUDO:
         names.insert(0, name)
-    for full in names:
-        if found := _ref(git, full):
-            return found
-    return name if _is_hex(name, range(4, 65)) else ""
+    return names
 
 
 def _ref(git: Git, name: str) -> str:

@@ -37,6 +37,19 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A commit that wrote a file, and the id of the blob it left; ``""`` for the newest.
+
+    ``first`` says that the history, or what a shallow clone has of it, begins with it: what it
+    holds may be older, or have been imported.
+    """
+
+    point: Point
+    blob: str
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet:
     """The change is not committed yet: staged, untracked, or an edit in the worktree."""
 

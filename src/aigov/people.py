@@ -14,6 +14,8 @@ _ROLE_WORDS = frozenset(
     "staff support tbd team unknown us user webmaster".split()
 )
 _BOT = re.compile(r"(?:^|[\W_])bot(?:$|[\W_])|\[bot\]|^(?:dependabot|renovate|github-actions)\b")
+_HIDDEN_MAIL = "@users.noreply.github.com"
+_NO_REPLY = ("noreply", "no-reply", "web-flow")
 _PLACEHOLDER_DOMAINS = ("example.com", "example.invalid", "domain.com", "email.com")
 
 
@@ -51,6 +53,21 @@ def same_person(one: str, other: str) -> bool:
     """Whether two texts name the same person, as far as they say."""
     first, second = _name(one), _name(other)
     return bool(identities(one) & identities(other)) or (bool(first) and first == second)
+
+
+def with_handle(committer: str) -> str:
+    """A committer, with the handle that the hidden mail address of a forge holds."""
+    mail = next((i for i in sorted(identities(committer)) if i.endswith(_HIDDEN_MAIL)), "")
+    handle = mail.removesuffix(_HIDDEN_MAIL).rpartition("+")[2]
+    return f"{committer} @{handle}" if handle else committer
+
+
+def is_automation(committer: str) -> bool:
+    """Whether a commit is said to be a bot's, or a forge's own, as when it merges: nobody's."""
+    found = identities(committer)
+    if "[bot]" in committer.lower() or (found and all(map(is_bot, found))):
+        return True
+    return bool(found) and all(mail.partition("@")[0] in _NO_REPLY for mail in found)
 
 
 def is_bot(identity: str) -> bool:

@@ -13,7 +13,7 @@ from aigov.errors import Unreadable
 from aigov.evidence import Evidence
 from aigov.globs import compile_globs
 from aigov.model import System
-from aigov.past import NotYet, Point, Unknown
+from aigov.past import NotYet, Point, Unknown, Written
 from aigov.readers import Reader, resolve
 
 _TAG = re.compile(
@@ -27,6 +27,9 @@ MAX_VERSIONS = 500
 """Versions of one pointer file that are compared before the answer is ``unknown``."""
 
 _MODEL_KINDS = ("registered-model", "prompt", "agent")
+MODEL_KINDS = (*_MODEL_KINDS, "data-version")
+"""Kinds that may say which model is served: what asks for its last change reads these."""
+
 _DATA_KINDS = ("data-version", "dataset-versions", "data-contract", "feature-store")
 _DECLARATIONS = ("dvc-artifacts", "gto")
 """Formats that name the file of a model and pin no content: its lock or pointer does."""
@@ -185,3 +188,55 @@ def _version(path: str, blob: str, reader: Reader, evidence: Evidence) -> Any:
     except Unreadable:
         return None
     return document.data if document else {}
+
+
+def model_change(view: SystemEvidence, evidence: Evidence) -> tuple[str, Written] | None:
+    """The file by which the served model last changed, with the commit that wrote it.
+
+    ``last-model-change`` is the day on which that came to the branch; who wrote it is told behind
+    merges. None while the change is not committed. Raises Unreadable where nothing says which
+    model is served, and where history ends too early.
+    """
+    pointers = _model_pointers(view, evidence)
+    if not pointers:
+        hint = "list it under model: in the manifest"
+        raise Unreadable("nothing says which model is served", hint=hint)
+    latest: tuple[date, str, str, Artifact | None] | None = None
+    for path, artifact in pointers:
+        answer = _changed(path, artifact, view, evidence)
+        if isinstance(answer, Unknown):
+            raise Unreadable(answer.reason, hint=answer.hint, transient=True)
+        if isinstance(answer, NotYet):
+            return None
+        if latest is None or (answer.day, answer.commit) > latest[:2]:
+            latest = answer.day, answer.commit, path, artifact
+    written = _written(latest[2], latest[3], view) if latest else None
+    if latest is None or written is None:
+        raise Unreadable("no commit wrote the model that is served", transient=True)
+    return latest[2], written
+
+
+def _model_pointers(view: SystemEvidence, evidence: Evidence) -> list[tuple[str, Artifact | None]]:
+    """The files that name the served model; an artifact where only its digests count."""
+    pointers: list[tuple[str, Artifact | None]] = [
+        (path, None) for path in view.paths(*view.system.model)
+    ]
+    pointers += _pointers(view, evidence, _MODEL_KINDS)
+    return pointers + [
+        (a.path, a)
+        for a in _of(view, evidence, "data-version")
+        if served_digests(a.data, view.system.model)
+    ]
+
+
+def _written(path: str, artifact: Artifact | None, view: SystemEvidence) -> Written | None:
+    """The newest commit that wrote a file; of a lock, the one since which its digests stand."""
+    served, since = view.system.model, None
+    for written in view.writers(path):
+        if artifact is None:
+            return written
+        then = view.said(artifact, written)
+        if since and served_digests(then, served) != served_digests(artifact.data, served):
+            return since
+        since = written
+    return since

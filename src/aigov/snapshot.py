@@ -17,7 +17,7 @@ from aigov import diskfiles, listing
 from aigov.diskfiles import MAX_FILE, to_bytes, to_text
 from aigov.errors import RepoError, Unreadable
 from aigov.gitbases import merge_bases
-from aigov.gitobjects import Objects, digest, head, subtree
+from aigov.gitobjects import Objects, digest, head, subtree, tag_of
 from aigov.gitplumbing import MAX_ENTRIES, Git
 from aigov.listing import Entry, Lines, Listed
 from aigov.root import Root, index_file_of, root_of
@@ -122,6 +122,10 @@ class Snapshot:
     def before_close(self, action: Callable[[], None]) -> None:
         """Do something when reading is over, while git can still be reached."""
         self._closing.callback(action)
+
+    def tag_of(self, rev: str) -> tuple[str, str] | None:
+        """Name and hex id of the tag that ``rev`` is; None where it is none."""
+        return tag_of(self.git, rev) if self.git else None
 
     def close(self) -> None:
         """Ends git and removes its private directory: reading is over."""

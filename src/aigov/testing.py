@@ -12,10 +12,12 @@ from aigov.snapshot import of_files
 
 if TYPE_CHECKING:
     from aigov.model import Check, Problem, Verdict
-    from aigov.run import Run
+    from aigov.run import Run, Stated
 
 AS_OF = "2026-11-22"
 Files = Mapping[str, str | bytes]
+Changed = Mapping[str, Mapping[str, Any]]
+"""By glob, the last commit of what it matches: ``day``, and what the commit says of itself."""
 
 
 def prepared(files: Files, *, as_of: str = AS_OF, **options: Any) -> Run:
@@ -36,28 +38,55 @@ def verdict(files: Files, *, as_of: str = AS_OF, **options: Any) -> Verdict:
 
 
 def ask(
-    check: Check | str, files: Files, *, params: Mapping[str, Any] | None = None, as_of: str = AS_OF
+    check: Check | str,
+    files: Files,
+    *,
+    params: Mapping[str, Any] | None = None,
+    as_of: str = AS_OF,
+    changed: Changed | None = None,
 ) -> list[Problem]:
     """The problems that a check sees in the systems that a dict of files declares.
 
-    Raises what the check raises, so that a test sees a crash as a crash.
+    Without ``changed`` there is no history. Raises what the check raises, so that a test sees a
+    crash as a crash.
     """
-    run = prepared(files, as_of=as_of)
-    asked = run.question.checks[check] if isinstance(check, str) else check
+    run = prepared(files, as_of=as_of, stated=_stated(changed) if changed else None)
+    return asked(check, run, params)
+
+
+def asked(check: Check | str, run: Run, params: Mapping[str, Any] | None = None) -> list[Problem]:
+    """The problems that a check sees in the systems of a run, as of a real repository."""
+    meant = run.question.checks[check] if isinstance(check, str) else check
     found: list[Problem] = []
     for system in run.systems or run.unseen:
-        view = SystemEvidence(system, run.ownership, run.question.moment, asked.reads)
-        found += resolve(asked.run, owner=asked.id)(
-            system, {**asked.params, **(params or {})}, view
+        view = SystemEvidence(system, run.ownership, run.question.moment, meant.reads)
+        found += resolve(meant.run, owner=meant.id)(
+            system, {**meant.params, **(params or {})}, view
         )
     return found
 
 
 def problems(
-    check: Check | str, files: Files, *, params: Mapping[str, Any] | None = None, as_of: str = AS_OF
+    check: Check | str,
+    files: Files,
+    *,
+    params: Mapping[str, Any] | None = None,
+    as_of: str = AS_OF,
+    changed: Changed | None = None,
 ) -> list[str]:
     """The same as ``path:line: message``."""
-    return [
-        f"{p.at.path}:{p.at.line}: {p.message}"
-        for p in ask(check, files, params=params, as_of=as_of)
-    ]
+    found = ask(check, files, params=params, as_of=as_of, changed=changed)
+    return [f"{p.at.path}:{p.at.line}: {p.message}" for p in found]
+
+
+def _stated(changed: Changed) -> Stated:
+    import json
+
+    from aigov.case_files import changes
+    from aigov.cases import StatedHistory
+    from aigov.errors import PolicyError
+    from aigov.run import Stated
+    from aigov.strict import Strict
+
+    told = json.dumps({"changed": changed}, default=str)
+    return Stated(StatedHistory(changes(Strict.parse(told.encode(), "changed", PolicyError))))

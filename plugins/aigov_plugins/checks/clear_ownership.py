@@ -24,6 +24,7 @@ Example:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -46,6 +47,7 @@ from aigov_plugins.access.deputies import deputies
 from aigov_plugins.access.governed_paths import GOVERNANCE, governed_paths
 from aigov_plugins.shaping import mapping
 
+_RECORDS: Final = re.compile(r"(?:^|/)(?:governance|compliance)/")
 _REMEDY: Final = "add a line such as '/{path} @team' at the end of the file"
 
 
@@ -227,7 +229,7 @@ def _one_person(seen: _Seen, areas: Sequence[str]) -> Iterator[Problem]:
 def _independent(system: System, seen: _Seen) -> Iterator[Problem]:
     """Owners of governance records against the owner of the system."""
     team = identities(system.owner)
-    records = [d for d in seen.areas[GOVERNANCE] if "governance/" in d.path and d.owners]
+    records = [d for d in seen.areas[GOVERNANCE] if _RECORDS.search(d.path) and d.owners]
     own = [decision for decision in records if decision.owners & team]
     if own:
         rule = own[0].rules[-1]

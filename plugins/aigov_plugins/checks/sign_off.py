@@ -4,7 +4,8 @@ Asked of the newest ``approval`` of the system.
 
 Fails when what was seen (``evidence_seen``) names no file of a kind that is asked for, when
 something that was seen is dated after the decision, when a condition is due on no day, or is past
-its day and not done, and when the decision has expired. Absent without an approval.
+its day and not done, and when the day until which the decision holds (``expires``,
+``valid_until``, ``expiry``, ``next_review``) has passed. Absent without an approval.
 
 Parameters:
     seen: kinds of which one file each was seen, alternatives separated by a bar ([risk-assessment,
@@ -26,6 +27,7 @@ from aigov_plugins.governance.entries import day, mapped, newest, rows
 
 _KIND: Final = "approval"
 _DONE: Final = ("done", "closed", "met", "fulfilled")
+_END_DAYS: Final = ("expires", "valid_until", "expiry", "next_review")
 _DAYS: Final = ("date", "as_of")
 
 
@@ -83,10 +85,11 @@ def _later(record: Artifact, artifact: Artifact, index: int) -> Iterator[Problem
 
 def _conditions(record: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
     """What the decision hung on and that no longer holds: its own day, and those of conditions."""
-    ends = day(record.data.get("expires"))
-    if ends and ends < evidence.today:
-        what = f"expires {ends} has passed"
-        yield Problem("expired", what, record.at("expires"), "expires", "decide again")
+    for key in _END_DAYS:
+        ends = day(record.data.get(key))
+        if ends and ends < evidence.today:
+            what = f"{key} {ends} has passed"
+            yield Problem("expired", what, record.at(key), key, "decide again")
     for index, entry in rows(record.data, "conditions"):
         due = day(entry.get("due"))
         if entry.get("due") and due is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aigov.api import MODEL_KINDS
 from aigov_plugins.rows import check
 
 CHECKS = (
@@ -32,6 +33,10 @@ CHECKS = (
         builders=["mkdocs", "sphinx-build", "sphinx", "make html", "jupyter-book", "docusaurus",
                   "quarto", "antora", "mike", "pdoc"],
     ),
+    check(
+        "independent_approvers", "approval", "release-notes", *MODEL_KINDS,
+        kind="approval", fields=["accountable", "approver", "approved_by"], committers=False,
+    ),
     check("inventory_row", "system-inventory", purpose_words=15, max_age="180d"),
     check("metadata_owners", "data-contract", "model-card", "ownership"),
     check("practice_hits", "practice-screening", "risk-assessment"),
@@ -39,6 +44,12 @@ CHECKS = (
         "practice_screening", "practice-screening", "risk-assessment",
         record="practice-screening", points=["a", "b", "ba", "bb", "c", "d", "e", "f", "g", "h"],
         min_words=6, distinct=5, max_age="",
+    ),
+    check(
+        "record_authors", "impact-assessment", "privacy-assessment", "rights-assessment",
+        "risk-assessment",
+        kind="risk-assessment", fields=["reviewer", "reviewed_by", "approver", "approved_by"],
+        most=50,
     ),
     check(
         "risk_classification", "risk-classification",
@@ -50,6 +61,7 @@ CHECKS = (
         seen=["risk-assessment", "evaluation", "model-card",
               "rollback-drill|runbook|deployment|release-gate"],
     ),
+    check("signed_commits", "approval", *MODEL_KINDS, of=[], kind="approval"),
     check("stated_performance", "instructions-for-use", "evaluation", "model-card"),
     check("system_manifest", purpose_words=0, reason_words=0, facts=[], max_age=""),
     check(

@@ -16,7 +16,6 @@ from aigov_plugins.lineage.drawn_sketch import Sketch
 from aigov_plugins.lineage.drawn_steps import id_of, is_read
 from aigov_plugins.lineage.lineage_graph import Graph
 from aigov_plugins.lineage.lineage_nodes import DBT, DVC, OPENLINEAGE, Job
-from aigov_plugins.lineage.lineage_roles import is_code
 
 _Ends = tuple[str, str]
 
@@ -52,7 +51,6 @@ def gaps(
     """One gap for each pair of ends of each problem. ``ids`` are the nodes of the graph's jobs."""
     index = _index(sketch, graph, ids)
     for problem in problems:
-        closes = _closes(problem, system, index)
         for start, end in dict.fromkeys(_ends(problem, sketch, index)):
             yield Gap(
                 problem.id,
@@ -60,7 +58,7 @@ def gaps(
                 problem.at,
                 start,
                 end,
-                closes,
+                _closes(problem, sketch.nodes.get(end), system, index),
                 problem.hint,
                 problem.outcome,
             )
@@ -182,8 +180,8 @@ def _seen(problem: Problem, sketch: Sketch, index: _Index) -> list[_Ends]:
     return [(start, end)]
 
 
-def _closes(problem: Problem, system: System, index: _Index) -> str:
-    """The file in which the missing edge is to be stated."""
+def _closes(problem: Problem, end: Node | None, system: System, index: _Index) -> str:
+    """The file in which the missing edge to a node is to be stated."""
     path = problem.at.path
     record = posixpath.join("governance", system.id, "lineage.yaml")
     if problem.id in _IN_LOCK:
@@ -197,9 +195,9 @@ def _closes(problem: Problem, system: System, index: _Index) -> str:
     step = index.edges.get(problem.at, ("", ""))[1]
     job = index.names.get(step)
     if problem.id in ("dangling-input", "untracked-input"):
-        return _versioned(problem, job) or path
-    if problem.id == "source-without-origin" and not path.endswith(".dvc"):
-        return path if job is None or job.format == DBT else record
+        return _versioned(problem, end, job) or path
+    if problem.id == "source-without-origin":
+        return _origin(end, job, path, record)
     return _pipeline(index) or record if problem.id == "model-not-written" else path
 
 
@@ -209,9 +207,17 @@ def _pipeline(index: _Index) -> str:
     return files.pop() if len(files) == 1 else ""
 
 
-def _versioned(problem: Problem, job: Job | None) -> str:
+def _origin(end: Node | None, job: Job | None, path: str, record: str) -> str:
+    """The pointer of a source, the manifest of dbt, or else a lineage record."""
+    if end and end.at.path.endswith(".dvc"):
+        return end.at.path
+    return path if job is None or job.format == DBT else record
+
+
+def _versioned(problem: Problem, end: Node | None, job: Job | None) -> str:
     """The pointer that gives an input a version, or the code itself; "" for other formats."""
     if job is None or job.format != DVC or problem.hint.startswith("the tree has"):
         return ""
-    first = problem.key.removeprefix(f"{job.name}:").split(",")[0]
-    return first if is_code(first) else f"{first}.dvc"
+    if end and end.sort is not Sort.STEP:
+        return f"{end.label}.dvc"
+    return problem.key.removeprefix(f"{job.name}:").split(",")[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aigov.api import Location, Node, Sort, System, compile_globs
+from aigov.api import Json, Location, Node, Sort, System, compile_globs
 from aigov_plugins.lineage.drawn_sketch import Sketch
 from aigov_plugins.lineage.lineage_gaps import is_data, is_weights
 from aigov_plugins.lineage.lineage_graph import Graph, covering
@@ -146,13 +146,20 @@ def _stated(sketch: Sketch, graph: Graph) -> None:
         for fact in facts:
             version = fact.get("version")
             stated = version if isinstance(version, str) else ""
-            name = fact["id"] if fact["id"] in sketch.names else key
-            known = sketch.names.setdefault(name, f"data:{key}")
+            known = sketch.names.setdefault(_said(sketch, key, fact), f"data:{key}")
             sketch.names.setdefault(fact["id"], known)
             sort = Sort.MODEL if fact.get("type") == "model" else Sort.SOURCE
             label = str(fact.get("name") or key)
             tool = str(fact["format"])
             sketch.add(Node(known, sort, label, fact["place"].at, tool, stated))
+
+
+def _said(sketch: Sketch, key: str, fact: Mapping[str, Json]) -> str:
+    """By which of its names a dataset is drawn: dbt gives one id in all of its files."""
+    names = [fact["id"]]
+    if str(fact["format"]).startswith(DBT):
+        names.append(str(fact.get("name")))
+    return next((name for name in names if name in sketch.names), key)
 
 
 def _folders(sketch: Sketch) -> None:

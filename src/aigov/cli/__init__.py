@@ -23,7 +23,7 @@ COMMANDS = {
     "check": "evaluate the policies on this repository",
     "diff": "compare two revisions: what is new, fixed, newly unknown, and weaker",
     "explain": "say what an id means: policy, check, reader, kind, verb, exit code, fingerprint",
-    "evidence": "list what was read, or show one file as it was read",
+    "evidence": "list what was read, show one file as it was read, or draw the lineage",
     "policies": "list the policies of this repository, show one, validate files",
     "plugins": "list what the installed plugins bring",
     "test": "run the cases of policies, and prove that each of their demands can fail",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aigov.comparing import Bench
     from aigov.coverage import Coverage
     from aigov.model import Verdict
+    from aigov.release import Release
     from aigov.run import Run
 
 GATES = ("commit", "ci", "release-review", "operation")
@@ -73,7 +74,8 @@ def _judge(args: argparse.Namespace) -> int:
         prepared = bench.prepare(snapshot)
         verdict = judge(prepared, options, _against(args, bench, prepared))
         covered = _covered(prepared, verdict)
-        result = canonical(verdict, lines_of(prepared.snapshot), covered)
+        released = _released(args, prepared, verdict)
+        result = canonical(verdict, lines_of(prepared.snapshot), covered, released)
         rendered = [(_rendered(args, result, name, file), file) for name, file in outputs]
         tags = prepared.question.moment.history.rests_on_tags
         if is_recallable(args.arguments) and not tags:
@@ -116,6 +118,17 @@ def _covered(run: Run, verdict: Verdict) -> list[Coverage]:
 
     policies = known_policies(run)
     return [of_verdict(framework, policies, verdict) for framework in run.frameworks]
+
+
+def _released(args: argparse.Namespace, run: Run, verdict: Verdict) -> Release | None:
+    """What is released, where a revision is judged at a release review."""
+    from aigov.terms import Gate
+
+    if args.pushed or not args.rev or verdict.gate is not Gate.RELEASE_REVIEW:
+        return None
+    from aigov.cli.release import reviewed
+
+    return reviewed(run, verdict, args.rev)
 
 
 def _remember(args: argparse.Namespace, run: Run, code: str, report: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def run(args: argparse.Namespace) -> int:
     """Draw it. Gaps leave the exit code at 0: this shows, ``aigov check`` judges."""
-    from aigov.asking import drawn
+    from aigov.drawing import drawn
     from aigov.report.graph import RENDERERS
     from aigov.report.graph_data import canonical
 

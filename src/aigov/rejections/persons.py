@@ -10,7 +10,7 @@ from aigov.claims import SystemEvidence
 from aigov.inline import words
 from aigov.model import Problem
 from aigov.past import Point
-from aigov.people import identities, is_bot, same_person, why_nobody
+from aigov.people import identities, is_bot, same_person, why_nobody, with_handle
 from aigov.placeholders import is_placeholder
 from aigov.rejections.leaves import dotted, rows, top
 from aigov.strict import describe
@@ -26,8 +26,6 @@ _NOBODY = frozenset(
     "tba tbd team the unknown us user we your".split()
 )
 """A name of nothing but these words is the name of nobody."""
-
-_MAIL_OF_A_FORGE = "@users.noreply.github.com"
 
 
 def self_approval(artifact: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
@@ -75,16 +73,9 @@ def _same_as(other: str, keys: Keys, artifact: Artifact, evidence: SystemEvidenc
     if isinstance(author, str) and author.strip():
         return "the author" if same_person(author, other) else ""
     last = evidence.history.last_author(artifact.path)
-    if isinstance(last, Point) and same_person(_with_handle(last.author), other):
+    if isinstance(last, Point) and same_person(with_handle(last.author), other):
         return "who committed it, and no author is named"
     return ""
-
-
-def _with_handle(committer: str) -> str:
-    """A committer, with the handle that the hidden mail address of a forge holds."""
-    mail = next((i for i in identities(committer) if i.endswith(_MAIL_OF_A_FORGE)), "")
-    handle = mail.removesuffix(_MAIL_OF_A_FORGE).rpartition("+")[2]
-    return f"{committer} @{handle}" if handle else committer
 
 
 def _is_bot(text: str) -> bool:

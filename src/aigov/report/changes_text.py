@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aigov.report.changes import SORTS
-from aigov.report.text import paint, pointed, visible
+from aigov.report.text import pointed, visible
 
 MAX_FULL = 20
 """Rows of one list shown with their line; the rest get one line each."""
@@ -19,7 +19,8 @@ HEADS = {
     "changed": "changed",
     "fixed": "fixed",
 }
-_COLOURS = {"weakened": "fail", "new": "fail", "newly_unknown": "unknown", "fixed": "pass"}
+_RED, _YELLOW, _GREEN, _BOLD = "31;1", "33;1", "32", "1"
+_COLOURS = {"weakened": _RED, "new": _RED, "newly_unknown": _YELLOW, "fixed": _GREEN}
 
 Json = Mapping[str, Any]
 
@@ -38,7 +39,7 @@ def _lines(result: Json) -> Iterator[str]:
     for name in SORTS:
         rows = sorted(result[name], key=lambda row: not row["worse"])
         if rows:
-            yield paint(f"{HEADS[name]} ({len(rows)})", _COLOURS.get(name, "bold"))
+            yield _paint(f"{HEADS[name]} ({len(rows)})", _COLOURS.get(name, _BOLD))
         for number, row in enumerate(rows):
             full = name in ("weakened", "new", "newly_unknown") and number < MAX_FULL
             yield from _row(row, full=full, was=name == "changed" and bool(row["id"]))
@@ -46,6 +47,10 @@ def _lines(result: Json) -> Iterator[str]:
             yield ""
     for note in result["notes"]:
         yield f"note: {visible(note)}"
+
+
+def _paint(text: str, codes: str) -> str:
+    return f"\x1b[{codes}m{text}\x1b[0m"
 
 
 def of_base(result: Json) -> str:
@@ -60,7 +65,7 @@ def _row(row: Json, *, full: bool, was: bool) -> Iterator[str]:
     unknown = "cannot tell: " if row["unknown"] else ""
     said = f"{unknown}{visible(row['message'])}"
     about = "the repository" if row["system"] == "*" else visible(row["system"])
-    yield f"  {paint(place, 'bold')}: [{row['policy']}] {about}: {said}{standing}"
+    yield f"  {_paint(place, _BOLD)}: [{row['policy']}] {about}: {said}{standing}"
     if was:
         yield f"    was: {visible(row['was'])}"
     if full:
@@ -75,7 +80,7 @@ def _standing(row: Json) -> str:
 
 def _last(result: Json) -> str:
     code = result["exit"]["code"]
-    word, colour = {0: ("not worse", "pass"), 1: ("worse", "fail")}.get(
-        code, ("nothing evaluated", "bold")
+    word, colour = {0: ("not worse", _GREEN), 1: ("worse", _RED)}.get(
+        code, ("nothing evaluated", _BOLD)
     )
-    return f"{paint(word, colour)}: {visible(result['exit']['reason'])} (exit {code})"
+    return f"{_paint(word, colour)}: {visible(result['exit']['reason'])} (exit {code})"

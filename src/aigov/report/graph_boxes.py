@@ -54,6 +54,7 @@ class Told:
     number: int
     gap: Json
     pairs: tuple[tuple[str, str], ...]
+    closes: tuple[str, ...]
 
     @property
     def unknown(self) -> bool:
@@ -70,10 +71,15 @@ def told(data: Json) -> list[Told]:
     """The gaps of one problem together, numbered in their order."""
     groups: dict[tuple[str, ...], list[Json]] = {}
     for gap in data["gaps"]:
-        key = (gap["id"], gap["message"], gap["path"], str(gap["line"]), gap["closes"])
+        key = (gap["id"], gap["message"], gap["path"], str(gap["line"]))
         groups.setdefault(key, []).append(gap)
     return [
-        Told(number, each[0], tuple((gap["from"], gap["to"]) for gap in each))
+        Told(
+            number,
+            each[0],
+            tuple((gap["from"], gap["to"]) for gap in each),
+            tuple(dict.fromkeys(gap["closes"] for gap in each if gap["closes"])),
+        )
         for number, each in enumerate(groups.values(), 1)
     ]
 
@@ -165,7 +171,10 @@ def _node(key: str, node: Json, marks: Mapping[str, str]) -> Box:
 
 def _gap(each: Told) -> Box:
     gap = each.gap
-    closes = f"closed by: {shown(gap['closes'])}" if gap["closes"] else ""
+    files = [shown(path) for path in each.closes[:3]]
+    if len(each.closes) > len(files):
+        files.append(f"and {len(each.closes) - len(files)} more")
+    closes = f"closed by: {', '.join(files)}" if files else ""
     notes = tuple(filter(None, (shown(place_of(gap)), closes)))
     title = ", ".join((head_of(each), shown(gap["message"]), *notes))
     return Box(

@@ -89,8 +89,8 @@ def _gaps(data: Json, gaps: list[Told]) -> Iterator[str]:
         yield f"  {shown(gap['message'])}"
         for start, end in each.pairs:
             yield f"  from {labels.get(start, '?')} to {labels.get(end, '?')}"
-        if gap["closes"]:
-            yield f"  closed by: {shown(gap['closes'])}"
+        for path in each.closes:
+            yield f"  closed by: {shown(path)}"
         if gap["hint"]:
             yield f"  hint: {shown(gap['hint'])}"
 

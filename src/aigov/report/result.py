@@ -14,6 +14,7 @@ from aigov.terms import Mode, Outcome
 
 if TYPE_CHECKING:
     from aigov.coverage import Coverage
+    from aigov.release import Release
 
 SCHEMA_VERSION = "1"
 MAX_SOURCE = 200
@@ -23,12 +24,16 @@ LineOf = Callable[[str, int], str]
 
 
 def canonical(
-    verdict: Verdict, line_of: LineOf, coverages: Iterable[Coverage] = ()
+    verdict: Verdict,
+    line_of: LineOf,
+    coverages: Iterable[Coverage] = (),
+    release: Release | None = None,
 ) -> dict[str, Any]:
     """The result that ``schemas/results.v1`` describes.
 
     ``line_of`` gives the text of a line of the snapshot, or ``""``. ``coverages`` are of the
-    frameworks that were asked for; without any, the result has no such key.
+    frameworks that were asked for; without any, the result has no such key. Nor has it
+    ``release`` where no revision is judged at a release review.
     """
     return {
         "schema_version": SCHEMA_VERSION,
@@ -49,6 +54,7 @@ def canonical(
         "notes": [safe(note) for note in verdict.notes],
         **_coverage(coverages),
         **({"base": described_base(verdict.base)} if verdict.base else {}),
+        **_release(release),
         "exit": {"code": verdict.exit_code, "reason": verdict.reason},
     }
 
@@ -60,6 +66,14 @@ def _coverage(coverages: Iterable[Coverage]) -> dict[str, Any]:
     from aigov.report.coverage import described
 
     return {"coverage": [described(each) for each in asked]}
+
+
+def _release(release: Release | None) -> dict[str, Any]:
+    if release is None:
+        return {}
+    from aigov.report.release import described
+
+    return {"release": described(release)}
 
 
 def as_json(result: dict[str, Any]) -> str:

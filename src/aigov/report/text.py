@@ -45,8 +45,7 @@ def render(
     return text if colour else re.sub("\x1b\\[[0-9;]*m", "", text)
 
 
-def paint(text: str, colour: str) -> str:
-    """Text in one of the colours of a report."""
+def _paint(text: str, colour: str) -> str:
     return f"\x1b[{_COLOURS.get(colour, '0')}m{text}\x1b[0m"
 
 
@@ -73,6 +72,7 @@ def _lines(result: Json, *, verbose: bool) -> Iterator[str]:
     yield from _aside(result)
     yield from _summaries(result)
     yield from _coverage(result.get("coverage", ()), verbose=verbose)
+    yield from _release(result.get("release"), verbose=verbose)
 
 
 def _summaries(result: Json) -> Iterator[str]:
@@ -91,6 +91,14 @@ def _coverage(entries: Sequence[Json], *, verbose: bool) -> Iterator[str]:
     yield ""
 
 
+def _release(release: Json | None, *, verbose: bool) -> Iterator[str]:
+    if release is None:
+        return
+    from aigov.report.release import lines
+
+    yield from lines(release, verbose=verbose)
+
+
 def _rank(finding: Json) -> tuple[Any, ...]:
     return (
         not finding["blocks"],
@@ -103,8 +111,8 @@ def _rank(finding: Json) -> tuple[Any, ...]:
 
 
 def _full(finding: Json, system: Json, policy: Json) -> Iterator[str]:
-    head = paint(f"{finding['outcome']}[{finding['policy']}]", finding["outcome"])
-    yield f"{head} {paint(visible(finding['title']), 'bold')}"
+    head = _paint(f"{finding['outcome']}[{finding['policy']}]", finding["outcome"])
+    yield f"{head} {_paint(visible(finding['title']), 'bold')}"
     yield f"  {visible(system['name'])}: {_standing(finding, system)}"
     problems = finding["problems"]
     for problem in problems[:MAX_PROBLEMS]:
@@ -140,7 +148,7 @@ def _problem(problem: Json) -> Iterator[str]:
     unknown = "known: " if problem.get("known") else ""
     unknown += "cannot tell: " if problem["unknown"] else ""
     place = f"{problem['path']}:{problem['line']}:{problem['column']}"
-    yield f"  {paint(visible(place), 'bold')}: {unknown}{visible(problem['message'])}"
+    yield f"  {_paint(visible(place), 'bold')}: {unknown}{visible(problem['message'])}"
     source = problem["source"]
     yield from pointed(source, problem["line"], problem["column"])
     if problem["hint"]:
@@ -169,7 +177,7 @@ def _one_line(finding: Json) -> str:
 def _passed(result: Json) -> Iterator[str]:
     for finding in result["findings"]:
         if finding["outcome"] in ("pass", "waived"):
-            head = paint(f"{finding['outcome']}[{finding['policy']}]", finding["outcome"])
+            head = _paint(f"{finding['outcome']}[{finding['policy']}]", finding["outcome"])
             yield f"{head} {visible(finding['system'])}: {visible(finding['message'])}"
             for artifact in finding["evidence"]:
                 yield f"  {visible(artifact['path'])} ({artifact['kind']}, {artifact['blob'][:12]})"
@@ -211,4 +219,4 @@ def _last(result: Json) -> str:
     code = result["exit"]["code"]
     colour = {0: "pass", 1: "fail", 4: "unknown"}.get(code, "bold")
     verdict = {0: "ok", 1: "not ok", 3: "nothing evaluated", 4: "unknown"}[code]
-    return f"{paint(verdict, colour)}: {visible(result['exit']['reason'])} (exit {code})"
+    return f"{_paint(verdict, colour)}: {visible(result['exit']['reason'])} (exit {code})"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aigov.excusing import EVERYWHERE
 from aigov.model import Problem
 from aigov.weakening import configuration, exceptions, policies, systems
-from aigov.weakening.governance import EVERYWHERE, Governance, Sides, problem_of
+from aigov.weakening.governance import Governance, Sides, problem_of
 
 __all__ = ("EVERYWHERE", "Governance", "Sides", "weakened")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aigov.artifacts import Location
+from aigov.excusing import EVERYWHERE
 from aigov.waivers import Waiver
 from aigov.weakening.configuration import named
-from aigov.weakening.governance import EVERYWHERE, Sides, Weakness
+from aigov.weakening.governance import Sides, Weakness
 
 
 def weaknesses(sides: Sides) -> Iterator[Weakness]:
