@@ -72,16 +72,17 @@ def excused(
     for waiver in exceptions.waivers:
         by_pair.setdefault((waiver.policy, waiver.system), []).append(waiver)
     entries = {e.fingerprint: e for e in exceptions.baseline if today <= e.expires}
-    found = []
-    for finding in findings:
+
+    def excuse(finding: Finding) -> Finding:
         waivers = by_pair.get((finding.policy.id, finding.system.id), ())
-        if finding.outcome in _DOUBT:
-            holding = [w for w in waivers if not any(_faults(w, finding, exceptions, today))]
-            finding = _waived(finding, holding[-1].id) if holding else finding
-        if finding.outcome in _DOUBT and entries and not is_prohibited(finding):
-            finding = _known(finding, entries, exceptions)
-        found.append(finding)
-    return tuple(found)
+        holding = [w for w in waivers if not any(faults(w, finding, exceptions, today))]
+        if holding:
+            return _waived(finding, holding[-1].id)
+        if is_prohibited(finding):
+            return finding
+        return _known(finding, entries, exceptions)
+
+    return tuple(excuse(f) if f.outcome in _DOUBT else f for f in findings)
 
 
 def _waived(finding: Finding, by: str) -> Finding:
@@ -122,7 +123,7 @@ def is_prohibited(finding: Finding) -> bool:
     )
 
 
-def _faults(
+def faults(
     waiver: Waiver, finding: Finding, exceptions: Exceptions, today: date
 ) -> Iterator[Fault]:
     """What keeps a waiver from excusing a finding."""
@@ -180,17 +181,15 @@ def governance(
         about = waiver.system if waiver.system in systems else EVERYWHERE
         told = problems.setdefault(about, [])
         finding = by_pair.get((waiver.policy, waiver.system))
-        faults = [*_strange(waiver, systems, known)] or [
-            *(
-                _faults(waiver, finding, exceptions, today)
-                if finding
-                else _of_itself(waiver, exceptions, today)
-            ),
-        ]
-        if not faults and finding is not None and finding.was is None:
+        found = [*_strange(waiver, systems, known)]
+        if not found and finding is not None:
+            found = [*faults(waiver, finding, exceptions, today)]
+        elif not found:
+            found = [*_of_itself(waiver, exceptions, today)]
+        if not found and finding is not None and finding.was is None:
             what = f"excuses {waiver.policy} for {waiver.system}, which is {finding.outcome}"
-            faults = [("waiver-unused", what, "aigov waive prune takes it away")]
-        told += [_problem(waiver, fault) for fault in faults if fault[1]]
+            found = [("waiver-unused", what, "aigov waive prune takes it away")]
+        told += [_problem(waiver, fault) for fault in found if fault[1]]
     return tuple(_finding(systems[about], tuple(told)) for about, told in sorted(problems.items()))
 
 

@@ -29,6 +29,8 @@ COMMANDS = {
     "test": "run the cases of policies, and prove that each of their demands can fail",
     "schema": "print the JSON Schema of a file or of a kind of evidence",
     "init": "propose the files that a repository needs, show them, and write them",
+    "waive": "write an exception that a second person grants, list them, take old ones away",
+    "baseline": "write down the problems of the first day, so that new ones count",
     "scaffold": "write the template of a record or card, which fails until a person fills it in",
     "doctor": "look for what keeps aigov from doing its work on this machine or in this clone",
     "completion": "print a script that completes commands and options in a shell",
