@@ -223,11 +223,7 @@ def judge(run: Run, options: Options, against: Against | None = None) -> Verdict
         gate=options.gate,
         exit_code=code,
         reason=reason,
-        snapshot={
-            "kind": run.snapshot.kind,
-            "id": run.snapshot.id,
-            "tree": run.snapshot.tree,
-        },
+        snapshot={key: getattr(run.snapshot, key) for key in ("kind", "id", "tree")},
         unreadable=run.evidence.all_doubts(),
         unclaimed=unclaimed_of(run),
         notes=(*notes_of(run, findings), *(against.notes if against else ())),
