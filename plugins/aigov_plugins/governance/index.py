@@ -33,6 +33,7 @@ CHECKS = (
                   "quarto", "antora", "mike", "pdoc"],
     ),
     check("inventory_row", "system-inventory", purpose_words=15, max_age="180d"),
+    check("manifest_measures"),
     check("metadata_owners", "data-contract", "model-card", "ownership"),
     check("practice_hits", "practice-screening", "risk-assessment"),
     check(
