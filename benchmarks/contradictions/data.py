@@ -92,11 +92,62 @@ def _unreadable(random: Random) -> Pair:
     return Pair((sound,), (Commit({MANIFEST: manifest, **planted}),), MANIFEST)
 
 
+_PERSONAL: Final = ("email", "birth_date", "nickname", "client_ref", "payroll_id", "home_town")
+
+
+def _odcs(column: str, *, personal: bool, said: str) -> tuple[str, str]:
+    label = said if personal else "public"
+    return (
+        "contracts/applications.odcs.yaml",
+        "kind: DataContract\napiVersion: v3.0.2\nid: applications\nversion: 1.2.0\n"
+        "status: active\nschema:\n  - name: applications\n    properties:\n"
+        "      - {name: amount, logicalType: number}\n"
+        f"      - {{name: {column}, logicalType: string, classification: {label}}}\n",
+    )
+
+
+def _specification(column: str, *, personal: bool, said: str) -> tuple[str, str]:
+    return (
+        "governance/contracts/datacontract.yaml",
+        "dataContractSpecification: 1.1.0\nid: applications\n"
+        "info: {title: Applications, version: 1.0.0, status: active}\n"
+        "models:\n  applications:\n    type: table\n    fields:\n"
+        "      amount: {type: decimal}\n"
+        f"      {column}: {{type: string, pii: {str(personal).lower()}, description: {said}}}\n",
+    )
+
+
+def _dbt(column: str, *, personal: bool, said: str) -> tuple[str, str]:
+    meta = f"meta: {{pii: {str(personal).lower()}}}"
+    return (
+        "models/staging/schema.yml",
+        "version: 2\nmodels:\n  - name: stg_applications\n    description: Applications\n"
+        "    columns:\n      - name: amount\n"
+        f"      - name: {column}\n        description: {said}\n        {meta}\n",
+    )
+
+
+def _contract(random: Random) -> Pair:
+    """A contract marks a column as personal data, and the manifest denies that there are any."""
+    form, column = random.choice((_odcs, _specification, _dbt)), random.choice(_PERSONAL)
+    said = random.choice(("PII", "pii", "personal"))
+    fact = "personal_data: true"
+    denied = replaced(example(MANIFEST), f"  {fact}", "  personal_data: false")
+    path, text = form(column, personal=True, said=said)
+    _, public = form(column, personal=False, said=said)
+    open_data = Commit({MANIFEST: denied, path: public})
+    sound = open_data if random.random() < 0.6 else Commit({path: text})
+    return Pair((sound,), (Commit({MANIFEST: denied, path: text}),), MANIFEST)
+
+
 KINDS = (
     Contradiction(
         "measure-out-of-limits", "ai-system-inventory", ("measure-out-of-limits",), _out_of_limits
     ),
     Contradiction(
         "measure-unreadable", "ai-system-inventory", ("measure-unreadable",), _unreadable
+    ),
+    Contradiction(
+        "contract-personal-data", "ai-system-inventory", ("contradiction",), _contract
     ),
 )  # fmt: skip
