@@ -114,7 +114,12 @@ def _gap(random: Random) -> Pair:
     return Pair((Commit(sound),), (Commit(planted),))
 
 
+_GAPS: Final = (
+    "dangling-input", "digest-differs", "model-not-written", "stage-changed", "stage-never-ran",
+    "stale-chain",
+)  # fmt: skip
+
 KINDS = (
-    Contradiction("assessment-older-than-model", "risk-assessment", ("stale",), _older),
-    Contradiction("lineage-gap", "data-lineage", ("stale",), _gap),
+    Contradiction("assessment-older-than-model", "risk-assessment", ("not-before",), _older),
+    Contradiction("lineage-gap", "data-lineage", _GAPS, _gap),
 )
