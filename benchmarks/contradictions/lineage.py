@@ -59,7 +59,7 @@ def _older(random: Random) -> Pair:
     changed = _BEGAN + timedelta(days=random.randint(1, 6))
     late = random.choice((1, 1, 2, 9, 60, 200))
     old = changed - timedelta(days=_GRACE + late)
-    near = changed - timedelta(days=random.randint(0, _GRACE))
+    near = min(changed - timedelta(days=random.randint(0, _GRACE)), _BEGAN)
     who, day = random.choice(_PEOPLE), changed.isoformat()
     model = _trained(random)
     planted = Commit({**model, **_assessed(old)}, day, who, message="Train on the new quarter")
