@@ -9,6 +9,7 @@ from typing import Final
 
 from benchmarks.contradictions.planting import Commit, Contradiction, Pair, example, replaced
 
+CARD: Final = "models/MODEL_CARD.md"
 LOCK: Final = "dvc.lock"
 ASSESSMENT: Final = "governance/risk-assessment.yaml"
 _MODEL: Final = "d3d9446802a44259755d38e6d163e820"
@@ -114,12 +115,33 @@ def _gap(random: Random) -> Pair:
     return Pair((Commit(sound),), (Commit(planted),))
 
 
+def _datasets(random: Random) -> Pair:
+    """The card names a dataset that is kept here, while the pipeline reads another one."""
+    names = ("bureau_loans", "card-payments", "ClientIncome", "segments_2026", "credit.history")
+    name = random.choice(names)
+    suffix = random.choice((".csv", ".parquet", ""))
+    shown = random.choice((name, name.upper(), f"acme/{name}", f"data/raw/{name}{suffix}"))
+    card, pipeline = example(CARD), example("dvc.yaml")
+    form = random.choice((f"[{shown}]", f"[applications, {shown}]", f"\n  - {shown}"))
+    folder = random.choice(("data/raw", "data", "datasets/extra"))
+    pointer = f"outs:\n- md5: {_digest(random)}\n  size: 1\n  path: {name}{suffix}\n"
+    files: dict[str, str | None] = {
+        CARD: replaced(card, "datasets: [applications]", f"datasets: {form}"),
+        f"{folder}/{name}{suffix}.dvc": pointer,
+    }
+    source = "      - data/raw/applications.csv\n"
+    read = random.choice((f"{folder}/{name}{suffix}", f"{folder}/{name}{suffix}", folder))
+    sound = {**files, "dvc.yaml": replaced(pipeline, source, f"{source}      - {read}\n")}
+    return Pair((Commit(sound),), (Commit(files),), CARD)
+
+
 _GAPS: Final = (
     "dangling-input", "digest-differs", "model-not-written", "stage-changed", "stage-never-ran",
     "stale-chain",
 )  # fmt: skip
 
 KINDS = (
+    Contradiction("card-datasets", "model-card", ("card-dataset-unread",), _datasets),
     Contradiction("assessment-older-than-model", "risk-assessment", ("not-before",), _older),
     Contradiction("lineage-gap", "data-lineage", _GAPS, _gap),
 )

@@ -54,6 +54,7 @@ CHECKS = (
         "prompt", "registered-model",
         form="document", datasets=False, generated=False, scanned=False, max_age=90,
     ),
+    _check("card_datasets", "data-version", "lineage", "model-card"),
     _check("card_metrics", "evaluation", "model-card"),
     _check(
         "card_version", "deployment", "evaluation", "model-card", "model-register",
