@@ -58,7 +58,7 @@ def _numbers(random: Random) -> _Numbers:
     return _Numbers(metric, measured, right, wrong, measured + off)
 
 
-def _card(random: Random, metric: str) -> Callable[[str], str]:
+def _card(random: Random, metric: str) -> Callable[[str, str], str]:
     """A card that claims a metric in one place: front matter, a table of either form, a line."""
     card, name = example(CARD), random.choice(_SPELLINGS[metric])
     place = random.choice(("index", "row", "columns", "line", "sentence", "twice"))

@@ -80,14 +80,13 @@ def _unreadable(random: Random) -> Pair:
     path, text = file(round(random.uniform(0.1, 0.9), 3))
     renamed = f"{name}_{random.choice(('7d', 'weekly', 'v2'))}"
     manifest = _with_measure(name, "product", source, "min: 0.01")
-    planted: dict[str, str | None] = random.choice(
-        (
-            {path: text.replace(name, renamed)},
-            {path.replace("/", "/2026/"): text},
-            {path: text.replace(name, name.upper())},
-            {path: text.replace(name, f"old_{name}")},
-        )
+    gaps: tuple[dict[str, str | None], ...] = (
+        {path: text.replace(name, renamed)},
+        {path.replace("/", "/2026/"): text},
+        {path: text.replace(name, name.upper())},
+        {path: text.replace(name, f"old_{name}")},
     )
+    planted = random.choice(gaps)
     sound = Commit({MANIFEST: manifest, path: text})
     return Pair((sound,), (Commit({MANIFEST: manifest, **planted}),), MANIFEST)
 

@@ -45,14 +45,13 @@ def _styled(random: Random) -> dict[str, str | None]:
     """What is no change of the model: style of code, pages, the order of a lock."""
     source = random.choice(("src/prepare.py", "src/train.py", "src/gate.py"))
     comment = f"# {random.choice(('tidied', 'formatted', 'renamed'))}\n"
-    return random.choice(
-        (
-            {source: example(source) + comment},
-            {"README.md": example("README.md") + "\nMore on this page soon.\n"},
-            {LOCK: comment + example(LOCK)},
-            {LOCK: example(LOCK).replace("size: 457", "size: 458")},
-        )
+    changes: tuple[dict[str, str | None], ...] = (
+        {source: example(source) + comment},
+        {"README.md": example("README.md") + "\nMore on this page soon.\n"},
+        {LOCK: comment + example(LOCK)},
+        {LOCK: example(LOCK).replace("size: 457", "size: 458")},
     )
+    return random.choice(changes)
 
 
 def _older(random: Random) -> Pair:
@@ -66,7 +65,7 @@ def _older(random: Random) -> Pair:
     planted = Commit({**model, **_assessed(old)}, day, who, message="Train on the new quarter")
     if random.random() < 0.5:
         first = Commit(_assessed(old), "2026-11-16", who)
-        planted_all = (first, Commit(model, day, who, message="Train again"))
+        planted_all: tuple[Commit, ...] = (first, Commit(model, day, who, message="Train again"))
     else:
         planted_all = (planted,)
     styled_from = _BEGAN - timedelta(days=_GRACE)

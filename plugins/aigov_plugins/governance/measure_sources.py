@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from aigov.api import Json, System, SystemEvidence, Unreadable
+from aigov.api import Json, Keys, System, SystemEvidence, Unreadable
 from aigov_plugins.measured import number_of
 from aigov_plugins.shaping import structured, text
 from aigov_plugins.tables import csv_table, with_unit
@@ -61,7 +61,8 @@ def _key(path: str, content: str, fragment: str) -> tuple[Json, int]:
     if fragment and not fragment.startswith("/"):
         raise NowhereError(f"has {fragment!r} behind the #, which is no JSON pointer: /{fragment}")
     source = structured(path, content.encode())
-    found, keys = source.data, ()
+    found: Json = source.data
+    keys: Keys = ()
     for step in fragment.split("/")[1:]:
         key = step.replace("~1", "/").replace("~0", "~")
         inner, at = _below(found, key)
