@@ -54,7 +54,12 @@ CHECKS = (
         "prompt", "registered-model",
         form="document", datasets=False, generated=False, scanned=False, max_age=90,
     ),
+    _check("card_datasets", "data-version", "lineage", "model-card"),
     _check("card_metrics", "evaluation", "model-card"),
+    _check(
+        "card_version", "deployment", "evaluation", "model-card", "model-register",
+        "registered-model",
+    ),
     _check(
         "clear_ownership", "ownership",
         areas=["data", "model", "deployment"], deputies=False, independent_governance=False,
@@ -229,7 +234,11 @@ CHECKS = (
     _check("sample_reviews", "monitoring-plan", min_sample=50, max_age=90),
     _check("scheduled_run", "ci-pipeline", runs=[], max_interval=30),
     _check("security_tests", "security-assessment", covers=[]),
-    _check("served_versions", "deployment", "model-register"),
+    _check(
+        "served_evaluations", "deployment", "evaluation", "model-card", "model-register",
+        "registered-model",
+    ),
+    _check("served_versions", "container-build", "deployment", "model-register"),
     _check(
         "service_signals", "alert-rules", "dashboard", "runbook",
         source="rules", aspects=["latency", "errors"],

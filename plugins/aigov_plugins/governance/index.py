@@ -38,6 +38,7 @@ CHECKS = (
         kind="approval", fields=["accountable", "approver", "approved_by"], committers=False,
     ),
     check("inventory_row", "system-inventory", purpose_words=15, max_age="180d"),
+    check("manifest_measures"),
     check("metadata_owners", "data-contract", "model-card", "ownership"),
     check("practice_hits", "practice-screening", "risk-assessment"),
     check(
