@@ -31,7 +31,7 @@ from aigov.terms import Outcome
 from benchmarks.contradictions.planting import EXAMPLE, Commit, Contradiction
 
 AS_OF = date(2026, 11, 22)
-MODULES = ("cards",)
+MODULES = ("cards", "delivery")
 _BASE = Commit({}, "2026-11-16", "Chidi Okafor <chidi.okafor@acme.org>", message="Begin")
 
 

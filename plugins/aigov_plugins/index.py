@@ -47,6 +47,10 @@ CHECKS = (
         severities=["page", "ticket", "info", "critical", "warning"],
         routing=[], min_repeat=0, with_review=False, criteria_words=0,
     ),
+    _check(
+        "approved_results", "approval", "attestation", "evaluation", "evaluation-criteria",
+        "model-card", "model-register", "registered-model", "release-gate",
+    ),
     _check("assessment_results", "risk-assessment", max_age=365),
     _check("attack_rates", "security-assessment"),
     _check(
