@@ -24,12 +24,12 @@ _HOST: Final = re.compile(
     r"|(?:[\w-]{1,63}\.){1,5}(?:com|edu|gov|int|io|net|org|dev|ai)(?:/.*)?"
 )
 _PAGES: Final = (".md", ".markdown")
-_MADE_OF: Final = (".md", ".mdx", ".markdown", ".rst", ".ipynb", ".html", ".adoc", ".qmd")
 _SITES: Final = (
     "**/{mkdocs,_config,antora,_quarto,_toc}.{yml,yaml}", "**/hugo.{toml,yaml,yml}",
     "**/{conf.py,book.toml,_sidebar.md,SUMMARY.md,docs.json,mint.json}",
     "**/{docusaurus,astro}.config.*", "**/.vitepress/*",
 )  # fmt: skip
+_DOCS: Final = re.compile(r"(?m)^docs_dir:\s*[\"']?([\w./-]{1,200}?)/?[\"']?\s*$")
 _MADE: Final = re.compile(r"\{\{|\{%|^:::|--8<--|<!--\s*include", re.MULTILINE)
 _HEADING: Final = re.compile(r"#{1,6}\s+(.*?)\s*#*")
 _UNDERLINE: Final = re.compile(r"=+|-+")
@@ -116,20 +116,24 @@ def _locks(evidence: SystemEvidence) -> tuple[str, ...]:
 
 def _is_made(told: str, page: str, evidence: SystemEvidence) -> bool:
     """Whether a site generator may give a meaning to what is no path of a page."""
-    sites = evidence.once("links: sites", lambda: _sites(evidence))
-    if told.lower().endswith(_PAGES) or not sites:
+    if told.lower().endswith(_PAGES):
         return False
-    if any(page.startswith(site) for site in sites):
-        return True
-    base = told.rstrip("/").removesuffix(".html")
-    places = [place for place in _places(base, page, evidence) if place]
-    return any(evidence.entry(f"{place}{end}") for place in places for end in _MADE_OF)
+    sites = evidence.once("links: sites", lambda: frozenset(_sites(evidence)))
+    return any(page.startswith(site) for site in sites)
 
 
-def _sites(evidence: SystemEvidence) -> tuple[str, ...]:
-    """Folders below which a site generator makes pages, each with a slash."""
-    found = {path.rpartition("/")[0] for path in evidence.paths(*_SITES)}
-    return tuple(sorted(f"{folder}/" if folder else "" for folder in found))
+def _sites(evidence: SystemEvidence) -> Iterator[str]:
+    """Folders whose pages a site generator reads, each with a slash."""
+    for path in evidence.paths(*_SITES):
+        folder, _, name = path.rpartition("/")
+        below = f"{folder}/" if folder else ""
+        if name.startswith("mkdocs."):
+            found = _DOCS.search(evidence.text(path))
+            yield f"{below}{found[1] if found else 'docs'}/"
+        elif name.startswith("docusaurus."):
+            yield from (f"{below}{one}/" for one in ("docs", "blog", "src"))
+        else:
+            yield below
 
 
 def _why_no_heading(path: str, anchor: str, evidence: SystemEvidence) -> str:

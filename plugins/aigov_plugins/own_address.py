@@ -18,8 +18,8 @@ _RAW: Final = re.compile(
     r"(?:refs/heads/)?(?:main|master|trunk|develop|HEAD)/(?P<path>[^?#\s]{1,1000})"
 )
 _STATED: Final = re.compile(
-    r"(?im)(?:^|[{,])[\s\"']{0,40}(?:repo_url|repository(?:-code)?|source(?: code|_code)?|code|homepage|url|home"
-    r"|module|git|github|backstage\.io/source-location)[\"']?\s*[:=]?\s*[\"']?(?:url:|git\+)?"
+    r"(?im)(?:^|[{,])[\s\"']{0,40}(?:repo_url|repository(?:-code)?|source(?: code|_code)?|code"
+    r"|homepage|url|home|module|git|github|backstage\.io/source-location)[\"']?\s*[:=]?\s*[\"']?(?:url:|git\+)?"
     r"(?:https?://|git@|ssh://git@)?"
     r"([\w.-]{1,253}\.[a-z]{2,10})[:/]([\w.-]{1,100}(?:/[\w.-]{1,100}){1,4})"
 )
