@@ -230,6 +230,75 @@ def _job_disabled(random: Random) -> Pair:
     return Pair((Commit({path: found[0]}),), (Commit({path: found[1]}),), "")
 
 
+_OLD = "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9"
+_WEIGHTS = "a3d1f6b4c2e8907f5b6d3c1a2e4f60718293a4b5c6d7e8f9010a2b3c4d5e6f70"
+
+
+def _register(random: Random, rows: list[dict[str, Any]]) -> tuple[str, str]:
+    """A register of models: a record, a table, or a list of rows."""
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    table = [columns, ["---"] * len(columns)]
+    table += [[str(row.get(key, "")) for key in columns] for row in rows]
+    page = "".join(f"| {' | '.join(cells)} |\n" for cells in table)
+    lines = [columns, *([str(row.get(key, "")) for key in columns] for row in rows)]
+    return random.choice((
+        ("governance/model-register.yaml", json.dumps({"models": rows}) + "\n"),
+        ("governance/model-register.json", json.dumps({"models": rows}, indent=1) + "\n"),
+        ("registry/approved-models.md", f"# Models of the bank\n\n{page}"),
+        ("governance/model-registry.csv", "".join(",".join(line) + "\n" for line in lines)),
+    ))  # fmt: skip
+
+
+def _rollback_target(random: Random) -> Pair:
+    """What is gone back to is not registered, not kept, or not the thing that was tried."""
+    how = random.choice(("unknown", "unknown", "gone", "digest", "workflow", "script"))
+    drill = "governance/drills/rollback-drill-2026-11.yaml"
+    if how in ("workflow", "script"):
+        return _automation(random, how)
+    place = random.choice(("models/archive/loan-3.1.4.joblib", "releases/3.1.4/model.onnx"))
+    old = {"version": random.choice(("3.1.4", "v3.1.4")), "stage": "archived", "artefact": place,
+           "artefact_digest": f"sha256:{_WEIGHTS}",
+           "image": f"registry.acme.org/loan-model-server@sha256:{_OLD}"}  # fmt: skip
+    rows = [
+        {"version": "3.2.0", "stage": "production"},
+        old,
+        {"version": "3.0.1", "stage": "archived"},
+    ]
+    path, text = _register(random, rows)
+    sound: dict[str, str | None] = {path: text, place: "weights\n"}
+    planted = dict(sound)
+    told = example(drill)
+    if how == "unknown":
+        other = random.choice(("3.1.3", "3.1", "3.14", "3.1.4-rc1", "2.9.0"))
+        planted[drill] = told.replace('target_version: "3.1.4"', f'target_version: "{other}"')
+    elif how == "gone":
+        del planted[place]
+        planted[f"{place}.md"] = "# It was taken away in spring\n"
+    else:
+        planted[drill] = told.replace(f"sha256:{_OLD}", f"sha256:{_OLD[::-1]}")
+    return Pair((Commit(sound),), (Commit(planted),), drill)
+
+
+def _automation(random: Random, how: str) -> Pair:
+    """The commands of the runbook start what is there, or was."""
+    path = "runbooks/rollback.md"
+    text, before = example(path), "gh workflow run rollback.yml -f digest=sha256:" + _OLD
+    if how == "workflow":
+        names = random.choice(("rollback.yaml", "roll-back.yml", "loan-rollback.yml"))
+        moved: dict[str, str | None] = {
+            ".github/workflows/rollback.yml": None,
+            f".github/workflows/{names}": example(".github/workflows/rollback.yml"),
+        }
+        sound = {**moved, path: text.replace("run rollback.yml", f"run {names}")}
+        return Pair((Commit(sound),), (Commit(moved),), path)
+    run = random.choice(("bash tools/{0}", "./tools/{0}", "python tools/{0}", "sh -e tools/{0}"))
+    name = "back.py" if run.startswith("python") else "back.sh"
+    found = [{"tools/back.sh": "exit 0\n", "tools/back.py": "print('back')\n",
+              path: text.replace(before, run.format(each))}
+             for each in (name, f"roll{name}")]  # fmt: skip
+    return Pair((Commit(found[0]),), (Commit(found[1]),), path)
+
+
 _SIGN_OFF = {"accountability-sign-off": {"mode": "enforced"}}
 
 KINDS = (
@@ -246,5 +315,9 @@ KINDS = (
         "evaluation-job-disabled", "cicd-for-models",
         ("disabled-check", "stage-missing", "stage-too-late", "change-not-evaluated"),
         _job_disabled,
+    ),
+    Contradiction(
+        "rollback-target-missing", "rollback-strategy",
+        ("target-unknown", "target-missing", "target-other", "automation"), _rollback_target,
     ),
 )  # fmt: skip

@@ -52,13 +52,13 @@ def why_lost(target: str, page: str, evidence: SystemEvidence) -> str:
     if path is None and (_SCHEME.match(text) or _OPEN.search(text) or _HOST.fullmatch(text)):
         return ""
     if path is not None:
-        return "" if _is_there(path, evidence) else f"{path!r} is not in the repository"
+        return "" if is_there(path, evidence) else f"{path!r} is not in the repository"
     told, _, anchor = text.partition("#")
     told = unquote(told.partition("?")[0])
     if not told:
         return _why_no_heading(page, anchor, evidence)
     places = list(_places(told, page, evidence))
-    found = next((place for place in places if _is_there(place, evidence)), None)
+    found = next((place for place in places if is_there(place, evidence)), None)
     if found is not None:
         return _why_no_heading(found, anchor, evidence)
     if not places or _is_made(told, page, evidence):
@@ -94,7 +94,7 @@ def _joined(folder: str, told: str) -> str | None:
     return "/".join(parts)
 
 
-def _is_there(path: str, evidence: SystemEvidence) -> bool:
+def is_there(path: str, evidence: SystemEvidence) -> bool:
     """Whether something is at a path, or it lies in what is kept elsewhere."""
     if path in ("", ".") or evidence.entry(path) is not None:
         return True
