@@ -299,6 +299,74 @@ def _automation(random: Random, how: str) -> Pair:
     return Pair((Commit(found[0]),), (Commit(found[1]),), path)
 
 
+_ROLLOUT = """apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {{name: loan}}
+spec:
+  revisionHistoryLimit: 3
+  strategy:
+    canary:
+      {where}
+"""
+_PLACES = (
+    "analysis: {{templates: [{{templateName: {0}}}, {{templateName: score-drift}}]}}\n"
+    "      steps: [{{setWeight: 10}}, {{pause: {{duration: 2h}}}}]",
+    "steps: [{{setWeight: 5}}, {{analysis: {{templates: [{{templateName: {0}}}]}}}},"
+    " {{pause: {{duration: 1h}}}}, {{analysis: {{templates: [{{templateName: score-drift}}]}}}}]",
+)
+_TEMPLATE = """apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata: {{name: {0}}}
+spec:
+  metrics:
+    - name: drift
+      successCondition: result[0] < 0.2
+      provider: {{prometheus: {{address: "http://prometheus:9090", query: "max(loan_score_psi)"}}}}
+"""
+_CANARY = """apiVersion: flagger.app/v1beta1
+kind: Canary
+metadata: {{name: loan}}
+spec:
+  targetRef: {{apiVersion: apps/v1, kind: Deployment, name: loan-model-server}}
+  analysis:
+    interval: 1m
+    threshold: 5
+    stepWeight: 10
+    maxWeight: 50
+    metrics:
+      - {{name: score-drift, templateRef: {{name: {0}}}, thresholdRange: {{max: 0.2}}}}
+"""
+_METRIC = """apiVersion: flagger.app/v1beta1
+kind: MetricTemplate
+metadata: {{name: {0}}}
+spec:
+  provider: {{type: prometheus, address: "http://prometheus:9090"}}
+  query: max(loan_score_psi)
+"""
+
+
+def _rollout_template(random: Random) -> Pair:
+    """A rollout asks for a template that the manifests define under another name."""
+    record = _approval(random, "metrics/eval.json", approver="chidi.okafor@acme.org")
+    record["decision"] = "approved"
+    _, approval = _written(record, 0)
+    name = random.choice(("override-rate", "score-quality", "drift-of-scores"))
+    wrong = random.choice((f"{name}s", name.replace("-", ""), f"loan-{name}", name[:-1]))
+    folder = random.choice(("k8s", "deploy/canary", "manifests"))
+    flagger = random.random() < 0.4
+    form = random.choice(_PLACES)
+    files: list[dict[str, str]] = []
+    for asked in (name, wrong):
+        if flagger:
+            told, kept = _CANARY.format(asked), _METRIC.format(name)
+        else:
+            told = _ROLLOUT.format(where=form.format(asked))
+            kept = f"{_TEMPLATE.format(name)}---\n{_TEMPLATE.format('score-drift')}"
+        files.append({f"{folder}/rollout.yaml": told, f"{folder}/templates.yaml": kept,
+                      "governance/approvals/3.2.0.yaml": approval})  # fmt: skip
+    return Pair((_decided(files[0]),), (_decided(files[1]),), f"{folder}/rollout.yaml")
+
+
 _SIGN_OFF = {"accountability-sign-off": {"mode": "enforced"}}
 
 KINDS = (
@@ -319,5 +387,9 @@ KINDS = (
     Contradiction(
         "rollback-target-missing", "rollback-strategy",
         ("target-unknown", "target-missing", "target-other", "automation"), _rollback_target,
+    ),
+    Contradiction(
+        "rollout-template-missing", "gated-deployments", ("rollout-template-missing",),
+        _rollout_template, {"gated-deployments": {"mode": "enforced"}},
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from random import Random
 from typing import Any
@@ -198,6 +199,72 @@ def _runbook_to_nowhere(random: Random) -> Pair:
     return Pair((Commit(sound),), (Commit(planted),), place)
 
 
+_EXPRESSIONS = {
+    "LoanScoreErrors": ("rate({0}[5m]) > 0.02", "loan_score_errors_total"),
+    "LoanScoreDrift": ("max by (model) ({0}) > 0.2", "loan_score_psi"),
+    "LoanQueueGrows": ("{0}{{desk='credit'}} > 500", "loan_queue_length"),
+}
+_SLIPS = {
+    "loan_score_errors_total": ("loan_score_failures_total", "loan_scoring_errors_total"),
+    "loan_score_psi": ("loan_score_drift", "loan_scores_psi"),
+    "loan_queue_length": ("loan_queue_size", "loan_backlog_length"),
+}
+
+
+def _exporter(random: Random) -> tuple[str, str]:
+    """A program that declares the metrics of the example, in one of the common clients."""
+    names = [name for _, name in _EXPRESSIONS.values()]
+    bare = [name.removesuffix("_total") for name in names]
+    python = "from prometheus_client import Counter, Gauge\n" + "".join(
+        f'{n.upper()} = {kind}(\n    "{n}", "Of the service"\n)\n'
+        for n, kind in zip(bare, ("Counter", "Gauge", "Gauge"), strict=True)
+    )
+    otel = "from opentelemetry import metrics\nmeter = metrics.get_meter('loan')\n" + "".join(
+        f'm{i} = meter.{kind}(name="{n.replace("_", ".")}")\n'
+        for i, (n, kind) in enumerate(zip(
+            bare, ("create_counter", "create_gauge", "create_gauge"), strict=True))
+    )  # fmt: skip
+    go = "package main\n" + "".join(
+        f'var m{i} = promauto.New{kind}(prometheus.{kind}Opts{{\n\tName: "{n}",\n}})\n'
+        for i, (n, kind) in enumerate(zip(names, ("Counter", "Gauge", "Gauge"), strict=True))
+    )
+    return random.choice((("src/serve.py", python), ("serving/metrics.py", otel),
+                          ("cmd/serve/main.go", go)))  # fmt: skip
+
+
+def _dashboard() -> str:
+    panels = [
+        {"id": n, "type": "timeseries", "title": name,
+         "targets": [{"expr": form.format(metric)}]}
+        for n, (name, (form, metric)) in enumerate(_EXPRESSIONS.items())
+    ]  # fmt: skip
+    return json.dumps({"title": "Loan", "schemaVersion": 39, "panels": panels})
+
+
+def _unknown_metric(random: Random) -> Pair:
+    """An alert asks for a metric that the service calls otherwise, or no longer has."""
+    place = random.choice(("monitoring/alerts.yaml", "k8s/loan-rules.yaml", "alerts/loan.yml"))
+    books = {alert[0]: f"runbooks/{book[0]}.md"
+             for alert, book in zip(_ALERTS, _RUNBOOKS, strict=True)}  # fmt: skip
+    hit = random.choice(tuple(_EXPRESSIONS))
+    form, metric = _EXPRESSIONS[hit]
+    good = {name: told.format(one) for name, (told, one) in _EXPRESSIONS.items()}
+    source = random.choice(("program", "program", "dashboard"))
+    if source == "program":
+        path, text = _exporter(random)
+        wrong = random.choice(_SLIPS[metric])
+        also = random.choice((" and on() up == 1", "", " unless on() kube_pod_status_ready == 0"))
+    else:
+        path, text = "grafana/loan-dashboard.json", _dashboard()
+        cut = random.randrange(6, len(metric) - 7)
+        wrong, also = metric[:cut] + metric[cut + 1 :], ""
+    good[hit] += also
+    bad = {**good, hit: form.format(wrong) + also}
+    sound = {**_monitored(place, _rules(place, "runbook", books, good)), path: text}
+    planted = {**_monitored(place, _rules(place, "runbook", books, bad)), path: text}
+    return Pair((Commit(sound),), (Commit(planted),), place)
+
+
 _FATIGUE = {"alert-fatigue-management": {"mode": "enforced"}}
 
 KINDS = (
@@ -207,5 +274,9 @@ KINDS = (
     Contradiction(
         "runbook-to-nowhere", "alert-fatigue-management", ("incomplete-entry",),
         _runbook_to_nowhere, _FATIGUE,
+    ),
+    Contradiction(
+        "alert-metric-unknown", "alert-fatigue-management", ("alert-metric-unknown",),
+        _unknown_metric, _FATIGUE,
     ),
 )  # fmt: skip

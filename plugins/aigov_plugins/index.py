@@ -40,6 +40,7 @@ CHECKS = (
         allow_code_execution=False, most_steps=1000, most_seconds=604800,
     ),
     _check("ai_system_inventory"),
+    _check("alert_metrics", "alert-rules", "dashboard"),
     _check(
         "alert_quality", "alert-review", "alert-routing", "alert-rules", "monitoring-plan",
         "runbook",
