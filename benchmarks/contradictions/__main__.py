@@ -31,7 +31,7 @@ from aigov.terms import Outcome
 from benchmarks.contradictions.planting import EXAMPLE, Commit, Contradiction
 
 AS_OF = date(2026, 11, 22)
-MODULES = ("cards", "delivery", "operations")
+MODULES = ("cards", "delivery", "operations", "owners", "pipelines")
 PACKS = ("aigov:release-review",)
 """What selects, beside the configuration of a real repository, the policies of all kinds."""
 
