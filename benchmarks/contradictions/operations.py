@@ -60,7 +60,6 @@ def _slug(heading: str) -> str:
 
 
 _PAGES = (
-    ("models/MODEL_CARD.md", "\nWhat is done when it fails: {link}\n"),
     ("README.md", "\nAt night, {link}\n"),
     ("CHANGELOG.md", "\nSee {link}\n"),
     ("runbooks/rollback.md", "\n## References\n\n- {link}\n"),

@@ -10,10 +10,9 @@ import html
 import re
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import unquote
 
 from aigov.api import SystemEvidence, read_lines
-from aigov_plugins.own_address import path_of_address
+from aigov_plugins.own_address import decoded, path_of_address
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:|//")
 _OPEN: Final = re.compile(r"[{}<>$|*\\]|%7B|\.\.\.|…")
@@ -54,7 +53,7 @@ def why_lost(target: str, page: str, evidence: SystemEvidence) -> str:
     if path is not None:
         return "" if is_there(path, evidence) else f"{path!r} is not in the repository"
     told, _, anchor = text.partition("#")
-    told = unquote(told.partition("?")[0])
+    told = decoded(told.partition("?")[0])
     if not told:
         return _why_no_heading(page, anchor, evidence)
     places = list(_places(told, page, evidence))
@@ -137,7 +136,7 @@ def _sites(evidence: SystemEvidence) -> Iterator[str]:
 
 
 def _why_no_heading(path: str, anchor: str, evidence: SystemEvidence) -> str:
-    anchor = unquote(anchor).strip().removeprefix("user-content-")
+    anchor = decoded(anchor).strip().removeprefix("user-content-")
     page = path.lower().endswith(_PAGES) and evidence.entry(path) == "file"
     if not anchor or not page or _FREE.fullmatch(anchor):
         return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import unquote
 
 from aigov.api import SystemEvidence
 
@@ -50,7 +49,7 @@ def path_of_address(address: str, evidence: SystemEvidence) -> str | None:
     at_root = any(evidence.entry(path) for path in _OF_ROOT)
     if not at_root or (host, _folded(found["name"])) not in own:
         return None
-    return unquote(found["path"]).strip("/")
+    return decoded(found["path"]).strip("/")
 
 
 def _own(evidence: SystemEvidence) -> Iterator[tuple[str, str]]:
@@ -69,3 +68,13 @@ def _own(evidence: SystemEvidence) -> Iterator[tuple[str, str]]:
 
 def _folded(name: str) -> str:
     return name.lower().strip("/").removesuffix(".git")
+
+
+def decoded(text: str) -> str:
+    """A path of an address with its percent signs resolved: ``%20`` is a blank."""
+    raw = re.sub(
+        rb"%([0-9A-Fa-f]{2})",
+        lambda found: bytes([int(found[1], 16)]),
+        text.encode("utf-8", "replace"),
+    )
+    return raw.decode("utf-8", "replace")

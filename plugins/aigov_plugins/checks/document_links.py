@@ -9,14 +9,15 @@ an address of this repository on its forge, where its files say which one that i
 
 Fails for a link that leads to nothing; one problem for each page.
 
-Not followed: other sites, other branches and commits, links with marks of a template, what a site
+Not followed: paths that a model card gives, which its own policy asks for (``dangling-reference``);
+other sites, other branches and commits, links with marks of a template, what a site
 generator makes, what DVC fetches, submodules, and links that leave the repository.
 
 Parameters: none.
 
 Example:
-    See [the way back](../runbook/rollback.md).    # models/MODEL_CARD.md:40: a link leads to
-                                                   # nothing: 'runbook/rollback.md' is not in the
+    See [the way back](../runbook/rollback.md).    # data/README.md:40: a link leads to nothing:
+                                                   # 'runbook/rollback.md' is not in the
                                                    # repository
 """
 
@@ -74,7 +75,13 @@ def _page(page: str, evidence: SystemEvidence) -> Iterator[Problem]:
         what = f"has more than {_MAX_LINKS} links, so that it cannot be told where they lead"
         yield Problem("too-many-links", what, Location(page, 1, 1), outcome=Outcome.UNKNOWN)
         return
-    lost = [(line, why) for line, target in links if (why := why_lost(target, page, evidence))]
+    cards = {card.path for card in evidence.of("model-card")}
+    lost = [
+        (line, why)
+        for line, target in links
+        if (why := why_lost(target, page, evidence))
+        and (page not in cards or "#" in target or "://" in target)
+    ]
     if lost:
         count = "a link leads" if len(lost) == 1 else f"{len(lost)} links lead"
         what = f"{count} to nothing: {listed(dict.fromkeys(why for _, why in lost))}"
