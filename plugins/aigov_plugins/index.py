@@ -40,12 +40,17 @@ CHECKS = (
         allow_code_execution=False, most_steps=1000, most_seconds=604800,
     ),
     _check("ai_system_inventory"),
+    _check("alert_metrics", "alert-rules", "dashboard"),
     _check(
         "alert_quality", "alert-review", "alert-routing", "alert-rules", "monitoring-plan",
         "runbook",
         fields=["severity", "owner", "runbook"],
         severities=["page", "ticket", "info", "critical", "warning"],
         routing=[], min_repeat=0, with_review=False, criteria_words=0,
+    ),
+    _check(
+        "approved_results", "approval", "attestation", "evaluation", "evaluation-criteria",
+        "model-card", "model-register", "registered-model", "release-gate",
     ),
     _check("assessment_results", "risk-assessment", max_age=365),
     _check("attack_rates", "security-assessment"),

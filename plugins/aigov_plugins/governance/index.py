@@ -24,6 +24,11 @@ CHECKS = (
         "documentation_map", "documentation-map", "document", lag="30d", subjects=[], generated=[],
     ),
     check(
+        "document_links", "ai-policy", "dataset-card", "document", "documentation-map",
+        "incident-plan", "instructions-for-use", "model-card", "monitoring-plan",
+        "oversight-plan", "risk-assessment", "runbook", "technical-documentation",
+    ),
+    check(
         "document_sections", "document",
         pages=["README.md"], sections=[], section_words=20, page_words=0, max_age="",
         approved=False, owned=False, contact=False, versioned=False, numbers=0, spread=False,
