@@ -187,7 +187,7 @@ def _question(
 ) -> Question:
     evidence = ownership.evidence
     stated = options.stated
-    history = stated.history if stated else History(evidence.snapshot, evidence.cache_file)
+    history = stated.history if stated else History(evidence.snapshot, evidence.history_file)
     moment = claims.Moment(history, options.today, _people(evidence, config))
     return Question(ownership=ownership, moment=moment, checks=registry.checks, gate=options.gate)
 
