@@ -32,7 +32,7 @@ from benchmarks.contradictions.planting import EXAMPLE, Commit, Contradiction
 
 AS_OF = date(2026, 11, 22)
 MODULES = (
-    "cards", "data", "delivery", "duties", "lineage", "operations", "owners", "pipelines",
+    "cards", "data", "delivery", "duties", "facts", "lineage", "operations", "owners", "pipelines",
     "served",
 )  # fmt: skip
 PACKS = ("aigov:release-review",)
