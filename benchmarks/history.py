@@ -55,7 +55,7 @@ def whole(folder: Path) -> int:
     root = root_of(folder)
     cache = Cache.open(root, os.environ)
     with take(root, "revision", "refs/heads/main") as snapshot:
-        history = History(snapshot, cache.path)
+        history = History(snapshot, cache.history)
         asked = sum(history.last_change([path]) is not None for path in snapshot.entries)
         asked += sum(1 for _ in history.changes("dvc.lock"))
     cache.close()

@@ -31,7 +31,13 @@ from aigov.terms import Outcome
 from benchmarks.contradictions.planting import EXAMPLE, Commit, Contradiction
 
 AS_OF = date(2026, 11, 22)
-MODULES = ("cards", "duties")
+MODULES = (
+    "cards", "data", "delivery", "duties", "facts", "lineage", "operations", "owners", "pipelines",
+    "served",
+)  # fmt: skip
+PACKS = ("aigov:release-review",)
+"""What selects, beside the configuration of a real repository, the policies of all kinds."""
+
 _SIGNATURE = b"\ngpgsig -----BEGIN SSH SIGNATURE-----\n U1NIU0lH\n -----END SSH SIGNATURE-----"
 _BASE = Commit({}, "2026-11-16", "Chidi Okafor <chidi.okafor@acme.org>", message="Begin")
 
@@ -89,9 +95,11 @@ def _commit(folder: Path, commit: Commit) -> None:
         git(folder, "tag", tag)
 
 
-def verdict_of(folder: Path, registry: Registry, *policies: str) -> Verdict:
+def verdict_of(
+    folder: Path, registry: Registry, *policies: str, packs: tuple[str, ...] = ()
+) -> Verdict:
     """The verdict on a repository, of these policies only."""
-    options = Options(today=AS_OF, select=policies)
+    options = Options(today=AS_OF, select=policies, packs=packs)
     with take(root_of(folder), "worktree") as snapshot:
         return judge(prepare(snapshot, registry, options), options)
 
@@ -145,7 +153,7 @@ def alarms(folder: Path, wanted: Sequence[Contradiction]) -> None:
     policies = tuple(sorted({kind.policy for kind in wanted}))
     ids = {problem for kind in wanted for problem in kind.problems}
     for repository in sorted(path for path in folder.iterdir() if path.is_dir()):
-        verdict = verdict_of(repository, registry, *policies)
+        verdict = verdict_of(repository, registry, *policies, packs=PACKS)
         told = {
             f"  {p.id} {p.at}: {p.message}"
             for finding in verdict.findings

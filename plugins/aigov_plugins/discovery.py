@@ -1,8 +1,9 @@
 """AI systems seen otherwise than by manifest: what files say that a model is made or used here.
 
 Signals: model cards, MLflow models, pipelines that train, weights, configurations of LLM
-applications. Signals are gathered by project folder: ``models/README.md`` and ``dvc.yaml`` speak
-of the same system. A signal only ever shows that something is so, never that it is not.
+applications; and beside these, data contracts with a column that they declare to be personal.
+Signals are gathered by project folder: ``models/README.md`` and ``dvc.yaml`` speak of the same
+system. A signal only ever shows that something is so, never that it is not.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aigov.api import Artifact, Evidence, Fact, Location, System
+from aigov_plugins.data.personal_columns import personal_columns
 
 _WEIGHTS: Final = tuple(
     f"**/*.{suffix}"
@@ -42,6 +44,7 @@ _NOT_OURS: Final = frozenset(
     "fixture fixtures node_modules site-packages test testdata tests third_party vendor".split()
 )
 _TRAINING: Final = re.compile(r"(?:^|[\W_])(?:train|training|fit|finetune|fine_tune)(?:[\W_]|$)")
+_OVER: Final = frozenset(("deprecated", "draft", "proposed", "retired"))
 _GENERATIVE: Final = (
     "text-generation",
     "text2text",
@@ -71,6 +74,12 @@ def systems(evidence: Evidence) -> Iterator[System]:
     for signal in _signals(evidence):
         if not _NOT_OURS & set(signal.path.split("/")):
             by_folder.setdefault(_project(signal.path), []).append(signal)
+    for signal in _contracts(evidence):
+        folder = _project(signal.path)
+        while folder and folder not in by_folder:
+            folder = folder.rpartition("/")[0]
+        if folder in by_folder:  # a contract tells of a system, and is none
+            by_folder[folder].append(signal)
     for folder in sorted(by_folder):
         yield _system(folder, by_folder[folder])
 
@@ -88,6 +97,20 @@ def _signals(evidence: Evidence) -> Iterator[Signal]:
     for pattern, what in _LLM.items():
         for path in evidence.paths(pattern):
             yield Signal(path, 1, f"{path} is {what}", ("generative", "uses_third_party_model"))
+
+
+def _contracts(evidence: Evidence) -> Iterator[Signal]:
+    """The first column of each data contract in force that it declares to be personal data."""
+    for contract in evidence.of("data-contract"):
+        status = str(contract.data.get("status") or "").lower()
+        if not contract.valid or status in _OVER or _NOT_OURS & set(contract.path.split("/")):
+            continue
+        for keys, _, column in personal_columns(contract):
+            if column.get("personal") is True:
+                line = contract.at(*keys).line
+                words = f"{contract.path}:{line} says that {column.get('name')!r} is personal data"
+                yield Signal(contract.path, line, words, ("personal_data",))
+                break
 
 
 def _card(card: Artifact) -> Signal:

@@ -40,12 +40,17 @@ CHECKS = (
         allow_code_execution=False, most_steps=1000, most_seconds=604800,
     ),
     _check("ai_system_inventory"),
+    _check("alert_metrics", "alert-rules", "dashboard"),
     _check(
         "alert_quality", "alert-review", "alert-routing", "alert-rules", "monitoring-plan",
         "runbook",
         fields=["severity", "owner", "runbook"],
         severities=["page", "ticket", "info", "critical", "warning"],
         routing=[], min_repeat=0, with_review=False, criteria_words=0,
+    ),
+    _check(
+        "approved_results", "approval", "attestation", "evaluation", "evaluation-criteria",
+        "model-card", "model-register", "registered-model", "release-gate",
     ),
     _check("assessment_results", "risk-assessment", max_age=365),
     _check("attack_rates", "security-assessment"),
@@ -54,7 +59,12 @@ CHECKS = (
         "prompt", "registered-model",
         form="document", datasets=False, generated=False, scanned=False, max_age=90,
     ),
+    _check("card_datasets", "data-version", "lineage", "model-card"),
     _check("card_metrics", "evaluation", "model-card"),
+    _check(
+        "card_version", "deployment", "evaluation", "model-card", "model-register",
+        "registered-model",
+    ),
     _check(
         "clear_ownership", "ownership",
         areas=["data", "model", "deployment"], deputies=False, independent_governance=False,
@@ -229,7 +239,11 @@ CHECKS = (
     _check("sample_reviews", "monitoring-plan", min_sample=50, max_age=90),
     _check("scheduled_run", "ci-pipeline", runs=[], max_interval=30),
     _check("security_tests", "security-assessment", covers=[]),
-    _check("served_versions", "deployment", "model-register"),
+    _check(
+        "served_evaluations", "deployment", "evaluation", "model-card", "model-register",
+        "registered-model",
+    ),
+    _check("served_versions", "container-build", "deployment", "model-register"),
     _check(
         "service_signals", "alert-rules", "dashboard", "runbook",
         source="rules", aspects=["latency", "errors"],

@@ -14,7 +14,13 @@ UNFINISHED: Final = frozenset(("running", "cancelled", "error", "invalidated"))
 """States of a run whose numbers are not final."""
 
 _SAME: Final = {
-    "f1score": "f1", "acc": "accuracy", "rocauc": "auc", "aucroc": "auc", "prec": "precision",
+    "f1score": "f1", "fscore": "f1", "fmeasure": "f1", "f1measure": "f1", "acc": "accuracy",
+    "rocauc": "auc", "aucroc": "auc", "auroc": "auc", "rocaucscore": "auc", "prec": "precision",
+    "accuracyscore": "accuracy", "precisionscore": "precision", "recallscore": "recall",
+    "sensitivity": "recall", "truepositiverate": "recall", "tpr": "recall",
+    "truenegativerate": "specificity", "tnr": "specificity", "worderrorrate": "wer",
+    "charactererrorrate": "cer", "rootmeansquarederror": "rmse", "meanabsoluteerror": "mae",
+    "meansquarederror": "mse", "rsquared": "r2", "r2score": "r2",
 }  # fmt: skip
 _SIGNS: Final = {
     **dict.fromkeys(("<", "lt", "below", "less than"), "<"),
@@ -34,9 +40,15 @@ def metric_key(name: str) -> str:
     return _SAME.get(letters, letters)
 
 
-def agree(claimed: float, measured: float, *, percent: bool = False) -> bool:
-    """Whether a measured value rounds to a claimed one, as a share or as a percentage."""
-    digits = len(f"{claimed:.12f}".rstrip("0").partition(".")[2])
+def agree(
+    claimed: float, measured: float, *, percent: bool = False, decimals: int | None = None
+) -> bool:
+    """Whether a measured value rounds to a claimed one, as a share or as a percentage.
+
+    ``decimals`` are the digits behind the point of the claim as it is written, where they are
+    known: 0.90 is more exact than 0.9.
+    """
+    digits = len(f"{claimed:.12f}".rstrip("0").partition(".")[2]) if decimals is None else decimals
     if digits == 0 and abs(claimed) <= 1 and abs(measured) <= 1:
         digits = 2  # of a share 0 and 1 are as exact as 0.00 and 1.00
     scales: list[float] = [1, 100] if percent or abs(claimed) > 1 else [1]

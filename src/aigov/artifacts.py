@@ -72,9 +72,12 @@ class Doubt:
 
 
 class DocumentCache(Protocol):
-    """Parsed documents by blob id and reader, kept between runs in the file ``path``."""
+    """Parsed documents by blob id and reader, kept between runs.
 
-    path: str
+    ``history`` is the file in which the history is kept.
+    """
+
+    history: str
 
     def get(self, blob: str, reader: str) -> Any:
         """The stored value, or None."""

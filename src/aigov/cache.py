@@ -25,12 +25,14 @@ MAX_VALUE = 1 << 20
 class Cache:
     """Documents that were read before; also a plain store for other small values.
 
-    ``path`` is the file, in which the history is kept too; empty where none can be used.
+    ``path`` is the file, ``history`` the one beside it for the history; both are empty where none
+    can be used.
     """
 
     def __init__(self, connection: sqlite3.Connection | None, path: str = "") -> None:
         self._connection = connection
         self.path = path if connection is not None else ""
+        self.history = f"{path.removesuffix('.sqlite')}.history" if self.path else ""
         self._new: dict[tuple[str, str], str] = {}
         self._known: dict[tuple[str, str], str] = {}
         self._loaded = False

@@ -171,11 +171,22 @@ class Chain:
         newer = self._read[: self._above] if self._met else self._read
         older = self._read[self._above :] if self._met else []
         above, below = _fitting(newer), _fitting(older)
-        if self._met and len(above) < len(newer):
-            return
         ended = self._over and self.end is None and len(below) == len(older)
-        complete = ended and len(above) == len(newer)
-        self._kept.extend(above, below, complete=complete, anew=not self._met)
+        if not self._met and len(above) == len(newer):
+            self._kept.begin(above, self._events, complete=ended)
+        elif not self._met:
+            self._kept.begin(above, _events(above), complete=False)
+        elif len(above) == len(newer):
+            self._kept.extend(above, below, complete=ended)
+
+
+def _events(commits: list[Logged]) -> dict[bytes, list[tuple[int, bytes]]]:
+    """Each path's changes: the place of the commit in the list, and the blob id after it."""
+    found: dict[bytes, list[tuple[int, bytes]]] = {}
+    for number, commit in enumerate(commits):
+        for path, blob in commit.changes:
+            found.setdefault(path, []).append((number, blob))
+    return found
 
 
 def _fitting(commits: list[Logged]) -> list[Logged]:

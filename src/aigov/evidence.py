@@ -64,9 +64,9 @@ class Evidence:
         self._anywhere: dict[str, list[str]] = {}
 
     @property
-    def cache_file(self) -> str:
-        """The file in which this run keeps what it read; empty where it keeps nothing."""
-        return self._cache.path if self._cache is not None else ""
+    def history_file(self) -> str:
+        """The file in which the history is kept between runs; empty where it is not."""
+        return self._cache.history if self._cache is not None else ""
 
     def of(self, kind: str) -> tuple[Artifact, ...]:
         """Every artifact of a kind in the snapshot, sorted by path."""

@@ -209,7 +209,7 @@ def _question(
 ) -> Question:
     evidence = ownership.evidence
     stated = options.stated
-    history = stated.history if stated else History(evidence.snapshot, evidence.cache_file)
+    history = stated.history if stated else History(evidence.snapshot, evidence.history_file)
     moment = claims.Moment(history, options.today, _people(evidence, config))
     return Question(ownership=ownership, moment=moment, checks=registry.checks, gate=options.gate)
 
@@ -251,11 +251,7 @@ def judge(run: Run, options: Options, against: Against | None = None) -> Verdict
         gate=options.gate,
         exit_code=code,
         reason=reason,
-        snapshot={
-            "kind": run.snapshot.kind,
-            "id": run.snapshot.id,
-            "tree": run.snapshot.tree,
-        },
+        snapshot={key: getattr(run.snapshot, key) for key in ("kind", "id", "tree")},
         unreadable=run.evidence.all_doubts(),
         unclaimed=unclaimed_of(run),
         notes=(*notes_of(run, findings), *(against.notes if against else ())),

@@ -202,6 +202,7 @@ def test_metrics_of_the_index_tables_and_lines() -> None:
         "dataset": "Loans",
         "split": "test",
         "slice": "",
+        "decimals": 2,
     }
     assert (metrics["f1"]["value"], metrics["f1"]["unit"]) == (88.5, "%")
     assert (metrics["precision"]["value"], metrics["precision"]["unit"]) == (83, "%")

@@ -63,6 +63,7 @@ _QUALIFIERS: Final = word_set(
 _NUMBER: Final = re.compile(
     r"(?:~|≈|about|around|approx\.?)?\s*([-+]?\d{1,15}(?:\.\d{1,20})?(?:[eE][-+]?\d{1,2})?)\s*(%?)"
 )
+_DECIMALS: Final = re.compile(r"\d{1,15}(?:\.(\d{1,20}))?")
 _LINK: Final = re.compile(r"(?<!!)\[([^\[\]]+)\]\(([^()\s]++)[^()]*+\)")
 _MARK: Final = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+")
 _MAX_VALUE: Final = 300
@@ -155,9 +156,20 @@ def number(text: str) -> tuple[float, str] | None:
     return (float(match[1]), match[2]) if match else None
 
 
+def decimals(text: str, value: float) -> int:
+    """Digits behind the point of a number as its text writes it: ``0.90`` has two, 0.9 has one."""
+    found = _DECIMALS.search(text)
+    if found and float(found[0]) == abs(value):
+        return len(found[1] or "")
+    return len(f"{value:.12f}".rstrip("0").partition(".")[2])
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One value of a metric, with what it was measured on where the card says so."""
+    """One value of a metric, with what it was measured on where the card says so.
+
+    ``decimals`` are the digits behind the point as the card writes them.
+    """
 
     name: str
     value: float
@@ -167,11 +179,13 @@ class Metric:
     split: str = ""
     slice: str = ""
     column: int = 1
+    decimals: int | None = None
 
     def data(self) -> Json:
         """The metric as the kind's shape has it."""
         told = {"unit": self.unit, "dataset": self.dataset, "split": self.split}
-        return {"value": self.value, **told, "slice": self.slice}
+        written = {} if self.decimals is None else {"decimals": self.decimals}
+        return {"value": self.value, **told, "slice": self.slice, **written}
 
 
 _TESTED: Final = frozenset("test testing tested holdout eval evaluation".split())
@@ -182,7 +196,8 @@ def stated_metrics(page: Sequence[Section], stated: Iterable[Stated]) -> Iterato
     for item in stated:
         name, value = metric_name(item.key), number(item.value)
         if name and value:
-            yield Metric(name, value[0], item.line, value[1])
+            digits = decimals(item.value, value[0])
+            yield Metric(name, value[0], item.line, value[1], decimals=digits)
     for section in page:
         for header, rows in _tables(section.lines):
             for line, cells in rows:
@@ -216,9 +231,10 @@ def _row_metrics(header: list[str], cells: list[str], line: int) -> Iterator[Met
     values = [number(with_unit(*pair)) for pair in zip(plain, header, strict=False)]
     label = plain_text(cells[0]).strip() if cells and not values[0] else ""
     if any(columns):
-        for name, value in zip(columns, values, strict=False):
+        for name, value, cell in zip(columns, values, plain, strict=False):
             if name and value:
-                yield Metric(name, value[0], line, value[1], slice=label)
+                digits = decimals(cell, value[0])
+                yield Metric(name, value[0], line, value[1], slice=label, decimals=digits)
         return
     named = next((index for index, cell in enumerate(cells) if metric_name(cell)), None)
     if named is None or len(header) < 2:
@@ -234,8 +250,9 @@ def _row_metrics(header: list[str], cells: list[str], line: int) -> Iterator[Met
         value = values[index]
         if value:
             metric = Metric(
-                metric_name(cells[named]), value[0], line, value[1], dataset=label if named else ""
-            )
+                metric_name(cells[named]), value[0], line, value[1],
+                dataset=label if named else "", decimals=decimals(plain[index], value[0]),
+            )  # fmt: skip
             part = plain_text(header[index]).strip() if len(measured) > 1 else ""
             yield _part_of(metric, part)
 

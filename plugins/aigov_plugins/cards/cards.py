@@ -21,6 +21,7 @@ from aigov.api import (
 from aigov_plugins.card_sections import Vocabulary, ids_of, texts_of
 from aigov_plugins.cards.card_values import (
     Metric,
+    decimals,
     is_unfilled,
     keyed,
     metric_name,
@@ -61,6 +62,7 @@ class _Card:
     data: dict[str, Json]
     places: dict[Keys, tuple[int, int]]
     front: Document
+    lines: Sequence[str]
     reason: str = ""
 
 
@@ -81,13 +83,16 @@ def read_card(raw: bytes, vocabulary: Vocabulary, intro: str, *, metrics: bool) 
     if not isinstance(front.data, dict | None):
         reason = "the front matter is no map of keys to values"
         front = Document({}, front.locate)
-    card = _Card({"front_matter": front.data or {}}, {("front_matter",): (1, 1)}, front, reason)
+    lines = text.replace("\r\n", "\n").split("\n")
+    card = _Card(
+        {"front_matter": front.data or {}}, {("front_matter",): (1, 1)}, front, lines, reason
+    )
     page = read_page(text)
     if len(page) > MAX_HEADINGS:
         raise Unreadable(f"has more than {MAX_HEADINGS} headings: a card has some dozens")
     _read_headings(card, page, vocabulary)
     card.data["sections"] = texts_of(page, vocabulary, intro)
-    measured = _read_values(card, page, text)
+    measured = _read_values(card, page)
     if metrics:
         _read_metrics(card, [*_index_metrics(card), *measured])
     return _document(card)
@@ -131,9 +136,9 @@ def _read_headings(card: _Card, page: Sequence[Section], vocabulary: Vocabulary)
     card.data["headings"] = headings
 
 
-def _read_values(card: _Card, page: Sequence[Section], text: str) -> list[Metric]:
+def _read_values(card: _Card, page: Sequence[Section]) -> list[Metric]:
     stated = list(stated_values(page))
-    _read_front_values(card, text)
+    _read_front_values(card)
     for name, item in scalars(stated).items():
         if name not in card.data:
             card.data[name] = item.value
@@ -149,7 +154,7 @@ def _read_values(card: _Card, page: Sequence[Section], text: str) -> list[Metric
     return list(stated_metrics(page, stated))
 
 
-def _read_front_values(card: _Card, text: str) -> None:
+def _read_front_values(card: _Card) -> None:
     for name in _LISTS:
         card.data[name] = []
     for name, keys in _FRONT_KEYS.items():
@@ -159,7 +164,7 @@ def _read_front_values(card: _Card, text: str) -> None:
         values = _texts(card.data["front_matter"][key])
         place = card.front.locate((key,))
         if name == "version" and values:
-            values = _as_written(text, place, values)
+            values = _as_written(card.lines, place, values)
         if values:
             card.data[name] = values if name in _LISTS else ", ".join(values)
             card.places[name,] = place
@@ -171,9 +176,9 @@ def _texts(value: Json) -> list[str]:
     return [item for item in scalar if not is_unfilled(item)]
 
 
-def _as_written(text: str, place: tuple[int, int], values: list[str]) -> list[str]:
+def _as_written(lines: Sequence[str], place: tuple[int, int], values: list[str]) -> list[str]:
     """A version as the file spells it: ``1.10`` is a number to YAML and would lose its zero."""
-    line = text.replace("\r\n", "\n").split("\n")[place[0] - 1]
+    line = lines[place[0] - 1]
     written = line.partition(":")[2].partition(" #")[0].strip().strip("\"'")
     return [written] if number(written) else values
 
@@ -214,4 +219,7 @@ def _result_metrics(
         line, column = card.front.locate((*keys, index))
         if name and value:
             split = str(dataset.get("split") or "")
-            yield Metric(name, value[0], line, value[1], told, split, column=column)
+            row, start = card.front.locate((*keys, index, "value"))
+            written = card.lines[row - 1][start - 1 :].partition(":")[2]
+            digits = decimals(written, value[0])
+            yield Metric(name, value[0], line, value[1], told, split, "", column, digits)

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from aigov.api import (
     Artifact,
@@ -37,35 +36,11 @@ from aigov.api import (
     SystemEvidence,
     Unreadable,
 )
-from aigov_plugins.measured import (
-    agree,
-    asked,
-    meets,
-    metric_key,
-    newest,
-    number_of,
-    sign_of,
-)
+from aigov_plugins.measured import agree, asked, metric_key, newest, number_of, sign_of
+from aigov_plugins.measured_values import Value, is_met, is_result, values_for, values_of
 from aigov_plugins.shaping import items, mapping, text
 
-_CARDS = ("model-card-toolkit", "model-index")
 _SPREAD = ("interval", "stderr", "samples")
-
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """One measured number: its metric, its slice, and where it stands."""
-
-    metric: str
-    part: str
-    value: float
-    entry: Json
-    result: Artifact
-    name: str
-
-    @property
-    def at(self) -> tuple[str, str]:
-        return ("metrics", self.name)
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
@@ -79,7 +54,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if not results:
         yield _none_of_version(record, foreign)
         return
-    measured = [value for result in results for value in _values(result)]
+    measured = [value for result in results for value in values_of(result)]
     yield from _missed(record, measured)
     yield from _uncompared(record, measured)
     for result in results:
@@ -99,13 +74,7 @@ def _results(
 ) -> tuple[list[Artifact], Sequence[Artifact]]:
     """Results of the version that the record names, and those of others."""
     version = text(record.data.get("model_version"))
-    found = [
-        result
-        for result in evidence.of("evaluation")
-        if result.valid
-        and result.data.get("format") not in _CARDS
-        and result.data.get("status") in (None, "completed")
-    ]
+    found = [result for result in evidence.of("evaluation") if is_result(result)]
     ours = [result for result in found if text(result.data.get("model_version")) == version]
     return ours, [result for result in found if result not in ours]
 
@@ -120,22 +89,7 @@ def _none_of_version(record: Artifact, foreign: Sequence[Artifact]) -> Problem:
     return Problem("unmeasured", what, record.at("model_version"), "model_version", hint)
 
 
-def _values(result: Artifact) -> Iterator[_Value]:
-    for name, entry in mapping(result.data.get("metrics")).items():
-        part = text(entry.get("slice"))
-        metric = re.sub(r"(?: \([^()]*\))?(?: #\d+)?$", "", name).removeprefix(f"{part}.")
-        value = number_of(entry.get("value"))
-        if value is not None:
-            yield _Value(metric_key(metric), metric_key(part), value, entry, result, name)
-
-
-def _of(row: Json, measured: Sequence[_Value]) -> list[_Value]:
-    """The values that a limit or a comparison is about."""
-    metric, part = metric_key(text(row.get("metric"))), metric_key(text(row.get("slice")))
-    return [value for value in measured if (value.metric, value.part) == (metric, part)]
-
-
-def _missed(record: Artifact, measured: Sequence[_Value]) -> Iterator[Problem]:
+def _missed(record: Artifact, measured: Sequence[Value]) -> Iterator[Problem]:
     for n, row in enumerate(items(record.data["criteria"])):
         name, sign = text(mapping(row).get("metric")), sign_of(mapping(row).get("operator"))
         limit = number_of(mapping(row).get("value"))
@@ -143,14 +97,13 @@ def _missed(record: Artifact, measured: Sequence[_Value]) -> Iterator[Problem]:
             what = f"{name} has no limit that a number can be compared with"
             yield Problem("limit", what, record.at("criteria", n), "criteria[].value")
             continue
-        found = _of(row, measured)
+        found = values_for(row, measured)
         name += f" of {text(row['slice'])}" if row.get("slice") else ""
         if not found:
             what = f"no result holds {name}"
             yield Problem("unmeasured", what, record.at("criteria", n), "criteria[].metric")
         for value in found:
-            share = value.entry.get("unit") == "percent" and abs(limit) <= 1
-            if not meets(value.value / 100 if share else value.value, sign, limit):
+            if not is_met(value, sign, limit):
                 what = f"{name} is {value.value:g}, {asked(sign, limit)} is wanted"
                 hint = f"the limit stands at {record.at('criteria', n)}"
                 at = value.result.at(*value.at)
@@ -161,11 +114,11 @@ def _missed(record: Artifact, measured: Sequence[_Value]) -> Iterator[Problem]:
                 yield Problem("spread", what, at, f"metrics.{value.name}")
 
 
-def _run(value: _Value) -> Json:
+def _run(value: Value) -> Json:
     return {key: value.result.data[key] for key in ("samples",) if key in value.result.data}
 
 
-def _uncompared(record: Artifact, measured: Sequence[_Value]) -> Iterator[Problem]:
+def _uncompared(record: Artifact, measured: Sequence[Value]) -> Iterator[Problem]:
     rows = [mapping(row) for row in items(record.data.get("comparisons"))]
     compared = {metric_key(text(row.get("metric"))) for row in rows}
     for n, row in enumerate(items(record.data["criteria"])):
@@ -175,7 +128,7 @@ def _uncompared(record: Artifact, measured: Sequence[_Value]) -> Iterator[Proble
             yield Problem("uncompared", what, record.at("criteria", n), "comparisons")
     for n, row in enumerate(rows):
         claimed = number_of(row.get("candidate"))
-        found = _of({"metric": row.get("metric")}, measured)
+        found = values_for({"metric": row.get("metric")}, measured)
         if claimed is not None and found and not any(agree(claimed, v.value) for v in found):
             there = found[0].result.at(*found[0].at)
             what = f"comparison says {text(row.get('metric'))} is {claimed:g}, "

@@ -14,10 +14,11 @@ Fails when
 - a failed analysis neither aborts nor goes back (``on_failure``);
 - fewer than ``revisions`` earlier versions are kept, or the file does not say how many; a Flagger
   canary keeps the version that it goes back to;
-- traffic is mirrored at 0 %, or to a target that also answers users (``mirror``).
+- traffic is mirrored at 0 %, or to a target that also answers users (``mirror``);
+- it names a template that no manifest defines, where other templates of its kind are kept.
 
-Unknown when a template of the analysis is not in the repository. There is no such evidence at all
-when nothing shifts traffic in steps, or mirrors it where that is asked.
+Unknown when a template of the analysis is not in the repository, and may be kept elsewhere. There
+is no such evidence at all when nothing shifts traffic in steps, or mirrors it where that is asked.
 
 Parameters:
     steps: whether a share of the traffic has to come first.

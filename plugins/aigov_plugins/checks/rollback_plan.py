@@ -9,7 +9,8 @@ A plan fails when
 - fewer than ``triggers`` triggers are limits (metric, operator, number, rationale), or none is
   about what the model says; in a runbook, when the triggers name no number or no such measure;
 - the steps are told in fewer than 12 words or, of a record, ``automation`` is no file of the
-  repository; of a runbook, when the steps hold neither commands nor a link;
+  repository; of a runbook, when the steps hold neither commands nor a link, or commands that
+  start a workflow or a script that is not there;
 - compatibility does not speak of each of ``compatibility``;
 - the work without AI is told in fewer than 20 words, or no switch or no safe state is named;
 - nobody who is a person owns it, or may start it and can be reached;
@@ -18,8 +19,9 @@ A plan fails when
 
 A drill fails when it is missing, a draft, older than ``max_age`` days, did not succeed, took longer
 than the objective, was of no exact version, of the version that is live, or of one that the
-registry does not have; when nobody who is a person performed it; when where it ran is told in fewer
-than 5 words; when an issue that is not done has no owner or its day has passed.
+registry does not have, or has at a path where nothing is, or with other digests; when nobody who is
+a person performed it; when where it ran is told in fewer than 5 words; when an issue that is not
+done has no owner or its day has passed.
 
 There is no such evidence at all when no record, or no runbook, holds a plan.
 
@@ -40,7 +42,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aigov.api import Artifact, Params, Problem, System, SystemEvidence, why_nobody
-from aigov_plugins.delivery import rollback_drills, rollback_plans
+from aigov_plugins.delivery import rollback_drills, rollback_plans, rollback_targets
 from aigov_plugins.delivery.entries import said
 
 
@@ -65,6 +67,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
     if form == "runbook":
         evidence.leave_aside(page for page in evidence.of(kind) if page is not plan)
         yield from rollback_plans.of_runbook(plan, params)
+        yield from rollback_targets.automation(plan, evidence)
     else:
         yield from rollback_plans.of_record(plan, params, evidence)
     objective = rollback_plans.objective(plan)

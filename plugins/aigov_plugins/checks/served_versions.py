@@ -1,9 +1,12 @@
 """Is what is deployed a version of the model register, and is the register clear about it?
 
 Records of kind ``model-register`` are asked for themselves and against the manifests of kind
-``deployment``: the address, path, name or image of what is served has to be that of an entry whose
-stage is shadow, canary or production, and an entry whose artefact lies in the repository has to
-have the digest of that file.
+``deployment`` and Compose files: the address, path, name or image of what is served has to be that
+of an entry whose stage is shadow, canary or production, and an entry whose artefact lies in the
+repository has to have the digest of that file.
+
+Of a Compose file that is not one for development only images of a registered name with another tag
+or digest are told: what else it runs, and whether a tag floats there, is not judged.
 
 Fails for: a model that is served and is in no such entry; an image of a registered name whose tag
 or digest is in none; a served model or registered image that floats (``latest``, ``main``, an
@@ -34,6 +37,7 @@ from aigov_plugins.shaping import items, mapping, text
 _SERVING: Final = ("canary", "production", "shadow")
 _FLOATING: Final = re.compile(r"(?:^|[:@/])(?:latest|main|master|head|stable|champion|current)$")
 _ALIAS: Final = re.compile(r"models:/[^/@]+@")
+_DEVELOPMENT: Final = re.compile(r"dev|test|local|override|example|sample|\bci\b")
 _DIGEST: Final = re.compile(r"(?:(md5|sha1|sha256|sha384|sha512)[:-])?([0-9a-f]{32,128})")
 _ALGORITHMS: Final = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
 
@@ -81,6 +85,7 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
         what = "has no version in shadow, canary or production, but the system is in production"
         yield Problem("stage", what, entries[0].register.at("models"), "models[].stage")
     yield from _deployed(entries, evidence.of("deployment"))
+    yield from _composed(entries, evidence)
 
 
 def _dated(entry: _Entry) -> Iterator[Problem]:
@@ -131,6 +136,25 @@ def _deployed(entries: list[_Entry], deployments: Iterable[Artifact]) -> Iterato
         what = "deploys nothing that the model register names"
         hint = "write the image or address of each version into the register"
         yield Problem("unregistered", what, served[0].at(), "workloads", hint)
+
+
+def _composed(entries: list[_Entry], evidence: SystemEvidence) -> Iterator[Problem]:
+    """Registered images of another version in Compose files, other than those of development."""
+    files = evidence.of("container-build")
+    evidence.leave_aside(files)
+    names = {_split(entry.said("image"))[0] for entry in entries if entry.said("image")}
+    for file in files:
+        if file.data.get("format") != "compose" or _DEVELOPMENT.search(file.path.lower()):
+            continue
+        for n, image in enumerate(map(mapping, items(file.data.get("images")))):
+            if text(image.get("name")) not in names:
+                continue
+            _, wrong = _image(entries, {**image, "image": image["name"]})
+            for code, what, outcome in wrong:
+                if code == "unregistered":
+                    evidence.rest_on(file)
+                    hint = "run a version that is registered, by its exact name"
+                    yield Problem(code, what, file.at("images", n), what, hint, outcome)
 
 
 def _served(artifact: Artifact) -> Iterator[tuple[Keys, Json]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -71,7 +72,7 @@ def listed(globs: Iterable[str], path: str) -> bool:
 
 
 def _is_hard(glob: str) -> bool:
-    parts = glob.removeprefix("!").split("/")
+    parts = _folders(glob.removeprefix("!")).split("/")
     within = any("**" in part and part != "**" for part in parts)
     many = parts.count("**") > _MAX_CROSSINGS or len(glob) > _MAX_GLOB
     return within or many or bool(_HARD & set(glob))
@@ -80,5 +81,10 @@ def _is_hard(glob: str) -> bool:
 def _matches(glob: str, path: str) -> bool:
     if _is_hard(glob):
         return False
-    pattern = f"{glob}**" if glob.endswith("/") else glob
+    pattern = f"{glob}**" if glob.endswith("/") else _folders(glob)
     return compile_glob(pattern).fullmatch(path) is not None
+
+
+def _folders(glob: str) -> str:
+    """A glob that begins as ``**.md`` does, with its folders apart: ``**/*.md``."""
+    return re.sub(r"^\*\*(?=[^/*])", "**/*", glob)

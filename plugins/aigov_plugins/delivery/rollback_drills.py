@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from aigov.api import Artifact, Params, Problem, System, SystemEvidence, why_nobody
+from aigov_plugins.delivery import rollback_targets
 from aigov_plugins.delivery.entries import day, number, rows, said, version_of, word_count
 from aigov_plugins.delivery.versions import known_versions, live_versions
 
@@ -88,6 +89,8 @@ def _target(drill: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:
     elif known and target not in known:
         message = f"target {target!r} is not in {min(known.values())}"
         yield Problem("target-unknown", message, at, "target_version", "go back to a kept version")
+    else:
+        yield from rollback_targets.kept(drill, target, evidence)
 
 
 def _issues(drill: Artifact, evidence: SystemEvidence) -> Iterator[Problem]:

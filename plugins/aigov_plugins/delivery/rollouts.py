@@ -12,6 +12,7 @@ from aigov_plugins.delivery.measures import of_the_model
 _STRATEGIES: Final = ("canary", "blue-green", "ab-test", "experiment")
 _BACK: Final = ("abort", "rollback")
 _FLAGGER: Final = "Canary"
+_TEMPLATES: Final = frozenset(("AnalysisTemplate", "ClusterAnalysisTemplate"))
 _MAX_NESTED: Final = 50
 
 Measured = Mapping[str, dict[str, Json]]
@@ -75,7 +76,12 @@ def _analysis(rollout: Rollout, known: Measured, params: Params) -> Iterator[Pro
     working = [m for m in metrics if not (m.get("vacuous") or m.get("dry_run"))]
     at = rollout.at("analyses", 0) if rollout.item.get("analyses") else rollout.at()
     undecided = Outcome.UNKNOWN if lost else Outcome.FAIL
-    if rollout.item.get("skip_analysis") or not (names or lost):
+    gone = _missing(rollout.item, lost, known)
+    if gone and not rollout.item.get("skip_analysis"):
+        message = f"{rollout.name} asks for the template {gone!r}, which no manifest here defines"
+        hint = "mend the name, or keep the template with the others"
+        yield Problem("rollout-template-missing", message, at, gone, hint)
+    elif rollout.item.get("skip_analysis") or not (names or lost):
         message = f"{rollout.name} asks for no analysis"
         hint = "measure the new version while it has a share of the traffic"
         yield Problem("not-measured", message, at, rollout.name, hint)
@@ -113,6 +119,23 @@ def _templates(item: Mapping[str, Json], known: Measured) -> tuple[list[str], li
             names.append(name)
             todo += [str(inner) for inner in known[name].get("templates") or []]
     return names, lost
+
+
+def _missing(item: Mapping[str, Json], lost: Sequence[str], known: Measured) -> str:
+    """A template of the namespace that is not here, where others of its kind are kept here.
+
+    What belongs to the whole cluster may be kept elsewhere, as may all templates be.
+    """
+    kinds = {str(one.get("kind")) for one in known.values()}
+    cluster = {str(one.get("template", "")) for one in item.get("analyses") or []
+               if one.get("scope") == "cluster"}  # fmt: skip
+    metrics = known.get(str(item.get("name", "")), {}).get("metrics") or []
+    if item["kind"] == _FLAGGER:
+        named = [str(m["template"]) for m in metrics if m.get("template")]
+        gone = [name for name in named if name not in known]
+        return gone[0] if gone and "MetricTemplate" in kinds else ""
+    gone = [name for name in lost if name and name not in cluster]
+    return gone[0] if gone and kinds & _TEMPLATES else ""
 
 
 def _has_quality(metrics: Sequence[Mapping[str, Json]], known: Measured) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from aigov.api import Artifact, SystemEvidence
@@ -34,6 +35,13 @@ def known_versions(evidence: SystemEvidence) -> dict[str, str]:
         for entry in _entries(artifact, key)
         if (version := version_of(entry.get("version")))
     }
+
+
+def entries_of(evidence: SystemEvidence) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every entry of a registry or model register, with the file that holds it."""
+    for kind, key in _LISTS:
+        for artifact in evidence.of(kind):
+            yield from ((artifact.path, entry) for entry in _entries(artifact, key))
 
 
 def _marked(evidence: SystemEvidence, marks: frozenset[str]) -> dict[str, str]:

@@ -24,6 +24,11 @@ CHECKS = (
         "documentation_map", "documentation-map", "document", lag="30d", subjects=[], generated=[],
     ),
     check(
+        "document_links", "ai-policy", "dataset-card", "document", "documentation-map",
+        "incident-plan", "instructions-for-use", "model-card", "monitoring-plan",
+        "oversight-plan", "risk-assessment", "runbook", "technical-documentation",
+    ),
+    check(
         "document_sections", "document",
         pages=["README.md"], sections=[], section_words=20, page_words=0, max_age="",
         approved=False, owned=False, contact=False, versioned=False, numbers=0, spread=False,
@@ -38,6 +43,7 @@ CHECKS = (
         kind="approval", fields=["accountable", "approver", "approved_by"], committers=False,
     ),
     check("inventory_row", "system-inventory", purpose_words=15, max_age="180d"),
+    check("manifest_measures"),
     check("metadata_owners", "data-contract", "model-card", "ownership"),
     check("practice_hits", "practice-screening", "risk-assessment"),
     check(

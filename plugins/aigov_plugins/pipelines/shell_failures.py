@@ -6,9 +6,9 @@ them, that only tells something; one told not to fail (``--exit-zero``, ``--exit
 ``pipefail`` is off; every command but the last where ``set +e``, or a shell without ``-e``, lets
 the script go on, unless the script looks at ``$?`` or ``PIPESTATUS`` afterwards; where it is not
 known whether the shell stops at a failure, every command before an ending ``exit 0``, ``true`` or
-``:``; what is behind an ``exit 0`` that always runs, or a trap that ends well; what runs in the
-background where a bare ``wait`` is all that waits; and the same in a text given to ``sh -c`` or
-``eval``.
+``:``; what is behind an ``exit 0`` that always runs, or a trap that ends well; what never runs
+(``if false``, ``false &&``) or is turned around by ``!``; what runs in the background where a bare
+``wait`` is all that waits; and the same in a text given to ``sh -c`` or ``eval``.
 
 Not found: what functions, other scripts, make and test runners do with a failure; ``if`` around a
 command; anything else inside of quotes. Passed over, since nothing is decided by them: comments,
@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
 
+from aigov_plugins.pipelines.shell_branches import never_counting
 from aigov_plugins.pipelines.shell_text import Script, Statement, read_script
 
 MAX_SCRIPT: Final = 100_000
@@ -133,6 +134,7 @@ def ignored_commands(script: str, shell: Shell, depth: int = 0) -> list[str]:
         _piped(statements, read, shell),
         _run_on(statements, read, shell),
         _left_out(statements, read),
+        (_deciding(*found) for found in never_counting(statements)),
         _in_background(statements, read),
         _inner(read, statements, shell, depth),
     )

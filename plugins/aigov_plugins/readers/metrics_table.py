@@ -39,6 +39,7 @@ _COLUMNS: Final = {
     "split": word_set("split partition"),
     "unit": word_set("unit units"),
 }
+_SUBJECTS: Final = word_set("model model_name experiment run run_name estimator algorithm system")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:\D|\Z)", re.ASCII)
 _Line = tuple[int, list[str]]
 
@@ -91,7 +92,7 @@ def _read(found: Results, header: list[str], names: list[str], rows: list[_Line]
         return
     known = {n: metric_name(cell.replace("_", " ")) for n, cell in enumerate(header)}
     measured = {n: name for n, name in known.items() if name}
-    if columns["part"] is None and 0 not in measured:
+    if columns["part"] is None and 0 not in measured and not _is_label(columns, names, rows):
         columns["part"] = 0
     for row in _labelled(header, rows, columns["part"]):
         label = _cell(row, columns["part"])
@@ -100,6 +101,11 @@ def _read(found: Results, header: list[str], names: list[str], rows: list[_Line]
             continue
         for number, name in measured.items():
             _add(found, name, number, row, columns)
+
+
+def _is_label(columns: dict[str, int | None], names: list[str], rows: list[_Line]) -> bool:
+    """Whether the first column tells no slice: it is the split, or names the model of the row."""
+    return columns["split"] == 0 or (len(rows) == 1 and names[0] in _SUBJECTS)
 
 
 def _add(

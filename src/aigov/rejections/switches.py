@@ -25,8 +25,11 @@ _TOOL = re.compile(
     r"|cosign verify|slsa-verifier|aigov check|pre-commit run --all-files"
     r"|(?:go|cargo|dotnet|gradle|mvn|npm|pnpm|yarn|hatch|make|invoke|npm run|yarn run|hatch run)"
     r" (?:test|tests|lint|check|clippy|verify)"
-    r"|python3? (?:\S{0,100}/)?(?:evaluat(?:e|ion)|validat(?:e|ion)|fairness|check|test)\w{0,40}"
-    r"\.py)(?=\s|$)"
+    r"|python3? (?:\S{0,100}/)?(?:evaluat(?:e|ion)|validat(?:e|ion)|fairness|check|gate|test)"
+    r"\w{0,40}\.py"
+    r"|(?:dvc (?:repro|exp run)|make|just|task|invoke|kedro run|mlflow run)"
+    r"(?: [\w./=:-]{1,60}){0,6}? [\w./=:-]{0,40}(?:evaluat|validat|fairness)[\w./=:-]{0,40}"
+    r")(?=\s|$)"
 )
 """A command that runs a check."""
 

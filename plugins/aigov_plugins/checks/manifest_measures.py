@@ -1,0 +1,69 @@
+"""Are the measures of the manifest where it says, and within the bounds that it sets?
+
+Asked of ``measures`` in ``ai-system.yaml``. ``from`` names a file, from the root of the repository
+or from the folder of the system, and behind ``#`` a JSON pointer (``metrics/eval.json#/auc``; YAML
+and TOML too), or row and column of a table (``kpi/weekly.csv#row=last&column=review_rate``; the
+row is ``first``, ``last`` or a number from 1). The bounds ``min`` and ``max`` are inclusive; a
+value with a per cent sign is held against a bound above 1 as it is written, else as a share.
+
+Fails when a source points to nothing or to what is no number, and when the number is below ``min``
+or above ``max``. Unknown when the file is broken, or lies outside of the repository.
+
+Parameters: none.
+
+Example:
+    measures: [{id: auc, from: "metrics/eval.json#/auc", min: 0.82}]
+    # ai-system.yaml:1: measure 'auc' is 0.79 at metrics/eval.json:3, at least 0.82 is wanted
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from aigov.api import Outcome, Params, Problem, System, SystemEvidence, Unreadable
+from aigov_plugins.governance.measure_sources import NowhereError, Value, value_of
+from aigov_plugins.measured import asked, meets
+
+MOST: Final = 500
+_SIGNS: Final = {"min": ">=", "max": "<="}
+
+
+def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
+    """One problem for each measure that cannot be read or that is out of its bounds."""
+    if len(system.measures) > MOST:
+        what = f"{len(system.measures)} measures are more than the {MOST} that are read"
+        at = system.at("measures")
+        yield Problem("too-many-measures", what, at, "measures", outcome=Outcome.UNKNOWN)
+        return
+    for n, measure in enumerate(system.measures):
+        yield from _measure(system, n, measure, evidence)
+
+
+def _measure(
+    system: System, n: int, measure: Mapping[str, Any], evidence: SystemEvidence
+) -> Iterator[Problem]:
+    name, source = measure["id"], measure["from"]
+    at, key = system.at("measures", n), f"measures.{name}"
+    try:
+        value = value_of(source, system, evidence)
+    except NowhereError as exc:
+        hint = "write where the value stands: metrics/eval.json#/auc"
+        yield Problem("measure-unreadable", f"measure {name!r} {exc}", at, key, hint)
+        return
+    except Unreadable as exc:
+        what = f"measure {name!r} cannot be read: {exc}"
+        yield Problem("measure-unreadable", what, at, key, outcome=Outcome.UNKNOWN)
+        return
+    for bound, sign in _SIGNS.items():
+        limit = measure.get(bound)
+        if limit is not None and not _within(value, sign, limit):
+            shown = f"{value.number * 100:g} %" if value.percent else f"{value.number:g}"
+            what = f"measure {name!r} is {shown} at {value.place}, {asked(sign, limit)} is wanted"
+            hint = "act on it as the plan says, or decide on another bound and say why"
+            yield Problem("measure-out-of-limits", what, at, f"{key}.{bound}", hint)
+
+
+def _within(value: Value, sign: str, limit: float) -> bool:
+    written = value.percent and abs(limit) > 1
+    return meets(value.number * 100 if written else value.number, sign, limit)
