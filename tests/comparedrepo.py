@@ -14,9 +14,10 @@ DAY = ["--as-of", "2026-11-22"]
 CONFIG = """\
 version: 1
 extends: [governance/policies/]
-people: [ana@acme.org, bo@acme.org]
+people: [ana@acme.org, bo@acme.org, "@a", "@b"]
 policies:
   gate: {mode: enforced, params: {max_age: 90d, words: [a, b]}}
+  lack: {mode: advisory}
 exclude: ["old/**"]
 """
 SYSTEM = """\
@@ -47,8 +48,11 @@ GATE = policy(
     ],
 )
 OWNED = policy("owned", always=[record(fields={"author": "person", "status": "present"})])
+LACK = policy("lack", evidence=[way(record("approval", fields={"approver": "person"}))])
+"""Fails, and is waived."""
+
 WAIVER = {
-    "id": "W-1", "policy": "gate", "system": "loan", "reason": "r", "compensating": "c",
+    "id": "W-1", "policy": "lack", "system": "loan", "reason": "r", "compensating": "c",
     "requester": "@a", "approver": "@b", "granted": "2026-09-02", "expires": "2026-12-01",
     "ticket": "T",
 }  # fmt: skip
@@ -82,6 +86,7 @@ BASE = {
     "models/loan/risk-assessment.yaml": RISKS,
     "governance/policies/gate.yaml": GATE,
     "governance/policies/owned.yaml": OWNED,
+    "governance/policies/lack.yaml": LACK,
     "governance/waivers.yaml": waivers({}),
     ".aigov/baseline.json": baseline({}),
 }

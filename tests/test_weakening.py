@@ -194,21 +194,21 @@ WEAKER: dict[str, tuple[list[Edit], list[str]]] = {
     "a renewal": (
         [(WAIVERS, "", waivers({}, {"id": "W-2", "renews": "W-1", "expires": "2027-01-01"}))],
         [
-            f"waiver-renewed loan {WAIVERS}:2: waiver 'W-2' is new: it excuses gate for loan until "
+            f"waiver-renewed loan {WAIVERS}:2: waiver 'W-2' is new: it excuses lack for loan until "
             "2027-01-01, renewing W-1"
         ],
     ),
     "a longer waiver": (
         [(WAIVERS, "", waivers({"expires": "2026-12-02"}))],
         [
-            f"waiver-extended loan {WAIVERS}:1: waiver 'W-1' for gate ended 2026-12-01 and ends "
+            f"waiver-extended loan {WAIVERS}:1: waiver 'W-1' for lack ended 2026-12-01 and ends "
             "2026-12-02"
         ],
     ),
     "a waiver of something else": (
         [(WAIVERS, "", waivers({"policy": "owned", "system": "gone"}))],
         [
-            f"waiver-redirected * {WAIVERS}:1: waiver 'W-1' excused gate for loan and excuses "
+            f"waiver-redirected * {WAIVERS}:1: waiver 'W-1' excused lack for loan and excuses "
             "owned for gone until 2026-12-01"
         ],
     ),
