@@ -31,7 +31,9 @@ AS_OF = "2026-11-22"
 def waived(*items: Mapping[str, Any], **options: Any) -> Verdict:
     """The verdict where the risk assessment has no owner and these waivers are granted."""
     lines = "".join(f"- {json.dumps({**WAIVER, **item})}\n" for item in items)
-    files = repository(OWNED, config=CONFIG, **{RISKS: "risks: []\nstatus: active\n", FILE: lines or "[]\n"})
+    files = repository(
+        OWNED, config=CONFIG, **{RISKS: "risks: []\nstatus: active\n", FILE: lines or "[]\n"}
+    )
     return verdict(
         {**files, **options.pop("files", {})}, as_of=options.pop("as_of", AS_OF), **options
     )
@@ -161,7 +163,9 @@ def test_an_unknown_finding_can_be_waived_too() -> None:
 
 
 def test_a_malformed_file_is_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files = repository(OWNED, config=CONFIG, **{RISKS: "risks: []\nstatus: active\n", FILE: "- {id: W-1}\n"})
+    files = repository(
+        OWNED, config=CONFIG, **{RISKS: "risks: []\nstatus: active\n", FILE: "- {id: W-1}\n"}
+    )
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(str(text), "utf-8")

@@ -15,7 +15,7 @@ from aigov.artifacts import Artifact, DocumentCache
 from aigov.asides import notes_of, unclaimed_of
 from aigov.asking import Question
 from aigov.changes import Against, marked
-from aigov.choosing import chosen, is_wanted, refuse_unknown, wanted
+from aigov.choosing import chosen, refuse_unknown, wanted
 from aigov.config import Config
 from aigov.demands import Vocabulary
 from aigov.engine import evaluate
@@ -84,7 +84,7 @@ class Run:
     """Everything that one snapshot, one configuration and the installed plugins give.
 
     ``selected`` are those policies of ``in_force`` that the options leave, ``systems`` those
-    of the ``declared`` ones.
+    of the ``declared`` ones. ``oversees`` says whether waivers themselves are judged.
     """
 
     snapshot: Snapshot
@@ -100,6 +100,7 @@ class Run:
     frameworks: tuple[Framework, ...] = ()
     declared: tuple[System, ...] = ()
     exceptions: Exceptions = field(default_factory=Exceptions)
+    oversees: bool = True
 
 
 def library_of(
@@ -224,13 +225,11 @@ def judge(run: Run, options: Options, against: Against | None = None) -> Verdict
     preview = not run.systems and not run.config.present
     systems = (*run.systems, *run.unseen)
     findings = findings_of(run, preview=preview)
-    granted = _granted(run, findings, options)
-    beside = granted
+    weaker: tuple[Finding, ...] = ()
     if against:
-        findings = marked(findings, against)
-        beside = (*marked(granted, against), *against.weakened)
+        findings, weaker = marked(findings, against), against.weakened
     code, reason = conclude(
-        (*(() if preview else findings), *(f for f in beside if f.blocks)),
+        (*(() if preview else findings), *(f for f in weaker if f.blocks)),
         systems,
         run.selected,
         declares_none=run.config.declares_none,
@@ -240,11 +239,11 @@ def judge(run: Run, options: Options, against: Against | None = None) -> Verdict
         # A system of which no file was seen has no finding that could be unknown.
         code, reason = UNKNOWN, f"{reason}, but not every file was seen: {run.snapshot.incomplete}"
     return Verdict(
-        findings=(*findings, *beside),
-        systems=_with_others(systems, beside),
+        findings=(*findings, *weaker),
+        systems=_with_others(systems, (*findings, *weaker)),
         policies=(
             *run.selected,
-            *([built_in()] if granted else ()),
+            *([built_in()] if any(f.policy.id == GOVERNANCE for f in findings) else ()),
             *(against.policies if against else ()),
         ),
         today=options.today,
@@ -268,18 +267,22 @@ def findings_of(run: Run, *, preview: bool = False) -> tuple[Finding, ...]:
         findings = tuple(doubted(finding, run.snapshot.incomplete) for finding in findings)
     if preview:
         findings = tuple(replace(finding, mode=Mode.ADVISORY) for finding in findings)
-    return excused(findings, run.exceptions, today)
+    findings = excused(findings, run.exceptions, today)
+    return (*findings, *_granted(run, findings))
 
 
-def _granted(run: Run, findings: tuple[Finding, ...], options: Options) -> tuple[Finding, ...]:
+def _granted(run: Run, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """What keeps the waivers of the systems judged from holding, or shows them to be unused."""
-    if not run.exceptions.waivers or not is_wanted(GOVERNANCE, options):
+    if not run.exceptions.waivers or not run.oversees:
         return ()
     systems = {system.id: system for system in run.declared}
     systems[EVERYWHERE] = everywhere(run.config.exceptions[0])
     policies = [item.policy.id for item in run.in_force]
-    found = governance(findings, run.exceptions, systems, policies, options.today)
-    judged = {*options.systems, EVERYWHERE} if options.systems else set(systems)
+    today = run.question.moment.today
+    found = governance(findings, run.exceptions, systems, policies, today)
+    judged = {system.id for system in run.systems}
+    if len(run.systems) == len(run.declared):
+        judged.add(EVERYWHERE)
     return tuple(finding for finding in found if finding.system.id in judged)
 
 
