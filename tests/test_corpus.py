@@ -60,7 +60,7 @@ def test_every_file_is_read_refused_with_a_reason_or_no_evidence(
 
 
 def test_what_the_real_cards_and_locks_contradict_is_found(shared: Path) -> None:
-    """Read by hand: the card rounds 0.8317 to 0.833 and 0.7343 to 0.737."""
+    """Read by hand: the card says 0.833 of 0.8317, 0.737 of 0.7343 and 0.920 of 0.9158."""
     folder = shared / "corpus" / "repos" / "se4ai2324-uniba__ITdisambiguation"
     with take(root_of(folder), "worktree") as snapshot:
         verdict = judge(prepare(snapshot, Registry(), OPTIONS), OPTIONS)
@@ -70,4 +70,4 @@ def test_what_the_real_cards_and_locks_contradict_is_found(shared: Path) -> None
         for problem in finding.problems
         if problem.id == "card-contradicts-evaluation"
     }
-    assert found == {(30, "metrics.mrr"), (33, "metrics.hits_1")}
+    assert found == {(30, "metrics.mrr"), (33, "metrics.hits_1"), (36, "metrics.hits_3")}
