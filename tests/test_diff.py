@@ -283,7 +283,13 @@ def test_only_what_the_merge_base_did_not_have_decides(aigov: Aigov, tmp_path: P
     ran = aigov(repo, "check", "--base", "main", "-o", "json")
     assert ran.code == 1
     known = {f["policy"]: f["known"] for f in ran.result["findings"]}
-    assert known == {"gate": True, "owned": False, "governance-weakened": False}
+    assert known == {
+        "gate": True,
+        "lack": False,
+        "owned": False,
+        "governance-weakened": False,
+        "waiver-governance": False,
+    }
     assert ran.result["base"]["commit"] == repo.git("rev-parse", "main")
 
 
@@ -315,12 +321,13 @@ def test_every_snapshot_can_be_judged_against_a_base(
 
 def test_a_weakening_decides_whatever_else_is_judged(aigov: Aigov, tmp_path: Path) -> None:
     """Not even where nothing is left that could fail."""
-    off = "policies: {gate: {mode: 'off'}, owned: {mode: 'off'}}\n"
+    off = "policies: {gate: {mode: 'off'}, owned: {mode: 'off'}, lack: {mode: 'off'}}\n"
     text = f"version: 1\nextends: [governance/policies/]\n{off}"
     repo = branched(tmp_path / "r", ("aigov.yaml", "", text))
     assert aigov(repo, "check").code == 3
     assert aigov(repo, "check", "--base", "main").code == 1
-    none = branched(tmp_path / "n", ("aigov.yaml", "", "version: 1\nsystems: []\n"))
+    empty = ("aigov.yaml", "", "version: 1\nsystems: []\n")
+    none = branched(tmp_path / "n", empty, gone("governance/waivers.yaml"))
     assert aigov(none, "check").code == 0
     assert aigov(none, "check", "--base", "main").code == 1
     bare = branched(tmp_path / "b", gone("aigov.yaml"), gone(LOAN))

@@ -107,7 +107,7 @@ WEAKER: dict[str, tuple[list[Edit], list[str]]] = {
         ],
         [
             "pack-removed * aigov.yaml:2: 'governance/policies/' was extended and is not any more, "
-            "so that 2 policies of it no longer hold: gate, owned"
+            "so that 3 policies of it no longer hold: gate, lack, owned"
         ],
     ),
     "exclude covers a file more": (
@@ -326,4 +326,4 @@ def test_the_base_itself_passes(tmp_path: Path, capsys: pytest.CaptureFixture[st
     """Otherwise nothing above would show what it shows."""
     repo = edited(tmp_path / "r")
     assert main(["-C", str(repo.path), "check", *DAY]) == 0
-    assert "2 enforced findings due" in capsys.readouterr().out
+    assert "3 enforced findings due" in capsys.readouterr().out

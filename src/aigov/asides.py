@@ -32,8 +32,9 @@ def notes_of(run: Run, findings: tuple[Finding, ...]) -> tuple[str, ...]:
         notes.append(f"{len(loose)} evidence files are not tracked by git yet, first {first}")
     if not any(item.policy.id == INVENTORY for item in run.selected):
         notes += [f"{s.id} was seen and is not declared: {s.reason}" for s in run.unseen]
-    passed = {Outcome.PASS, Outcome.NOT_APPLICABLE}
+    passed = {Outcome.PASS, Outcome.WAIVED, Outcome.NOT_APPLICABLE}
     later = [f for f in findings if not f.due and f.outcome not in passed]
     if later:
-        notes.append(f"{len(later)} findings are due at a later gate than {run.question.gate}")
+        count = "1 finding is" if len(later) == 1 else f"{len(later)} findings are"
+        notes.append(f"{count} due at a later gate than {run.question.gate}")
     return tuple(notes)
