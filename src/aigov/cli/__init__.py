@@ -31,6 +31,7 @@ COMMANDS = {
     "init": "propose the files that a repository needs, show them, and write them",
     "waive": "write an exception that a second person grants, list them, take old ones away",
     "baseline": "write down the problems of the first day, so that new ones count",
+    "config": "show every value that is in force here, and who set it",
     "scaffold": "write the template of a record or card, which fails until a person fills it in",
     "doctor": "look for what keeps aigov from doing its work on this machine or in this clone",
     "completion": "print a script that completes commands and options in a shell",

@@ -72,7 +72,8 @@ def _judge(args: argparse.Namespace) -> int:
     )
     with common.bench(args, options) as bench, common.opened(args) as snapshot:
         prepared = bench.prepare(snapshot)
-        verdict = judge(prepared, options, _against(args, bench, prepared))
+        with common.patience(args, f"judging {len(prepared.systems)} systems"):
+            verdict = judge(prepared, options, _against(args, bench, prepared))
         covered = _covered(prepared, verdict)
         released = _released(args, prepared, verdict)
         result = canonical(verdict, lines_of(prepared.snapshot), covered, released)
@@ -89,11 +90,13 @@ def _judge(args: argparse.Namespace) -> int:
 
 def _built_in(args: argparse.Namespace) -> tuple[str, ...]:
     """The policies that the arguments may name though no pack has them."""
+    from aigov.excusing import GOVERNANCE
+
     if not args.base:
-        return ()
+        return (GOVERNANCE,)
     from aigov.weakening.sorts import WEAKENED
 
-    return (WEAKENED,)
+    return GOVERNANCE, WEAKENED
 
 
 def _against(args: argparse.Namespace, bench: Bench, run: Run) -> Against | None:
@@ -149,7 +152,8 @@ def _rendered(args: argparse.Namespace, result: dict[str, Any], name: str, file:
     if name == "json":
         return results.as_json(result)
     colour = not file and common.wants_colour(args)
-    return text.render(result, colour=colour, quiet=args.quiet, verbose=args.verbose)
+    root = common.root_of(args).path if colour and sys.stdout.isatty() and not args.rev else ""
+    return text.render(result, colour=colour, quiet=args.quiet, verbose=args.verbose, root=root)
 
 
 def _print_statistics(result: dict[str, Any]) -> None:

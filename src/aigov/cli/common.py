@@ -192,6 +192,32 @@ def documents(args: argparse.Namespace) -> Iterator[Any]:
         cache.close()
 
 
+@contextmanager
+def patience(args: argparse.Namespace, doing: str) -> Iterator[None]:
+    """Says on a terminal what takes long, once it has taken a second, and takes it back."""
+    if args.quiet or not sys.stderr.isatty():
+        yield
+        return
+    from threading import Timer
+
+    shown: list[str] = []
+
+    def tell() -> None:
+        shown.append(f"aigov: {doing} ...")
+        print(f"\r{shown[0]}", end="", file=sys.stderr, flush=True)
+
+    timer = Timer(1.0, tell)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        for text in shown:
+            print(f"\r{' ' * len(text)}\r", end="", file=sys.stderr, flush=True)
+
+
 def wants_colour(args: argparse.Namespace) -> bool:
     """``--color``, ``AIGOV_COLOR``, ``NO_COLOR``, then whether stdout is a terminal."""
     choice = args.color or os.environ.get("AIGOV_COLOR", "auto")

@@ -59,6 +59,7 @@ def _policies(
 
 def _tables(registry: Registry) -> Iterator[Mapping[str, Callable[[], str]]]:
     """What each id means, by the sort of thing it is; a text is only made when it is asked for."""
+    from aigov.excusing import GOVERNANCE
     from aigov.rejections import REJECTIONS
     from aigov.verbs import VERBS
     from aigov.verdict import EXIT_CODES
@@ -73,7 +74,7 @@ def _tables(registry: Registry) -> Iterator[Mapping[str, Callable[[], str]]]:
         for name, verb in VERBS.items()
     }
     yield {code: partial(_named, f"reject code {code}", r.doc) for code, r in REJECTIONS.items()}
-    yield {WEAKENED: _weakened}
+    yield {WEAKENED: _weakened, GOVERNANCE: _granted}
     yield {str(code): partial(_named, f"exit code {code}", doc) for code, doc in EXIT_CODES.items()}
 
 
@@ -83,6 +84,15 @@ def _weakened() -> str:
 
     selected = built_in()
     lines = [*_lines(selected.policy, selected), "  what counts as weaker:"]
+    return "\n".join([*lines, *(f"    {sort}: {what}" for sort, what in SORTS.items())])
+
+
+def _granted() -> str:
+    """The built-in policy on waivers, and what keeps one from holding."""
+    from aigov.excusing import SORTS, built_in
+
+    selected = built_in()
+    lines = [*_lines(selected.policy, selected), "  what keeps a waiver from holding:"]
     return "\n".join([*lines, *(f"    {sort}: {what}" for sort, what in SORTS.items())])
 
 

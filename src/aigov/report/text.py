@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 MAX_FULL = 20
 """Findings shown in full; the rest get one line each."""
 
 MAX_PROBLEMS = 6
+_PLACE = re.compile("^(  \x1b\\[1m)(.+?)(:[0-9]+:[0-9]+)(\x1b\\[0m: )", re.MULTILINE)
 _FIRST = ("eu-ai-act", "iso-42001", "nist-ai-rmf")
 _SEVERITIES = ("critical", "high", "medium", "low")
 _OUTCOMES = ("fail", "unknown", "waived", "pass", "not-applicable")
@@ -36,13 +38,33 @@ def visible(text: str) -> str:
 
 
 def render(
-    result: Json, *, colour: bool = False, quiet: bool = False, verbose: bool = False
+    result: Json,
+    *,
+    colour: bool = False,
+    quiet: bool = False,
+    verbose: bool = False,
+    root: str = "",
 ) -> str:
-    """The whole report; ``quiet`` leaves the last line alone, ``verbose`` adds what passed."""
+    """The whole report; ``quiet`` leaves the last line alone, ``verbose`` adds what passed.
+
+    Places are links to the files below ``root``, an absolute path, where one is given.
+    """
     lines = [] if quiet else list(_lines(result, verbose=verbose))
     lines.append(_last(result))
     text = "\n".join(lines) + "\n"
-    return text if colour else re.sub("\x1b\\[[0-9;]*m", "", text)
+    if not colour:
+        return re.sub("\x1b\\[[0-9;]*m", "", text)
+    return _PLACE.sub(lambda place: _linked(place, root), text) if root else text
+
+
+def _linked(place: re.Match[str], root: str) -> str:
+    """A place as a terminal makes a link of it (OSC 8); what cannot be told from text stays."""
+    from urllib.parse import quote
+
+    if "\\x" in place[2] or "\\u" in place[2]:
+        return place[0]
+    target = f"file://{quote(root)}/{quote(place[2])}"
+    return f"{place[1]}\x1b]8;;{target}\x1b\\{place[2]}{place[3]}\x1b]8;;\x1b\\{place[4]}"
 
 
 def _paint(text: str, colour: str) -> str:
@@ -61,7 +83,9 @@ def _lines(result: Json, *, verbose: bool) -> Iterator[str]:
             yield ""
     full = [finding for finding in shown if not finding.get("known")][:MAX_FULL]
     for finding in full:
-        yield from _full(finding, systems[finding["system"]], policies[finding["policy"]])
+        yield from _full(
+            finding, systems[finding["system"]], policies[finding["policy"]], result["as_of"]
+        )
         yield ""
     for finding in (short := [finding for finding in shown if finding not in full]):
         yield _one_line(finding)
@@ -110,10 +134,11 @@ def _rank(finding: Json) -> tuple[Any, ...]:
     )
 
 
-def _full(finding: Json, system: Json, policy: Json) -> Iterator[str]:
+def _full(finding: Json, system: Json, policy: Json, day: str) -> Iterator[str]:
     head = _paint(f"{finding['outcome']}[{finding['policy']}]", finding["outcome"])
     yield f"{head} {_paint(visible(finding['title']), 'bold')}"
-    yield f"  {visible(system['name'])}: {_standing(finding, system)}"
+    until = _until(finding, policy, day)
+    yield f"  {visible(system['name'])}: {_standing(finding, system)}{until}"
     problems = finding["problems"]
     for problem in problems[:MAX_PROBLEMS]:
         yield from _problem(problem)
@@ -130,6 +155,14 @@ def _clauses(references: Json) -> str:
     """The clauses of the frameworks that most readers answer to, then of the others."""
     ordered = sorted(references, key=lambda key: (key not in _FIRST, key))[: len(_FIRST)]
     return visible("; ".join(f"{key} {', '.join(references[key][:3])}" for key in ordered))
+
+
+def _until(finding: Json, policy: Json, day: str) -> str:
+    """``, enforced in 54 days``, where a policy is only advised until a day to come."""
+    if not policy["enforce_from"] or finding["mode"] != "advisory":
+        return ""
+    days = (date.fromisoformat(policy["enforce_from"]) - date.fromisoformat(day)).days
+    return f", enforced in {days} {'day' if days == 1 else 'days'}" if days > 0 else ""
 
 
 def _standing(finding: Json, system: Json) -> str:
