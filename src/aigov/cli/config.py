@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from aigov.cli import common
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from aigov.model import Selected
     from aigov.run import Run
 
@@ -28,18 +30,30 @@ def run(args: argparse.Namespace) -> int:
     """Print the configuration, layer by layer: bundled, pack, repository, command line."""
     from aigov.diskfiles import safe
 
-    with common.prepared(args) as prepared:
+    options = common.options_of(args)
+    with common.prepared(args, options) as prepared:
         rows = [
             {"key": key, "value": value, "origin": safe(origin)}
-            for key, value, origin in (*_own(prepared, args), *_policies(prepared))
+            for key, value, origin in (
+                *_own(prepared, args),
+                *_policies(prepared.in_force, options.today),
+            )
         ]
     if args.output == "json":
         common.print_json(rows)
         return 0
-    common.print_table(
-        [("key", "value", "set by"), *((r["key"], _said(r["value"]), r["origin"]) for r in rows)]
-    )
+    _print((row["key"], row["value"], row["origin"]) for row in rows)
     return 0
+
+
+def shown(items: Iterable[Selected], today: date) -> None:
+    """Print what is in force of some policies, as ``config show`` does."""
+    _print(_policies(items, today))
+
+
+def _print(rows: Iterable[tuple[str, Any, str]]) -> None:
+    cells = [(key, _said(value), origin) for key, value, origin in rows]
+    common.print_table([("key", "value", "set by"), *cells])
 
 
 def _own(run: Run, args: argparse.Namespace) -> Iterator[tuple[str, Any, str]]:
@@ -64,12 +78,12 @@ def _own(run: Run, args: argparse.Namespace) -> Iterator[tuple[str, Any, str]]:
         yield "packs from outside", list(args.pack), "--pack"
 
 
-def _policies(run: Run) -> Iterator[tuple[str, Any, str]]:
-    for item in run.in_force:
+def _policies(items: Iterable[Selected], today: date) -> Iterator[tuple[str, Any, str]]:
+    for item in items:
         policy = item.policy
         yield f"{policy.id}.mode", item.mode.value, item.origin or "by default"
         if item.enforce_from is not None:
-            days = (item.enforce_from - run.question.moment.today).days
+            days = (item.enforce_from - today).days
             until = f" (enforced in {days} days)" if days > 0 else ""
             yield f"{policy.id}.enforce_from", f"{item.enforce_from}{until}", item.origin
         for name, origin in sorted(item.params_from.items()):

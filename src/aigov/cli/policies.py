@@ -23,6 +23,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("list", "show", "validate", "coverage"))
     parser.add_argument("names", nargs="*", metavar="ID|FILE")
     parser.add_argument("--all", action="store_true", help="every installed policy")
+    parser.add_argument(
+        "--effective", action="store_true", help="list: also every parameter, and who set it"
+    )
     common.add_framework_argument(parser, "list, coverage: only what maps to it")
     parser.add_argument("-o", dest="output", choices=("text", "json"), default="text")
     common.add_snapshot_arguments(parser)
@@ -59,7 +62,12 @@ def _list(args: argparse.Namespace) -> int:
         print(f"installed, maps to it and not selected (--all): {named}", file=sys.stderr)
     items = [selected[policy_id] for policy_id in sorted(selected)]
     if args.output == "json":
-        common.print_json([_described(item) for item in items])
+        common.print_json([_described(item, effective=args.effective) for item in items])
+        return 0
+    if args.effective:
+        from aigov.cli.config import shown
+
+        shown(items, common.today(args))
         return 0
     last = ("title", "supports") if args.framework else ("set by", "title")
     rows: list[tuple[str, ...]] = [("policy", "severity", "gate", "mode", *last)]
@@ -91,9 +99,14 @@ def _supports(policy: Policy, frameworks: list[str]) -> str:
     return "; ".join(f"{key} {said}" if len(named) > 1 else said for key, said in told if said)
 
 
-def _described(item: Any) -> dict[str, Any]:
+def _described(item: Any, *, effective: bool) -> dict[str, Any]:
     policy = item.policy
+    params = {
+        name: {"value": value, "origin": item.params_from.get(name, policy.source)}
+        for name, value in policy.params.items()
+    }
     return {
+        **({"params": params} if effective else {}),
         "id": policy.id,
         "version": policy.version,
         "title": policy.title,
