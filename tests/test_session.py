@@ -46,9 +46,7 @@ def ran(block: str, folder: Path) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def test_the_session_is_what_a_terminal_shows(
-    tmp_path: Path, pytestconfig: pytest.Config
-) -> None:
+def test_the_session_is_what_a_terminal_shows(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     folder = tmp_path / "scoring"
     folder.mkdir()
     page = PAGE.read_text("utf-8")

@@ -96,7 +96,9 @@ def _why_ok(findings: tuple[Finding, ...]) -> str:
     ]
     known = [f for f in due if f.is_known]
     new = f" that the base did not; {len(known)} known" if known else ""
-    passed = f"{_count(due, 'enforced finding')} due, none fails{new}"
+    waived = sum(f.outcome is Outcome.WAIVED for f in due)
+    excused = f"; {waived} waived" if waived else ""
+    passed = f"{_count(due, 'enforced finding')} due, none fails{new}{excused}"
     return f"{passed}; {len(later)} due later would not pass" if later else passed
 
 
