@@ -327,7 +327,7 @@ def test_a_weakening_decides_whatever_else_is_judged(aigov: Aigov, tmp_path: Pat
     assert aigov(repo, "check").code == 3
     assert aigov(repo, "check", "--base", "main").code == 1
     empty = ("aigov.yaml", "", "version: 1\nsystems: []\n")
-    none = branched(tmp_path / "n", empty, gone("governance/waivers.yaml"))
+    none = branched(tmp_path / "n", empty, gone("governance/waivers.yaml"), gone(LOAN))
     assert aigov(none, "check").code == 0
     assert aigov(none, "check", "--base", "main").code == 1
     bare = branched(tmp_path / "b", gone("aigov.yaml"), gone(LOAN))

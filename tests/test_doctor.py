@@ -105,7 +105,7 @@ def test_a_cache_inside_the_repository_is_not_used(
 def test_people_are_told_what_to_do(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["-C", str(repo.path), "doctor"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-1] == "0 problems, 1 warnings"
+    assert lines[-1] == "0 problems, 1 warning"
     assert lines[-3] == "to do  hook  aigov init writes the hook"
 
 

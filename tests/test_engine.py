@@ -577,7 +577,7 @@ def test_a_policy_of_a_later_gate_is_shown_and_decides_nothing() -> None:
     result = verdict(mixed(later=ON, fail=ADVISED))
     dues = {f.policy.id: (f.outcome, f.due, f.blocks) for f in result.findings}
     assert dues["later"] == (Outcome.FAIL, False, False)
-    assert "1 findings are due at a later gate than release-review" in result.notes
+    assert "1 finding is due at a later gate than release-review" in result.notes
 
 
 @pytest.mark.parametrize(
@@ -595,6 +595,8 @@ DECLARED: list[tuple[dict[str, str], int, str]] = [
     ({"aigov.yaml": "version: 1\nsystems: []\n"}, 0, "declared: no AI system; none seen"),
     ({"n/a.onnx": "x"}, 3,
      "no AI system is declared (one seen but not declared): what is shown is a preview"),
+    ({"aigov.yaml": "version: 1\nsystems: []\n", "n/ai-system.yaml": "id: n\n"}, 1,
+     "1 enforced failure: ai-system-inventory"),
     ({"aigov.yaml": "version: 1\nsystems: []\n", "n/a.onnx": "x"}, 1,
      "1 enforced failure: ai-system-inventory"),
     ({"aigov.yaml": "version: 1\nextends: []\n", "ai-system.yaml": "id: a\n"}, 3,

@@ -13,6 +13,7 @@ from aigov.cli import main
 from aigov.model import Finding, Verdict
 from aigov.terms import Mode, Outcome
 from aigov.testing import verdict
+from gitrepo import GitRepo
 from policyfiles import policy, record, repository, way
 
 FILE, BASELINE = "governance/waivers.yaml", ".aigov/baseline.json"
@@ -210,7 +211,9 @@ def repo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Repo:
 
 def test_the_first_day_is_written_down_and_passes(repo: Repo) -> None:
     assert repo.run("check", "-q")[0] == 1
-    assert repo.run("baseline", "create") == (0, f"wrote {BASELINE}: 2 problems\n")
+    code, said = repo.run("baseline", "create")
+    told = "2 problems, excused until 2027-02-20 while their files stay as they are"
+    assert (code, said) == (0, f"wrote {BASELINE}: {told}\n")
     assert [(e["policy"], e["path"], "subject" in e) for e in repo.baseline()] == [
         ("lack", "ai-system.yaml", False),
         ("owned", RISKS, True),
@@ -232,9 +235,10 @@ def test_what_is_new_counts(repo: Repo) -> None:
 def test_a_file_that_changes_loses_its_baseline(repo: Repo) -> None:
     repo.run("baseline", "create")
     repo.write(**{RISKS: "risks: []\nstatus: draft\n"})
-    code, said = repo.run("check", "-q")
+    code, said = repo.run("check")
     assert code == 1
     assert "1 enforced failure: owned" in said
+    assert f"note: {RISKS} changed since the baseline was made: its problems count again" in said
     repo.write(**{"ai-system.yaml": (repo.root / "ai-system.yaml").read_text() + "purpose: x\n"})
     assert "1 enforced failure: owned" in repo.run("check", "-q")[1]  # what is missing stays
 
@@ -277,7 +281,9 @@ def test_a_baseline_only_shrinks(repo: Repo) -> None:
 def test_a_prohibited_practice_has_no_baseline(repo: Repo) -> None:
     manifest = 'id: bot\nowner: "@acme/ml"\nrisk_tier: prohibited\nlifecycle: production\n'
     repo.write(**{"ai-system.yaml": manifest})
-    assert repo.run("baseline", "create") == (0, f"wrote {BASELINE}: 0 problems\n")
+    told = "nothing to write down: no problem that could be excused\n"
+    assert repo.run("baseline", "create") == (0, told)
+    assert not (repo.root / BASELINE).exists()
     assert repo.run("check", "-q")[0] == 1
 
 
@@ -321,7 +327,7 @@ def test_what_others_wrote_in_the_file_stays(repo: Repo) -> None:
 REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "self-approval": (("owned", "bot", *options(approver="ana@acme.org")), "who asked for it"),
     "too long": (("owned", "bot", *options(expires="2027-11-22")), "180 are allowed"),
-    "no day": (("owned", "bot", *options(expires="soon")), "expires must be a day"),
+    "no day": (("owned", "bot", *options(expires="soon")), "--expires takes a day, found 'soon'"),
     "an unknown policy": (("ownd", "bot", *options()), "did you mean 'owned'?"),
     "an unknown system": (("owned", "bott", *options()), "did you mean 'bot'?"),
     "a word too few": (("owned",), "waive takes a policy and a system"),
@@ -370,6 +376,48 @@ def test_a_person_is_asked_for_the_rest(repo: Repo, monkeypatch: pytest.MonkeyPa
     assert code == 0
 
 
+def test_a_second_waiver_of_one_finding_has_to_renew_the_first(repo: Repo) -> None:
+    repo.run("waive", "owned", "bot", *options())
+    code, said = repo.run("waive", "owned", "bot", *options())
+    assert code == 2
+    assert "W-1 already covers owned for bot until 2026-12-24" in said
+    assert "--renews W-1" in said
+    assert repo.run("waive", "owned", "bot", *options(), "--renews", "W-1")[0] == 0
+
+
+def test_the_list_says_which_waivers_hold(repo: Repo) -> None:
+    rows = [
+        {},
+        {"id": "W-2", "renews": "W-1"},
+        {"id": "W-3", "expires": "2026-11-20"},
+        {"id": "W-4", "approver": "ana@acme.org"},
+    ]
+    repo.write(**{FILE: "".join(f"- {json.dumps({**WAIVER, **row})}\n" for row in rows)})
+    found = json.loads(repo.run("waive", "list", "-o", "json")[1])
+    assert {row["id"]: row["status"] for row in found} == {
+        "W-1": "holds",
+        "W-2": "holds",
+        "W-3": "ended on 2026-11-20",
+        "W-4": "was approved by who asked for it, 'ana@acme.org'",
+    }
+
+
+def test_a_mistyped_key_of_a_waiver_is_named(repo: Repo) -> None:
+    text = json.dumps(WAIVER).replace("approver", "aprover")
+    repo.write(**{FILE: f"- {text}\n"})
+    code, said = repo.run("check")
+    assert code == 2
+    assert "unknown key 'aprover'" in said
+    assert "did you mean 'approver'?" in said
+
+
+def test_a_file_that_git_ignores_is_told(repo: Repo) -> None:
+    GitRepo(repo.root).write({".gitignore": "*.json\n"})
+    code, said = repo.run("baseline", "create")
+    assert code == 0
+    assert f"git ignores {BASELINE}, so that no run reads it: git add -f {BASELINE}" in said
+
+
 def test_what_ends_soon_is_listed(repo: Repo) -> None:
     repo.run("waive", "owned", "bot", *options())
     assert "W-1" in repo.run("waive", "list", "--expiring", "32d")[1]
@@ -399,6 +447,8 @@ def test_the_last_waiver_leaves_an_empty_list(repo: Repo) -> None:
     repo.run("waive", "prune")
     assert (repo.root / FILE).read_text("utf-8") == "[]\n"
     assert repo.run("waive", "list") == (0, "no waiver\n")
+    assert repo.run("waive", "owned", "bot", *options())[0] == 0
+    assert repo.run("waive", "list")[1].count("W-1") == 1
 
 
 def test_the_day_of_the_verdict_is_the_day_of_the_waiver(repo: Repo) -> None:

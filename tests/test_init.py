@@ -39,7 +39,8 @@ def test_a_system_that_is_seen_gets_a_manifest_with_reasons(
     code, said = init(repo, capsys, "--yes")
     assert code == 0
     assert said.endswith(
-        "wrote aigov.yaml, ai-system.yaml, .pre-commit-config.yaml\nnext: aigov check\n"
+        "wrote aigov.yaml, ai-system.yaml, .pre-commit-config.yaml\n"
+        "next: aigov check; then take a line of aigov.yaml away to enforce a policy\n"
     )
     lines = text(repo, "ai-system.yaml").splitlines()
     assert lines[0] == "id: loan-approval-2"
@@ -105,6 +106,23 @@ def test_a_person_is_asked(
     assert code == 0
     assert "write 3 files? [y/N] " in said
     assert (repo.path / "aigov.yaml").exists() is written
+    assert ("nothing was written" in said) is not written
+
+
+def test_what_stays_to_be_added_by_hand_is_said(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    init(repo, capsys, "--yes")
+    repo.write({".pre-commit-config.yaml": "repos: []\n"})
+    assert init(repo, capsys)[1].endswith("nothing to write: add the lines above by hand\n")
+
+
+def test_a_policy_that_no_commit_asks_for_says_when_it_is_due(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    init(repo, capsys, "--yes", "--minimal")
+    lines = text(repo, "aigov.yaml").splitlines()
+    assert "  risk-assessment: {mode: advisory}  # due at release-review" in lines
 
 
 def test_nothing_is_proposed_twice(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,13 +165,17 @@ def test_minimal_is_ours_alone_and_without_hints(
     assert not (repo.path / ".github" / "workflows").exists()
 
 
-def test_a_repository_without_ai_says_so(
+def test_that_there_is_no_ai_is_for_people_to_say(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repo = GitRepo(tmp_path / "plain")
     repo.commit({"main.c": "int main;\n"})
     init(repo, capsys, "--yes", "--minimal")
-    assert "systems: []" in text(repo, "aigov.yaml")
+    assert main(["-C", str(repo.path), "check", "-q"]) == 3
+    said = text(repo, "aigov.yaml")
+    assert "# systems: []" in said
+    repo.write({"aigov.yaml": said.replace("# systems: []", "systems: []")})
+    capsys.readouterr()
     assert main(["-C", str(repo.path), "check", "-q"]) == 0
     assert "declared: no AI system; none seen" in capsys.readouterr().out
 

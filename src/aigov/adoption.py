@@ -17,10 +17,10 @@ from aigov.config import FILE, MANIFEST
 from aigov.diskfiles import safe
 from aigov.errors import Unreadable
 from aigov.schemas import load
-from aigov.terms import FACTS, Mode
+from aigov.terms import FACTS, Gate, Mode
 
 if TYPE_CHECKING:
-    from aigov.model import System
+    from aigov.model import Policy, System
     from aigov.run import Run
 
 REPOSITORY = "https://github.com/aigov-dev/aigov"
@@ -97,12 +97,17 @@ def _ours(run: Run, folder: str, *, minimal: bool) -> Iterator[Proposal]:
 def _config(run: Run) -> str:
     lines = ["version: 1", "extends: [aigov:baseline]"]
     if not run.systems and not run.unseen:
-        lines.append("systems: []  # no AI system was seen here; take this line away where one is")
-    enforced = [s.policy.id for s in run.selected if s.mode is Mode.ENFORCED]
+        lines.append("# systems: []  # none was seen here: say so where there is none")
+    enforced = [s.policy for s in run.selected if s.mode is Mode.ENFORCED]
     if enforced:
         lines.append("policies:  # all start as advice; take a line away, and it is enforced")
-        lines += [f"  {policy_id}: {{mode: advisory}}" for policy_id in enforced]
+        lines += [f"  {policy.id}: {{mode: advisory}}{_due(policy)}" for policy in enforced]
     return "\n".join(lines) + "\n"
+
+
+def _due(policy: Policy) -> str:
+    """From when it counts, where a hook at a commit does not ask for it."""
+    return "" if policy.gate in (Gate.COMMIT, Gate.CI) else f"  # due at {policy.gate.value}"
 
 
 def _identifier(folder: str) -> str:

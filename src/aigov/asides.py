@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aigov.artifacts import Artifact
 from aigov.engine import INVENTORY
+from aigov.excusing import outdated
 from aigov.model import Finding
 from aigov.terms import Outcome
 
@@ -26,6 +27,10 @@ def notes_of(run: Run, findings: tuple[Finding, ...]) -> tuple[str, ...]:
     notes = [*run.snapshot.notes]
     if run.snapshot.incomplete:
         notes.append(f"the listing is not complete: {run.snapshot.incomplete}")
+    if run.exceptions.baseline:
+        changed = outdated(findings, run.exceptions, run.question.moment.today)
+        again = "changed since the baseline was made: its problems count again"
+        notes += [f"{path} {again}" for path in changed]
     loose = {a.path for f in findings for a in f.evidence if not a.tracked}
     if loose:
         first = sorted(loose)[0]

@@ -110,6 +110,8 @@ def _rows(
         return
     pairs, gone = _paired(before, after, moved)
     for now, then in pairs:
+        if then is None and now in after.known:
+            continue  # the baseline knows it
         if then is None:
             sort = "newly_unknown" if after.outcome is Outcome.UNKNOWN else "new"
             yield sort, Change(after, now, now=now.message)

@@ -162,6 +162,26 @@ def _of_itself(waiver: Waiver, exceptions: Exceptions, today: date) -> Iterator[
         yield "waiver-renewed-too-often", what, "mend what it excuses"
 
 
+def status(waiver: Waiver, exceptions: Exceptions, today: date) -> str:
+    """Whether a waiver holds by itself, or why not: ``holds``, ``renewed``, ``ended on ...``."""
+    found = [what or "renewed" for _, what, _ in _of_itself(waiver, exceptions, today)]
+    return "; ".join(found) or "holds"
+
+
+def outdated(findings: Iterable[Finding], exceptions: Exceptions, today: date) -> tuple[str, ...]:
+    """Files whose problems the baseline knew and that changed since, so that they count again."""
+    entries = {e.fingerprint: e for e in exceptions.baseline if today <= e.expires}
+    found = {
+        problem.at.path
+        for finding in findings
+        if finding.outcome in _DOUBT
+        for problem in finding.problems
+        if (entry := entries.get(fingerprint(finding.policy.id, finding.system.id, problem)))
+        and entry.subject != subject_of(finding, problem, exceptions)
+    }
+    return tuple(sorted(found))
+
+
 def governance(
     findings: Iterable[Finding],
     exceptions: Exceptions,

@@ -202,6 +202,9 @@ def _systems(
     _refuse_unknown_kinds(declared, tuple({*registry.kinds, *KINDS}))
     seen = registry.systems(evidence)
     known = tuple(manifests.with_inferred(system, seen) for system in declared)
+    if config.declares_none:
+        # What a manifest declares is seen, whatever the configuration says.
+        seen = (*manifests.denied(evidence.snapshot, config), *seen)
     return known, manifests.undeclared(seen, known)
 
 

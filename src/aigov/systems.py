@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from aigov.config import Config, read_ours
+from aigov.artifacts import Location
+from aigov.config import DEFAULT_SYSTEMS, Config, read_ours
 from aigov.errors import AigovError, ConfigError, nearest
 from aigov.globs import compile_globs, is_glob, matching, normal
 from aigov.model import Fact, System
@@ -179,6 +180,20 @@ def with_inferred(system: System, seen: Iterable[System]) -> System:
             for name, fact in other.facts.items():
                 signals.setdefault(name, fact)
     return replace(system, facts={**signals, **system.facts}, signals=signals)
+
+
+def denied(snapshot: Snapshot, config: Config) -> tuple[System, ...]:
+    """The systems whose manifests are there though the configuration says that there is none."""
+    excluded = set(matching(snapshot.entries, config.exclude))
+    found = []
+    for path in matching(snapshot.entries, DEFAULT_SYSTEMS):
+        if path not in excluded:
+            root = path.rpartition("/")[0]
+            name = root.rpartition("/")[2] or "repository"
+            reason = f"{path} declares it, and systems: [] in the configuration says there is none"
+            at = Location(path, 1, 1)
+            found.append(System(name, root, name, declared=False, reason=reason, declared_at=at))
+    return tuple(found)
 
 
 def undeclared(seen: Iterable[System], known: tuple[System, ...]) -> tuple[System, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aigov.artifacts import Location
 from aigov.config import Config, iso_day, read_ours
 from aigov.documents import Document
-from aigov.errors import ConfigError, Unreadable
+from aigov.errors import ConfigError, Unreadable, nearest
 from aigov.json_text import parse_json
 from aigov.strict import Source, Strict, describe, parse_ours
 from aigov.terms import Severity
@@ -30,6 +30,10 @@ MAX_LIFE: Mapping[Severity, int] = {
 """Days from ``granted`` to ``expires`` for which a waiver may hold, by severity of the policy."""
 
 MAX_RENEWALS = 2
+_KEYS = (
+    "id", "policy", "system", "reason", "compensating", "requester", "approver", "granted",
+    "expires", "ticket", "renews",
+)  # fmt: skip
 BASELINE_DAYS = 90
 """Days for which an entry of the baseline holds."""
 
@@ -131,6 +135,9 @@ def _tables(data: Any, source: Source, *keys: str) -> Iterable[Strict]:
 
 
 def _waiver(table: Strict) -> Waiver:
+    strange = next((key for key in table.data if key not in _KEYS), None)
+    if strange is not None:
+        raise table.fail(f"unknown key {strange!r}", strange, hint=nearest(str(strange), _KEYS))
     waiver = Waiver(
         id=table.text("id"),
         policy=table.text("policy"),

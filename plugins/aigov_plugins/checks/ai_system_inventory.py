@@ -1,8 +1,9 @@
 """Is every AI system declared, and does its manifest agree with what the repository shows?
 
 Fails when a system was seen (a model card, weights, a training pipeline, an LLM application's
-configuration) and no ``ai-system.yaml`` declares it, when a manifest names no owner or no risk
-tier, and when it declares a fact to be false that a signal in the repository shows to be true.
+configuration) and no ``ai-system.yaml`` declares it, when a manifest names no owner (or has a
+placeholder for one) or no risk tier, and when it declares a fact to be false that a signal in the
+repository shows to be true.
 
 Parameters: none.
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aigov.api import Params, Problem, System, SystemEvidence
+from aigov.api import Params, Problem, System, SystemEvidence, is_placeholder
 
 _ASKED = {
     "owner": "who answers for the system: owner: '@acme/risk-ml'",
@@ -32,6 +33,9 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Pr
             yield Problem(
                 "incomplete", f"{system.id} declares no {key}", system.declared_at, key, hint
             )
+    if system.owner and is_placeholder(system.owner):
+        what = f"the owner of {system.id} is not filled in: {system.owner!r}"
+        yield Problem("incomplete", what, system.at("owner"), "owner", _ASKED["owner"])
     for name, fact in sorted(system.facts.items()):
         seen = system.signals.get(name)
         if fact.declared and seen is not None and seen.value != fact.value:

@@ -42,15 +42,30 @@ def run(args: argparse.Namespace) -> int:
                 raise UsageError("is already there", where=path, hint=hint)
             rows = [_row(entry) for entry in _entries(prepared, options.today)]
             gone = 0
+            if not rows:
+                print("nothing to write down: no problem that could be excused")
+                return 0
         else:
             kept = _left(prepared, options.today, expired=args.action == "prune")
             rows = [_row(entry) for entry in kept]
             gone = len(prepared.exceptions.baseline) - len(kept)
     text = json.dumps({"version": 1, "problems": rows}, indent=1, ensure_ascii=True) + "\n"
     Writer(common.root_of(args).path).write(path, text, again=args.action != "create")
-    told = f"{len(rows)} problems" if args.action == "create" else f"{gone} gone, {len(rows)} left"
-    print(f"wrote {path}: {told}")
+    common.say_what_is_ignored(args, path)
+    print(f"wrote {path}: {_outcome(args, len(rows), gone)}")
     return 0
+
+
+def _outcome(args: argparse.Namespace, left: int, gone: int) -> str:
+    from datetime import timedelta
+
+    from aigov.waivers import BASELINE_DAYS
+
+    if args.action != "create":
+        return f"{gone} gone, {left} left"
+    last = common.today(args) + timedelta(days=BASELINE_DAYS)
+    told = common.count(left, "problem")
+    return f"{told}, excused until {last} while their files stay as they are"
 
 
 def _judged(run: Run) -> tuple[Finding, ...]:

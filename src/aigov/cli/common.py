@@ -192,6 +192,27 @@ def documents(args: argparse.Namespace) -> Iterator[Any]:
         cache.close()
 
 
+def count(number: int, one: str) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
+def say_what_is_ignored(args: argparse.Namespace, *paths: str) -> None:
+    """Says of files that were just written which of them git ignores: no run reads those."""
+    root = root_of(args)
+    if root.git_dir is None:
+        return
+    from aigov.snapshot import of_worktree
+
+    with of_worktree(root) as snapshot:
+        for path in paths:
+            if path not in snapshot.entries:
+                hint = f"git add -f {path}, or mend .gitignore"
+                print(
+                    f"aigov: git ignores {path}, so that no run reads it: {hint}", file=sys.stderr
+                )
+
+
 @contextmanager
 def patience(args: argparse.Namespace, doing: str) -> Iterator[None]:
     """Says on a terminal what takes long, once it has taken a second, and takes it back."""

@@ -68,7 +68,8 @@ def _print(rows: list[Row]) -> None:
         print()
         common.print_table([("to do", row.subject, row.remedy) for row in remedies])
     counts = [sum(row.state == state for row in rows) for state in ("problem", "warning")]
-    print(f"\n{counts[0]} problems, {counts[1]} warnings")
+    told = (common.count(n, word) for n, word in zip(counts, ("problem", "warning"), strict=True))
+    print(f"\n{', '.join(told)}")
 
 
 def _python() -> Iterator[Row]:
@@ -155,7 +156,8 @@ def _plugins(root: Root) -> Iterator[Row]:
 def _configuration(args: argparse.Namespace) -> Iterator[Row]:
     with common.prepared(args) as run:
         enforced = sum(item.mode.value == "enforced" for item in run.selected)
-        count = f"{len(run.selected)} policies, {enforced} enforced; {len(run.systems)} systems"
+        systems = common.count(len(run.systems), "system")
+        count = f"{len(run.selected)} policies, {enforced} enforced; {systems}"
         if not run.config.present:
             hint = "aigov init writes one"
             yield Row("warning", "configuration", f"no aigov.yaml; by default {count}", hint)

@@ -41,17 +41,20 @@ def run(args: argparse.Namespace) -> int:
     rest = [item for item in found if item.add or writer.there(item.path)]
     write("".join(f"{line}\n" for line in _shown(new, rest)))
     if not new:
-        print("nothing to write: what aigov needs is there")
+        done = "add the lines above by hand" if rest else "what aigov needs is there"
+        print(f"nothing to write: {done}")
         return 0
     if args.dry_run:
-        print(f"{len(new)} files would be written")
+        print(f"{common.count(len(new), 'file')} would be written")
         return 0
     if not _agreed(args, len(new)):
+        print("nothing was written")
         return 0
     for item in new:
         writer.write(item.path, item.text)
     print(f"wrote {', '.join(visible(item.path) for item in new)}")
-    print("next: aigov check")
+    common.say_what_is_ignored(args, *(item.path for item in new))
+    print("next: aigov check; then take a line of aigov.yaml away to enforce a policy")
     return 0
 
 
@@ -77,5 +80,5 @@ def _agreed(args: argparse.Namespace, count: int) -> bool:
     if not sys.stdin.isatty():
         hint = "--yes writes them, --dry-run only shows them"
         raise UsageError("nothing was written: nobody can be asked here", hint=hint)
-    print(f"write {count} files? [y/N] ", end="", flush=True)
+    print(f"write {common.count(count, 'file')}? [y/N] ", end="", flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
         print(text, end="")
         return 0
     Writer(common.root_of(args).path).write(path, text)
+    common.say_what_is_ignored(args, path)
     print(f"wrote {path}: replace every <...>, then run aigov evidence show {path}")
     return 0
 

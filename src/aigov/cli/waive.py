@@ -45,7 +45,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--renews", metavar="ID", default="", help="the waiver that it goes on with"
     )
     parser.add_argument(
-        "--expiring", metavar="Nd", default="", help="list: only what ends within N days"
+        "--expiring", metavar="Nd", default="", help="list: what has ended or ends within N days"
     )
     parser.add_argument("-o", dest="output", choices=("text", "json"), default="text")
     common.add_snapshot_arguments(parser)
@@ -74,17 +74,43 @@ def _waive(args: argparse.Namespace, policy: str, system: str) -> int:
         known = prepared.exceptions.waivers
         there = path in prepared.snapshot.entries
         before = prepared.snapshot.read(path).decode("utf-8") if there else _HEAD
+    _refuse_second(args, known, finding, today)
+    if args.expires:
+        _refuse_no_day(args.expires)
     given = _asked(args, _latest(finding, today))
     row = {"id": _number(known), "policy": policy, "system": system, **given}
     row |= {"granted": today.isoformat(), **({"renews": args.renews} if args.renews else {})}
-    if before.strip() == "[]":
-        before = _HEAD
+    if not known:
+        before = "".join(f"{line}\n" for line in before.splitlines() if line.strip() != "[]")
     text = f"{before.rstrip()}\n{_block(row)}"
     written = parse_waivers(text.encode(), path)[-1]
     _refuse(written, finding, known, today)
     Writer(common.root_of(args).path).write(path, text, again=there)
+    common.say_what_is_ignored(args, path)
     print(f"wrote {path}: {written.id} excuses {policy} for {system} until {written.expires}")
     return 0
+
+
+def _refuse_second(
+    args: argparse.Namespace, known: tuple[Waiver, ...], finding: Finding, today: date
+) -> None:
+    """UsageError where another waiver already covers it and is not renewed."""
+    renewed = {args.renews, *(waiver.renews for waiver in known)}
+    pair = finding.policy.id, finding.system.id
+    for waiver in known:
+        alike = (waiver.policy, waiver.system) == pair and waiver.expires >= today
+        if alike and waiver.id not in renewed:
+            what = f"{waiver.id} already covers {pair[0]} for {pair[1]} until {waiver.expires}"
+            raise UsageError(what, hint=f"--renews {waiver.id}")
+
+
+def _refuse_no_day(text: str) -> None:
+    from aigov.config import iso_day
+
+    try:
+        iso_day(text)
+    except ValueError as exc:
+        raise UsageError(f"--expires takes a day, found {text!r}", hint="2027-01-15") from exc
 
 
 def _finding(run: Run, policy: str, system: str) -> Finding:
@@ -162,19 +188,23 @@ def _refuse(waiver: Waiver, finding: Finding, known: tuple[Waiver, ...], today: 
 
 
 def _list(args: argparse.Namespace) -> int:
+    from aigov.excusing import status
+
     today = common.today(args)
     with common.prepared(args) as prepared:
-        waivers = prepared.exceptions.waivers
+        exceptions = prepared.exceptions
+    waivers = exceptions.waivers
     if args.expiring:
         if not re.fullmatch(r"[0-9]{1,4}d", args.expiring):
             raise UsageError(f"--expiring takes days, found {args.expiring!r}", hint="30d")
         last = today + timedelta(days=int(args.expiring[:-1]))
-        waivers = tuple(w for w in waivers if today <= w.expires <= last)
-    rows = [_described(waiver, today) for waiver in sorted(waivers, key=lambda w: w.expires)]
+        waivers = tuple(w for w in waivers if w.expires <= last)
+    ordered = sorted(waivers, key=lambda w: (w.expires, w.id))
+    rows = [{**_described(w, today), "status": status(w, exceptions, today)} for w in ordered]
     if args.output == "json":
         common.print_json(rows)
     elif rows:
-        keys = ("id", "policy", "system", "expires", "days", "approver", "ticket")
+        keys = ("id", "policy", "system", "expires", "days", "approver", "ticket", "status")
         common.print_table([keys, *(tuple(str(row[key]) for key in keys) for row in rows)])
     else:
         print("no waiver")
