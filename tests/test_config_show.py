@@ -114,3 +114,45 @@ def test_what_takes_long_says_so_and_takes_it_back(
             time.sleep(0.05)
     told = "\raigov: judging ..."
     assert stream.getvalue() == (f"{told}\r{' ' * 18}\r" if terminal and not quiet else "")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("aigov:baseline", "pack baseline "),
+        ("aigov:baseline", "  risk-assessment enforced: "),
+        ("personal_data", "fact personal_data\n  Personal data is in its training"),
+        ("gate", "  waive: aigov waive gate SYSTEM, for 180 days at most"),
+        ("waiver-governance", "  waive: nobody can"),
+        ("waiver-governance", "    waiver-self-approved: "),
+        ("prohibited-practice-screening", "  waive: nobody can"),
+    ],
+)
+def test_packs_facts_and_ways_to_waive_are_explained(
+    root: Path, capsys: pytest.CaptureFixture[str], name: str, said: str
+) -> None:
+    assert main(["-C", str(root), "explain", name]) == 0
+    assert said in capsys.readouterr().out
+
+
+def test_an_unknown_pack_is_answered_with_the_nearest(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["-C", str(root), "explain", "aigov:baselin"]) == 2
+    assert "did you mean 'aigov:baseline'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["chek"], "\n  hint: did you mean 'check'?\n"),
+        (["check", "--gate", "comit"], "\n  hint: did you mean 'commit'?\n"),
+    ],
+)
+def test_a_mistyped_word_is_answered_with_the_nearest(
+    capsys: pytest.CaptureFixture[str], words: list[str], hint: str
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.endswith(hint)

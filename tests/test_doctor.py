@@ -107,6 +107,8 @@ def test_people_are_told_what_to_do(repo: GitRepo, capsys: pytest.CaptureFixture
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "0 problems, 1 warning"
     assert lines[-3] == "to do  hook  aigov init writes the hook"
+    assert main(["-C", str(repo.path), "doctor", "-q"]) == 0
+    assert capsys.readouterr().out == "0 problems, 1 warning\n"
 
 
 def test_a_folder_without_git_is_told_what_it_lacks(

@@ -170,7 +170,8 @@ def test_that_there_is_no_ai_is_for_people_to_say(
 ) -> None:
     repo = GitRepo(tmp_path / "plain")
     repo.commit({"main.c": "int main;\n"})
-    init(repo, capsys, "--yes", "--minimal")
+    _, told = init(repo, capsys, "--yes", "--minimal")
+    assert "no AI system was seen: declare one in an ai-system.yaml, or write" in told
     assert main(["-C", str(repo.path), "check", "-q"]) == 3
     said = text(repo, "aigov.yaml")
     assert "# systems: []" in said

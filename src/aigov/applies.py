@@ -8,6 +8,13 @@ from aigov.terms import Outcome, Tier
 _TIERS = tuple(Tier)
 
 
+_HINTS = {
+    "risk_tier": "risk_tier: limited, or another tier",
+    "deployed": "lifecycle: production, or another stage",
+}
+"""What decides a thing that is no fact of its own."""
+
+
 def applicability(applies: Applies, system: System) -> tuple[Outcome, tuple[Problem, ...]]:
     """``pass`` when it applies, ``not-applicable``, or ``unknown`` with what is undecided."""
     if system.lifecycle == "experiment" and not applies.experiments:
@@ -36,7 +43,7 @@ def _in_tiers(applies: Applies, tier: Tier) -> bool:
 
 
 def _undecided(system: System, names: list[str]) -> Problem:
-    hint = "risk_tier: limited" if names[0] == "risk_tier" else f"facts: {{{names[0]}: true}}"
+    hint = _HINTS.get(names[0], f"facts: {{{names[0]}: true}}, or false")
     listed = " or ".join(names)
     what = f"{system.id} does not declare {listed}, so it is not known whether this applies"
     at = system.at("facts") if names[0] != "risk_tier" else system.declared_at

@@ -134,9 +134,7 @@ def _report_bug(exc: BaseException) -> None:
 
 def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     """The parser, with the arguments of the one command that is called."""
-    import argparse
-
-    parser = argparse.ArgumentParser(
+    parser = _with_hints()(
         prog="aigov",
         description="Policy-as-code governance checker for AI systems.",
         formatter_class=_formatter,
@@ -164,6 +162,24 @@ def parser_of(command: str) -> argparse.ArgumentParser:
     _add_global(parser)
     import_module(f"aigov.cli.{command}").add(parser)
     return parser
+
+
+def _with_hints() -> type[argparse.ArgumentParser]:
+    """A parser that names the nearest word where one is mistyped."""
+    import argparse
+    import re
+    from typing import NoReturn
+
+    from aigov.errors import nearest
+
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            found = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+            known = tuple(re.findall(r"'?([\w-]+)'?", found[2])) if found else ()
+            hint = nearest(found[1], known) if found else ""
+            super().error(f"{message}\n  hint: {hint}" if "did you mean" in hint else message)
+
+    return Parser
 
 
 def _called(arguments: list[str]) -> str | None:

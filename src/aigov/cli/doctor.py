@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     if args.output == "json":
         common.print_json([row._asdict() for row in rows])
     else:
-        _print(rows)
+        _print(rows, quiet=args.quiet)
     return 2 if any(row.state == "problem" for row in rows) else 0
 
 
@@ -61,15 +61,16 @@ def _looked(look: Callable[[], Iterator[Row]]) -> Iterator[Row]:
         yield Row("problem", "repository", f"{place}{exc.what}", exc.hint)
 
 
-def _print(rows: list[Row]) -> None:
-    common.print_table([(row.state, row.subject, row.found) for row in rows])
+def _print(rows: list[Row], *, quiet: bool) -> None:
     remedies = [row for row in rows if row.remedy and row.state != "ok"]
-    if remedies:
+    if not quiet:
+        common.print_table([(row.state, row.subject, row.found) for row in rows])
+    if remedies and not quiet:
         print()
         common.print_table([("to do", row.subject, row.remedy) for row in remedies])
     counts = [sum(row.state == state for row in rows) for state in ("problem", "warning")]
     told = (common.count(n, word) for n, word in zip(counts, ("problem", "warning"), strict=True))
-    print(f"\n{', '.join(told)}")
+    print(f"{'' if quiet else chr(10)}{', '.join(told)}")
 
 
 def _python() -> Iterator[Row]:

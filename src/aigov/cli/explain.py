@@ -13,6 +13,7 @@ from aigov.errors import UsageError, nearest
 from aigov.terms import TIERS
 
 if TYPE_CHECKING:
+    from aigov.library import Pack
     from aigov.model import Applies, Policy, Requirement, Selected
     from aigov.registry import Registry
     from aigov.run import Run
@@ -36,6 +37,8 @@ def run(args: argparse.Namespace) -> int:
     library = library_of(registry)
     policies = {pid for name in library.folders for pid in library.policy_files(name)}
     explained = [table[args.id]() for table in tables if args.id in table]
+    if ":" in args.id and not explained:
+        explained = [_pack(library.pack(args.id, "explain"))]
     if args.id in policies or not explained:
         explained = [*_policies(args, policies, tables), *explained]
     from aigov.report.text import visible
@@ -75,6 +78,7 @@ def _tables(registry: Registry) -> Iterator[Mapping[str, Callable[[], str]]]:
     }
     yield {code: partial(_named, f"reject code {code}", r.doc) for code, r in REJECTIONS.items()}
     yield {WEAKENED: _weakened, GOVERNANCE: _granted}
+    yield {name: partial(_named, f"fact {name}", doc) for name, doc in _facts().items()}
     yield {str(code): partial(_named, f"exit code {code}", doc) for code, doc in EXIT_CODES.items()}
 
 
@@ -94,6 +98,24 @@ def _granted() -> str:
     selected = built_in()
     lines = [*_lines(selected.policy, selected), "  what keeps a waiver from holding:"]
     return "\n".join([*lines, *(f"    {sort}: {what}" for sort, what in SORTS.items())])
+
+
+def _facts() -> dict[str, str]:
+    """What each fact of a manifest means."""
+    from aigov.schemas import load
+
+    known = load("system")["properties"]["facts"]["properties"]
+    return {name: node["description"] for name, node in known.items()}
+
+
+def _pack(pack: Pack) -> str:
+    lines = [f"pack {pack.id} {pack.version}: {pack.title}", f"  source: {pack.source}"]
+    if pack.extends:
+        lines.append(f"  extends: {', '.join(pack.extends)}")
+    for policy_id, override in sorted(pack.policies.items()):
+        why = f": {override.why}" if override.why else ""
+        lines.append(f"  {policy_id} {override.mode or 'as before'}{why}")
+    return "\n".join(line.replace("\n", " ") for line in lines)
 
 
 def _named(head: str, text: str) -> str:
@@ -141,6 +163,19 @@ def _policy(run: Run, policy_id: str) -> str:
     return "\n".join(_lines(policy, chosen))
 
 
+def _waiving(policy: Policy) -> str:
+    """How an exception is granted, and for how long."""
+    from aigov.excusing import GOVERNANCE, SCREENING
+    from aigov.waivers import MAX_LIFE
+    from aigov.weakening.sorts import WEAKENED
+
+    if policy.id in (GOVERNANCE, SCREENING, WEAKENED):
+        return "  waive: nobody can"
+    lives = sorted({MAX_LIFE[level] for level in policy.severity.values()})
+    days = " to ".join(str(n) for n in dict.fromkeys((lives[0], lives[-1])))
+    return f"  waive: aigov waive {policy.id} SYSTEM, for {days} days at most"
+
+
 def _lines(policy: Policy, chosen: Selected | None) -> list[str]:
     severity = ", ".join(f"{key} {level}" for key, level in policy.severity.items())
     lines = [
@@ -171,7 +206,7 @@ def _lines(policy: Policy, chosen: Selected | None) -> list[str]:
     for framework, clauses in sorted(policy.references.items()):
         lines.append(f"  supports: {framework} {', '.join(clauses)}")
     lines += [f"  needs a reviewer: {point}" for point in policy.judged]
-    lines += [f"  fix: {policy.fix}", f"  limits: {policy.limits}"]
+    lines += [f"  fix: {policy.fix}", f"  limits: {policy.limits}", _waiving(policy)]
     return [line.replace("\n", " ") for line in lines if line]
 
 

@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     writer = Writer(root)
     with common.prepared(args) as prepared:
         found = proposals(prepared, os.path.basename(root), minimal=args.minimal)
+        seen = bool(prepared.systems or prepared.unseen)
     # What git does not track, or ignores, is there all the same.
     new = [item for item in found if not item.add and not writer.there(item.path)]
     rest = [item for item in found if item.add or writer.there(item.path)]
@@ -54,7 +55,10 @@ def run(args: argparse.Namespace) -> int:
         writer.write(item.path, item.text)
     print(f"wrote {', '.join(visible(item.path) for item in new)}")
     common.say_what_is_ignored(args, *(item.path for item in new))
-    print("next: aigov check; then take a line of aigov.yaml away to enforce a policy")
+    if seen:
+        print("next: aigov check; then take a line of aigov.yaml away to enforce a policy")
+    else:
+        print("no AI system was seen: declare one in an ai-system.yaml, or write systems: []")
     return 0
 
 
