@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from aigov.cli import main
 from aigov.recall import recalled
 from aigov.schemas import load
-from comparedrepo import BASE, CONFIG, DAY, LOAN, OWNED, RISKS, SYSTEM, Edit, edited, gone
+from comparedrepo import BASE, CONFIG, DAY, LOAN, OWNED, RISKS, SYSTEM, Edit, edited, gone, waivers
 from gitrepo import GitRepo
 
 GOLDEN = Path(__file__).parent / "golden-diff"
@@ -344,6 +344,22 @@ def test_the_rules_of_the_base_do_not_hide_a_weakening(aigov: Aigov, tmp_path: P
     assert outcomes["governance-weakened", "*"] == "fail"
 
 
+def test_a_change_cannot_waive_itself(aigov: Aigov, tmp_path: Path) -> None:
+    """Its own waiver is one more finding, and with the rules of the base excuses nothing."""
+    mine = waivers({}, {"id": "W-2", "policy": "gate", "granted": "2026-11-20"})
+    repo = branched(tmp_path / "r", (RECORD, "", OLD), ("governance/waivers.yaml", "", mine))
+    assert aigov(repo, "check").code == 0
+    ran = aigov(repo, "check", "--base", "main", "-o", "json")
+    outcomes = {(f["policy"], f["system"]): f["outcome"] for f in ran.result["findings"]}
+    assert outcomes["gate", "loan"] == "waived"
+    assert outcomes["governance-weakened", "loan"] == "fail"
+    assert ran.code == 1
+    ran = aigov(repo, "check", "--base", "main", "--config-from", "main", "-o", "json")
+    outcomes = {(f["policy"], f["system"]): f["outcome"] for f in ran.result["findings"]}
+    assert outcomes["gate", "loan"] == "fail"
+    assert ran.code == 1
+
+
 def test_a_configuration_that_cannot_be_read_hides_no_weakening(
     aigov: Aigov, tmp_path: Path
 ) -> None:
@@ -413,17 +429,16 @@ def test_broken_rules_of_another_commit_are_an_error_that_names_it(
 def test_a_malformed_waiver_is_exit_two_in_the_snapshot_and_a_note_in_the_base(
     aigov: Aigov, tmp_path: Path
 ) -> None:
-    waivers = "governance/waivers.yaml"
-    good = edited(tmp_path / "g", base={waivers: "- {id: W-1}\n"})
-    good.write({waivers: "[]\n"})
+    path = "governance/waivers.yaml"
+    good = edited(tmp_path / "g", base={path: "- {id: W-1}\n"})
+    good.write({path: "[]\n"})
     ran = aigov(good, "check", "--base", "main")
     assert ran.code == 0
-    assert (
-        "nothing is known to be weaker: governance/waivers.yaml:1:3: policy is missing" in ran.out
-    )
-    bad = edited(tmp_path / "b", (waivers, "", "- {id: W-1}\n"))
+    lacking = f"{path}:1:3: policy is missing"
+    assert f"nothing is known to be weaker: {lacking}" in ran.out
+    bad = edited(tmp_path / "b", (path, "", "- {id: W-1}\n"))
     ran = aigov(bad, "check", "--base", "main")
-    assert (ran.code, "governance/waivers.yaml:1:3: policy is missing" in ran.err) == (2, True)
+    assert (ran.code, lacking in ran.err) == (2, True)
 
 
 def test_a_shallow_clone_is_one_error_with_its_remedy(aigov: Aigov, tmp_path: Path) -> None:
