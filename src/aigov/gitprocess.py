@@ -5,6 +5,7 @@ Private to the modules that know git. ``subprocess`` would cost more than git it
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import select
@@ -20,7 +21,7 @@ MAX_MEMORY = 512 << 20
 """Bytes a git process may allocate, where the system can limit it: a tree can be a bomb."""
 
 _SIGKILL, _SIGPIPE = 9, 13  # importing ``signal`` builds two enums; POSIX fixes both numbers
-_PIPE = 1 << 16
+_PIPE, _BUFFER = 1 << 18, 1 << 20  # git writes on while we read
 
 
 def find_git(avoid: str) -> str:
@@ -62,7 +63,7 @@ class Process:
             raise RepoError("git takes no request")
 
     def piece(self) -> bytes:
-        """The next bytes, at most 64 KiB; none at the end. RepoError after 30 silent seconds."""
+        """The next bytes, at most 256 KiB; none at the end. RepoError after 30 silent seconds."""
         if self._at < len(self._buffer):
             data, self._buffer, self._at = self._buffer[self._at :], b"", 0
             return data
@@ -120,6 +121,9 @@ def spawn(
     With ``feed`` it reads what ``Process.write`` sends, else nothing.
     """
     out, theirs = os.pipe()
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):  # the user has too many large pipes: a small one does, slower
+            fcntl.fcntl(out, fcntl.F_SETPIPE_SZ, _BUFFER)
     given, give = os.pipe() if feed else (os.open(os.devnull, os.O_RDONLY), None)
     append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     actions = [
