@@ -64,6 +64,8 @@ RELEVANT: dict[str, Change] = {
     "the configuration": written("aigov.yaml", "version: 1\nextends: []\n"),
     "a configuration below": written("sub/aigov.yaml", "version: 1\n"),
     "the lock": written("dvc.lock", "schema: '2.0'\nstages: {}\n"),
+    "a waiver": written("governance/waivers.yaml", "[]\n"),
+    "a baseline": written(".aigov/baseline.json", '{"version": 1, "problems": []}\n'),
     "CODEOWNERS": written("CODEOWNERS", "* @acme/credit-ml\n"),
     "a file in a governed folder": written("data/new.parquet", "x\n"),
     "a new file, which may be governed": written("notes/models/more.rst", "More.\n"),
@@ -157,6 +159,18 @@ evidence:
       - artifact: risk-assessment
         fields: {date: {not-before: last-release}}
 """
+
+
+def test_exceptions_are_leaned_on_wherever_they_lie(repo: GitRepo) -> None:
+    """Under a name that no reader knows, nothing else would see the change."""
+    config = (repo.path / "aigov.yaml").read_text("utf-8")
+    repo.write({"aigov.yaml": f"{config}waivers: notes/exceptions.rst\n"})
+    repo.write({"notes/exceptions.rst": "[]\n"})
+    repo.commit(when="2026-11-18T12:00:00+0000")
+    main(HOOK)
+    assert recalled(HOOK) is not None
+    written("notes/exceptions.rst", "[] # still none\n")(repo)
+    assert recalled(HOOK) is None
 
 
 def test_a_verdict_on_releases_is_never_recalled(

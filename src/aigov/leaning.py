@@ -25,8 +25,10 @@ def leaned_on(run: Run) -> dict[str, list[str]]:
         "listing": [snapshot.raw],
         "head": [snapshot.id],
         "state": [*sorted(git.shallow), *git.notes] if git else [],
-        "leaned": sorted({*evidence.leaned, *ours, *run.question.moment.history.asked}),
-        "asked": sorted(evidence.asked),
+        "leaned": sorted(
+            {*evidence.leaned, *ours, *config.exceptions, *run.question.moment.history.asked}
+        ),
+        "asked": sorted({*evidence.asked, *config.exceptions}),
         "globs": sorted({*evidence.globs, *config.systems, f"**/{configuration.FILE}"}),
         "history": sorted(prefix + path for path in run.question.moment.history.asked),
         "patterns": sorted({pattern for reader in fully for pattern in reader.patterns}),
