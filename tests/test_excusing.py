@@ -243,6 +243,18 @@ def test_a_file_that_changes_loses_its_baseline(repo: Repo) -> None:
     assert "1 enforced failure: owned" in repo.run("check", "-q")[1]  # what is missing stays
 
 
+def test_what_a_manifest_says_loses_its_baseline_with_the_manifest(repo: Repo) -> None:
+    denied = "id: bot\nowner: ana@acme.org\nrisk_tier: limited\nfacts: {trains_model: false}\n"
+    pipeline = "stages:\n  train: {cmd: x, deps: [a], outs: [b]}\n"
+    config = (
+        f"version: 1\nextends: []\n{PEOPLE}policies: {{ai-system-inventory: {{mode: enforced}}}}\n"
+    )
+    repo.write(**{"ai-system.yaml": denied, "dvc.yaml": pipeline, "aigov.yaml": config})
+    repo.run("baseline", "create")
+    told = [e for e in repo.baseline() if e["problem"] == "contradiction"]
+    assert [bool(entry.get("subject")) for entry in told] == [True]
+
+
 def test_new_problems_of_a_known_finding_are_told_first(repo: Repo) -> None:
     repo.run("baseline", "create")
     twice = policy(

@@ -11,6 +11,7 @@ from aigov.changes import Against
 from aigov.choosing import is_wanted
 from aigov.config import FILE
 from aigov.errors import AigovError
+from aigov.excusing import everywhere
 from aigov.model import Base, Finding, Problem, Selected, System
 from aigov.run import Options, Run, findings_of, prepare
 from aigov.terms import Mode, Outcome
@@ -74,9 +75,7 @@ def against(bench: Bench, run: Run, before: Snapshot, base: Base) -> tuple[Again
         preview = not earlier.systems and not earlier.config.present
         findings = findings_of(earlier, preview=preview)
     told = _weaker(bench, run, earlier, before)
-    repository = System(
-        EVERYWHERE, "", "the repository", declared_at=Location(bench.options.config_file or FILE)
-    )
+    repository = everywhere(bench.options.config_file or FILE)
     found = Against(
         base=base,
         before=findings,

@@ -108,10 +108,12 @@ def _known(
 def subject_of(finding: Finding, problem: Problem, exceptions: Exceptions) -> str:
     """The blob id of the file that a problem is about; empty where something is missing.
 
-    What is missing is told at the manifest, which may change for other reasons.
+    What is missing is told where the system is declared, in a file that may change for other
+    reasons; what is wrong with another line of that file is a problem of the file.
     """
-    path = problem.at.path
-    return "" if path == finding.system.declared_at.path else exceptions.subject(path)
+    at, declared = problem.at, finding.system.declared_at
+    missing = (at.path, at.line) == (declared.path, declared.line)
+    return "" if missing else exceptions.subject(at.path)
 
 
 def is_prohibited(finding: Finding) -> bool:
@@ -245,7 +247,7 @@ def _finding(system: System, problems: tuple[Problem, ...]) -> Finding:
 
 def everywhere(path: str) -> System:
     """The repository as the subject of a finding that is about no system."""
-    return System(EVERYWHERE, "", "the repository", declared_at=Location(path, 1, 1))
+    return System(EVERYWHERE, "", "the repository", declared_at=Location(path))
 
 
 def built_in() -> Selected:

@@ -7,10 +7,10 @@ question: whoever merges, moves or imports a file is not its author.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import islice
 
 from aigov.artifacts import Artifact
+from aigov.commits import LOG, point_of
 from aigov.diskfiles import to_bytes
 from aigov.documents import Json
 from aigov.errors import RepoError, Unreadable
@@ -23,13 +23,10 @@ from aigov.snapshot import Snapshot
 MAX_WRITTEN = 200
 """Commits of one file that are looked at before the answer is that it cannot be told."""
 
-_MAX_PERSON = 200
 _UNSHALLOW = "fetch-depth: 0, or git fetch --unshallow"
-_EPOCH = date(1970, 1, 1).toordinal()
 _LOG = (
-    "log", "-z", "--no-color", "--no-show-signature", "--no-notes", "--no-ext-diff", "--no-merges",
-    "--encoding=UTF-8", "--format=%H %ct %P%n%an <%ae>%n%cn <%ce>", "--raw", "--no-abbrev", "-M",
-    "--topo-order", "--follow", "-n", str(MAX_WRITTEN + 1),
+    *LOG, "--no-merges", "--raw", "--no-abbrev", "-M", "--topo-order", "--follow",
+    "-n", str(MAX_WRITTEN + 1),
 )  # fmt: skip
 
 
@@ -60,7 +57,7 @@ def _followed(snapshot: Snapshot, git: Git, path: str) -> Iterator[Written]:
     for header, blob in found[:MAX_WRITTEN]:
         if blob.strip("0"):
             yield _written(header, blob)
-        if header.partition(" ")[0] in git.shallow:
+        if header.partition(b" ")[0].decode("ascii", "replace") in git.shallow:
             raise Unreadable("shallow clone", hint=_UNSHALLOW, transient=True)
     if cut or len(found) > MAX_WRITTEN:
         raise Unreadable(f"more than {MAX_WRITTEN} commits wrote it")
@@ -117,24 +114,18 @@ def said(evidence: Evidence, artifact: Artifact, written: Written) -> Json:
     return document.data if document else None
 
 
-def _entries(fields: list[bytes]) -> Iterator[tuple[str, str]]:
+def _entries(fields: list[bytes]) -> Iterator[tuple[bytes, str]]:
     """The header of each commit, with the id of the blob that it left."""
-    header = ""
+    header = b""
     for field in (each.lstrip(b"\n") for each in fields):
         if field.startswith(b":"):
             yield header, field.split(b" ")[3].decode("ascii", "replace")
         elif field.count(b"\n") == 2:
-            header = field.decode("utf-8", "replace")
+            header = field
 
 
-def _written(header: str, blob: str) -> Written:
-    (commit, seconds, *parents), author, committer = (
-        header.split("\n", maxsplit=1)[0].split(" "),
-        *header.split("\n")[1:],
-    )
-    ordinal = _EPOCH + int(seconds) // 86400 if seconds.isdecimal() and len(seconds) < 16 else 0
-    if not 0 < ordinal <= date.max.toordinal():
-        raise Unreadable(f"commit {commit[:12]} has no usable date", transient=True)
-    people = author[:_MAX_PERSON], committer[:_MAX_PERSON]
-    point = Point(commit, date.fromordinal(ordinal), *people)
-    return Written(point, blob, first=not any(parents))
+def _written(header: bytes, blob: str) -> Written:
+    point, parents = point_of(header, ())
+    if isinstance(point, Unknown):
+        raise Unreadable(point.reason, hint=point.hint, transient=True)
+    return Written(point, blob, first=not parents)
