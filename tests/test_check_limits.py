@@ -7,6 +7,7 @@ import pytest
 from aigov.errors import Unreadable
 from aigov.terms import Outcome
 from aigov.testing import ask
+from aigov_plugins.governance import persons
 
 SYSTEM = "id: loan\n"
 WORKFLOW = """\
@@ -54,3 +55,10 @@ def test_paths_above_the_limit_are_not_taken_for_evaluated() -> None:
     assert [(p.message, p.outcome) for p in found if p.id == "too-many-files"] == [
         ("more than 2000 files may change what the model does", Outcome.UNKNOWN)
     ]
+
+
+def test_of_more_persons_than_are_looked_at_none_is_passed_over() -> None:
+    named = {"approver": [*(f"p{n}@acme.org" for n in range(50)), "ana@acme.org"]}
+    with pytest.raises(Unreadable, match="approver names more than 50 persons"):
+        list(persons.named(named, ["approver"]))
+    assert len(list(persons.named({"approver": named["approver"][1:]}, ["approver"]))) == 50

@@ -36,21 +36,17 @@ from aigov.api import (
     is_automation,
     with_handle,
 )
-from aigov_plugins.governance.entries import newest
+from aigov_plugins.governance.entries import newest_record
 from aigov_plugins.governance.persons import authors, is_among, is_comparable, named
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each person who approved a change of their own."""
-    kind = params["kind"]
-    found = evidence.of(kind)
-    record = newest(found)
-    if not found:
-        what = f"{system.id} has no {kind}"
-        yield Problem(f"no-{kind}", what, system.declared_at, kind, f"aigov schema {kind}")
-    if record is None:
+    record = newest_record(params["kind"], system, evidence)
+    if isinstance(record, Problem):
+        yield record
+    if not isinstance(record, Artifact):
         return
-    evidence.leave_aside(artifact for artifact in found if artifact is not record)
     people = [pair for pair in named(record.data, params["fields"]) if is_comparable(pair[1])]
     if not people:
         return

@@ -45,7 +45,7 @@ from aigov.api import (
     same_person,
     with_handle,
 )
-from aigov_plugins.governance.entries import newest
+from aigov_plugins.governance.entries import newest_record
 from aigov_plugins.governance.persons import authors, is_among, is_comparable, named
 from aigov_plugins.shaping import text
 
@@ -78,15 +78,11 @@ class _Origin:
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each reviewer who wrote the record."""
-    kind = params["kind"]
-    found = evidence.of(kind)
-    record = newest(found)
-    if not found:
-        what = f"{system.id} has no {kind}"
-        yield Problem(f"no-{kind}", what, system.declared_at, kind, f"aigov schema {kind}")
-    if record is None:
+    record = newest_record(params["kind"], system, evidence)
+    if isinstance(record, Problem):
+        yield record
+    if not isinstance(record, Artifact):
         return
-    evidence.leave_aside(artifact for artifact in found if artifact is not record)
     author = text(record.data.get("author"))
     reviewers = [
         (name, person)

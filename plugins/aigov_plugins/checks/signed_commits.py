@@ -34,22 +34,18 @@ from aigov.api import (
     Unknown,
     Unreadable,
 )
-from aigov_plugins.governance.entries import newest
+from aigov_plugins.governance.entries import newest_record
 
 _HINT = "sign it: git commit -S, or let the forge require signed commits"
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each change that came without a signature."""
-    kind = params["kind"]
-    found = evidence.of(kind)
-    record = newest(found)
-    if not found:
-        what = f"{system.id} has no {kind}"
-        yield Problem(f"no-{kind}", what, system.declared_at, kind, f"aigov schema {kind}")
-    if record is None:
+    record = newest_record(params["kind"], system, evidence)
+    if isinstance(record, Problem):
+        yield record
+    if not isinstance(record, Artifact):
         return
-    evidence.leave_aside(artifact for artifact in found if artifact is not record)
     for other in sorted(set(params["of"]) - {"record", "model"}):
         what = f"cannot tell what is to be signed: {other!r} is neither record nor model"
         yield Problem("unsigned", what, record.at(), other, "", Outcome.UNKNOWN)

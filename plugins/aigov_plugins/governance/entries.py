@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from aigov.api import Artifact, Json, SystemEvidence, is_placeholder, plain_words
+from aigov.api import (
+    Artifact,
+    Json,
+    Problem,
+    System,
+    SystemEvidence,
+    is_placeholder,
+    plain_words,
+)
 
 MAX_SHOWN: Final = 8
 _DAYS: Final = re.compile(r"[0-9]{1,5}d")
@@ -22,6 +30,21 @@ def newest(artifacts: Sequence[Artifact]) -> Artifact | None:
         return None
     found = max(artifacts, key=lambda one: (str(mapped(one.data).get("date") or ""), one.path))
     return found if found.valid and isinstance(found.data, dict) else None
+
+
+def newest_record(kind: str, system: System, evidence: SystemEvidence) -> Artifact | Problem | None:
+    """The newest record of a kind, the others left aside, or that there is none.
+
+    None where the newest breaks its format, as for ``newest``.
+    """
+    found = evidence.of(kind)
+    if not found:
+        what = f"{system.id} has no {kind}"
+        return Problem(f"no-{kind}", what, system.declared_at, kind, f"aigov schema {kind}")
+    record = newest(found)
+    if record is not None:
+        evidence.leave_aside(artifact for artifact in found if artifact is not record)
+    return record
 
 
 def mapped(data: Json) -> Mapping[str, Json]:

@@ -9,6 +9,7 @@ from aigov.api import (
     Json,
     Point,
     SystemEvidence,
+    Unreadable,
     identities,
     is_automation,
     same_person,
@@ -22,10 +23,16 @@ _NAMES = ("name", "person", "email", "handle")
 
 
 def named(data: Json, fields: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Field and name of each person below fields of a record: a text, a list, or mappings."""
+    """Field and name of each person below fields of a record: a text, a list, or mappings.
+
+    Raises Unreadable for more persons than are looked at: one of the rest may be the wrong one.
+    """
     for field in fields:
         value = mapped(data).get(field)
-        for entry in (value if isinstance(value, list) else [value])[:_MAX_NAMED]:
+        entries = value if isinstance(value, list) else [value]
+        if len(entries) > _MAX_NAMED:
+            raise Unreadable(f"{field} names more than {_MAX_NAMED} persons", hint="name a team")
+        for entry in entries:
             inner = mapped(entry)
             said = text(entry) or " ".join(filter(None, (text(inner.get(key)) for key in _NAMES)))
             if said:
