@@ -1,13 +1,14 @@
-"""What a run says beside its findings: notes, and evidence that nobody owns."""
+"""What a run says beside its findings: notes, unowned evidence, and what waivers come to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from aigov.artifacts import Artifact
 from aigov.engine import INVENTORY
-from aigov.excusing import outdated
-from aigov.model import Finding
+from aigov.excusing import EVERYWHERE, everywhere, governance, outdated
+from aigov.model import Finding, System
 from aigov.terms import Outcome
 
 if TYPE_CHECKING:
@@ -43,3 +44,25 @@ def notes_of(run: Run, findings: tuple[Finding, ...]) -> tuple[str, ...]:
         count = "1 finding is" if len(later) == 1 else f"{len(later)} findings are"
         notes.append(f"{count} due at a later gate than {run.question.gate}")
     return tuple(notes)
+
+
+def granted_of(run: Run, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What keeps the waivers of the systems judged from holding, or shows them to be unused."""
+    if not run.exceptions.waivers or not run.oversees:
+        return ()
+    systems = {system.id: system for system in run.declared}
+    systems[EVERYWHERE] = everywhere(run.config.exceptions[0])
+    policies = [item.policy.id for item in run.in_force]
+    today = run.question.moment.today
+    found = governance(findings, run.exceptions, systems, policies, today)
+    judged = {system.id for system in run.systems}
+    if len(run.systems) == len(run.declared):
+        judged.add(EVERYWHERE)
+    return tuple(finding for finding in found if finding.system.id in judged)
+
+
+def with_others(systems: tuple[System, ...], beside: Iterable[Finding]) -> tuple[System, ...]:
+    """The systems, and after them what findings about governance are about beside them."""
+    known = {system.id: system for system in systems}
+    others = {f.system.id: f.system for f in beside if f.system.id not in known}
+    return (*systems, *others.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,7 +12,7 @@ from aigov import claims
 from aigov import config as configuration
 from aigov import systems as manifests
 from aigov.artifacts import Artifact, DocumentCache
-from aigov.asides import notes_of, unclaimed_of
+from aigov.asides import granted_of, notes_of, unclaimed_of, with_others
 from aigov.asking import Question
 from aigov.changes import Against, marked
 from aigov.choosing import chosen, refuse_unknown, wanted
@@ -21,15 +21,7 @@ from aigov.demands import Vocabulary
 from aigov.engine import evaluate
 from aigov.errors import AigovError, ConfigError, Unreadable, nearest
 from aigov.evidence import Evidence
-from aigov.excusing import (
-    EVERYWHERE,
-    GOVERNANCE,
-    Exceptions,
-    built_in,
-    everywhere,
-    excused,
-    governance,
-)
+from aigov.excusing import GOVERNANCE, Exceptions, built_in, excused
 from aigov.history import History
 from aigov.library import Library
 from aigov.model import Finding, Policy, Selected, System, Verdict
@@ -243,7 +235,7 @@ def judge(run: Run, options: Options, against: Against | None = None) -> Verdict
         code, reason = UNKNOWN, f"{reason}, but not every file was seen: {run.snapshot.incomplete}"
     return Verdict(
         findings=(*findings, *weaker),
-        systems=_with_others(systems, (*findings, *weaker)),
+        systems=with_others(systems, (*findings, *weaker)),
         policies=(
             *run.selected,
             *([built_in()] if any(f.policy.id == GOVERNANCE for f in findings) else ()),
@@ -271,29 +263,7 @@ def findings_of(run: Run, *, preview: bool = False) -> tuple[Finding, ...]:
     if preview:
         findings = tuple(replace(finding, mode=Mode.ADVISORY) for finding in findings)
     findings = excused(findings, run.exceptions, today)
-    return (*findings, *_granted(run, findings))
-
-
-def _granted(run: Run, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """What keeps the waivers of the systems judged from holding, or shows them to be unused."""
-    if not run.exceptions.waivers or not run.oversees:
-        return ()
-    systems = {system.id: system for system in run.declared}
-    systems[EVERYWHERE] = everywhere(run.config.exceptions[0])
-    policies = [item.policy.id for item in run.in_force]
-    today = run.question.moment.today
-    found = governance(findings, run.exceptions, systems, policies, today)
-    judged = {system.id for system in run.systems}
-    if len(run.systems) == len(run.declared):
-        judged.add(EVERYWHERE)
-    return tuple(finding for finding in found if finding.system.id in judged)
-
-
-def _with_others(systems: tuple[System, ...], beside: Iterable[Finding]) -> tuple[System, ...]:
-    """The systems, and after them what findings about governance are about beside them."""
-    known = {system.id: system for system in systems}
-    others = {f.system.id: f.system for f in beside if f.system.id not in known}
-    return (*systems, *others.values())
+    return (*findings, *granted_of(run, findings))
 
 
 def known_policies(run: Run) -> dict[str, Policy]:
