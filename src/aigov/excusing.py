@@ -5,16 +5,16 @@ What keeps a waiver from holding is a problem of the built-in policy ``waiver-go
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from aigov import builtin
 from aigov.artifacts import Location
-from aigov.model import Applies, Finding, Policy, Problem, Selected, System, fingerprint
+from aigov.model import Finding, Problem, Selected, System, fingerprint
 from aigov.people import same_person, why_nobody
-from aigov.terms import Gate, Mode, Outcome, Severity, Tier
+from aigov.terms import Mode, Outcome, Tier
 from aigov.waivers import MAX_LIFE, MAX_RENEWALS, BaselineEntry, Waiver, renewals
 
 GOVERNANCE: Final = "waiver-governance"
@@ -37,7 +37,6 @@ SORTS: Final[Mapping[str, str]] = {
 """Id of the problem -> what it means."""
 
 _DOUBT = (Outcome.FAIL, Outcome.UNKNOWN)
-_TIERS = frozenset((Tier.MINIMAL, Tier.LIMITED, Tier.HIGH))
 Fault = tuple[str, str, str]
 """Id, words and remedy of what keeps a waiver from holding."""
 
@@ -252,30 +251,14 @@ def everywhere(path: str) -> System:
 
 def built_in() -> Selected:
     """The policy ``waiver-governance`` as every run with waivers has it: enforced, due at once."""
-    page = "\n".join(f"{sort}: {what}" for sort, what in SORTS.items())
-    policy = Policy(
-        id=GOVERNANCE,
-        version="1",
-        title="Exceptions are granted by a second person, for a time, and used",
-        requirement="A waiver names what it excuses, what is done instead, who asked, who else "
+    told = {
+        "title": "Exceptions are granted by a second person, for a time, and used",
+        "requirement": "A waiver names what it excuses, what is done instead, who asked, who else "
         "approved it and until when; it is renewed twice at most, and taken away once unused.",
-        why="An exception without an end and a second person is a policy that was switched off.",
-        severity={"default": Severity.HIGH},
-        gate=Gate.COMMIT,
-        applies=Applies(tiers=_TIERS, experiments=True),
-        params={},
-        reject=(),
-        always=(),
-        ways=(),
-        references={"iso-42001": ("8.1",), "nist-ai-rmf": ("GOVERN 1.4",)},
-        fix="Mend what the waiver excuses; otherwise have it approved by somebody else, for as "
+        "why": "An exception without an end and a second person is a policy that was switched off.",
+        "fix": "Mend what the waiver excuses; otherwise have it approved by somebody else, for as "
         "long as its severity allows.",
-        limits="That the approver may approve it, and that the compensating measure is in place, "
-        "a reviewer decides.",
-        judged=(),
-        topics=(),
-        replaces="",
-        source="built in",
-        digest=hashlib.sha256(page.encode()).hexdigest(),
-    )
-    return Selected(policy, Mode.ENFORCED, "", origin="aigov, where there are waivers")
+        "limits": "That the approver may approve it, and that the compensating measure is in "
+        "place, a reviewer decides.",
+    }
+    return builtin.built_in(GOVERNANCE, told, SORTS, "aigov, where there are waivers")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Final
 
-from aigov.model import Applies, Policy, Selected
-from aigov.terms import Gate, Mode, Severity, Tier
+from aigov import builtin
+from aigov.model import Selected
 
 SORTS: Final[Mapping[str, str]] = {
     "policy-removed": "a policy is selected no more, or a policy file of the repository is gone",
@@ -44,36 +43,19 @@ _LIMITS = (
     "Packs and plugins that are installed are the same on both sides. Owners in CODEOWNERS, "
     "the evidence that a manifest names and the retirement of a system are not compared."
 )
-_TIERS = frozenset((Tier.MINIMAL, Tier.LIMITED, Tier.HIGH))
 
 WEAKENED: Final = "governance-weakened"
 
 
 def built_in() -> Selected:
     """The policy ``governance-weakened`` as every comparison uses it: enforced, and due at once."""
-    page = "\n".join(f"{sort}: {what}" for sort, what in SORTS.items())
-    policy = Policy(
-        id=WEAKENED,
-        version="1",
-        title="Governance is not weakened in passing",
-        requirement="A change does not lower what is asked of an AI system, unless somebody who "
+    told = {
+        "title": "Governance is not weakened in passing",
+        "requirement": "A change does not lower what is asked of an AI system, unless somebody who "
         "answers for governance approves it.",
-        why="A pull request that fails a policy can switch the policy off in the same commit.",
-        severity={"default": Severity.HIGH},
-        gate=Gate.COMMIT,
-        applies=Applies(tiers=_TIERS, experiments=True),
-        params={},
-        reject=(),
-        always=(),
-        ways=(),
-        references={"iso-42001": ("8.1",), "nist-ai-rmf": ("GOVERN 1.4",)},
-        fix="Take the weakening back, or make it a change of its own that those who answer for "
+        "why": "A pull request that fails a policy can switch the policy off in the same commit.",
+        "fix": "Take the weakening back, or make it a change of its own that those who answer for "
         "governance approve.",
-        limits=_LIMITS,
-        judged=(),
-        topics=(),
-        replaces="",
-        source="built in",
-        digest=hashlib.sha256(page.encode()).hexdigest(),
-    )
-    return Selected(policy, Mode.ENFORCED, "", origin="aigov, with --base and in aigov diff")
+        "limits": _LIMITS,
+    }
+    return builtin.built_in(WEAKENED, told, SORTS, "aigov, with --base and in aigov diff")
