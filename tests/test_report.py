@@ -242,3 +242,10 @@ def test_a_plugin_brings_formats_and_is_named_when_one_breaks(
     assert aigov(repo, "report", str(result), "-o", name) == code
     ran = capsys.readouterr()
     assert told in ran.out + ran.err
+
+
+def test_a_format_is_explained(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    assert aigov(repo, "explain", "junit") == 0
+    told = capsys.readouterr().out
+    assert told.startswith("format junit\n")
+    assert "example: aigov check -o junit=FILE" in told
