@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+_COMPILED = pytest.StashKey[str]()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Lets the processes that tests start share what Python compiles, outside the tree.
+
+    Without it each of some two thousand runs of the command compiles its modules anew wherever
+    PYTHONDONTWRITEBYTECODE is set: most of its time.
+    """
+    if not hasattr(config, "workerinput"):
+        config.stash[_COMPILED] = tempfile.mkdtemp(prefix="aigov-compiled-")
+        os.environ["PYTHONPYCACHEPREFIX"] = config.stash[_COMPILED]
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _COMPILED in config.stash:
+        shutil.rmtree(config.stash[_COMPILED], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

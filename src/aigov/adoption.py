@@ -38,7 +38,7 @@ _HOOK = f"""\
       - id: aigov
       - id: aigov-push
 """
-_GITHUB = f"""\
+GITHUB_WORKFLOW = f"""\
 name: AI governance
 on: [push, pull_request]
 permissions:
@@ -51,9 +51,11 @@ jobs:
         with:
           fetch-depth: 0  # ages and authors are read from history
           persist-credentials: false
-      - run: pipx run --spec aigov-policy=={RELEASE} aigov check
+      - run: >-
+          pipx run --spec aigov-policy=={RELEASE}
+          aigov check -o github -o github-summary="$GITHUB_STEP_SUMMARY"
 """
-_GITLAB = f"""\
+GITLAB_JOB = f"""\
 aigov:
   image: python:3.12-slim
   variables:
@@ -61,7 +63,12 @@ aigov:
   script:
     - apt-get update -qq && apt-get install -qq -y git
     - pip install --quiet aigov-policy=={RELEASE}
-    - aigov check
+    - aigov check -o text -o gitlab=gl-code-quality-report.json -o junit=aigov.xml
+  artifacts:
+    when: always
+    reports:
+      codequality: gl-code-quality-report.json
+      junit: aigov.xml
 """
 
 
@@ -171,9 +178,9 @@ def _pipelines(run: Run) -> Iterator[Proposal]:
     github = any(path.startswith(".github/") for path in paths)
     named = any(_names_us(run, path) for path in paths if path.startswith(".github/workflows/"))
     if github and not named:
-        yield Proposal(GITHUB, _GITHUB, why)
+        yield Proposal(GITHUB, GITHUB_WORKFLOW, why)
     if GITLAB in paths and not _names_us(run, GITLAB):
-        yield Proposal(GITLAB, _GITLAB, why, add=True)
+        yield Proposal(GITLAB, GITLAB_JOB, why, add=True)
 
 
 def _names_us(run: Run, path: str) -> bool:

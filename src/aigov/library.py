@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -40,21 +40,27 @@ class Library:
     """Every policy and pack that is installed or that the snapshot's own folders hold.
 
     ``folders`` maps the name used in ``extends`` to folders on disk. Files are read when asked for.
+    ``compiled`` holds the installed policies that were read before with the same vocabulary, by
+    path and content.
     """
 
     folders: Mapping[str, list[str]]
     vocabulary: Vocabulary
     snapshot: Snapshot | None = None
     cache: DocumentCache | None = None
+    compiled: dict[tuple[str, bytes], Policy] = field(default_factory=dict)
+    listed: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def policy_files(self, name: str) -> dict[str, str]:
-        """Policy id -> file, of one source of the library."""
-        found: dict[str, str] = {}
-        for folder in self.folders.get(name, ()):
-            for path in _yaml_files(folder):
-                if not _is_apart(folder, path):
-                    found[os.path.basename(path).removesuffix(".yaml")] = path
-        return found
+        """Policy id -> file, of one source of the library; its folders are listed once."""
+        if name not in self.listed:
+            self.listed[name] = {
+                os.path.basename(path).removesuffix(".yaml"): path
+                for folder in self.folders.get(name, ())
+                for path in _yaml_files(folder)
+                if not _is_apart(folder, path)
+            }
+        return self.listed[name]
 
     def files_of(self, policy_ids: Iterable[str]) -> list[str]:
         """The files on disk of these policies, and every file and folder of packs."""
@@ -110,8 +116,12 @@ class Library:
     def read(self, path: str) -> Policy:
         """One policy file on disk."""
         with open(path, "rb") as file:
+            raw = file.read()
+        if (path, raw) not in self.compiled:
             beside = partial(_read_beside, os.path.dirname(path))
-            return parse(file.read(), shown(path), self.vocabulary, self.cache, beside)
+            policy = parse(raw, shown(path), self.vocabulary, self.cache, beside)
+            self.compiled[path, raw] = policy
+        return self.compiled[path, raw]
 
     def pack(self, name: str, origin: str) -> Pack:
         """``distribution:pack``; PolicyError with what there is when there is no such pack."""

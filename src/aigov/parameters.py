@@ -18,6 +18,9 @@ from aigov.terms import TIERS, Tier
 def _compiled(policy: _ByIdentity, tier: Tier) -> Policy:
     plain = policy.policy
     params = {name: for_tier(value, tier) for name, value in plain.params.items()}
+    high = {name: for_tier(value, Tier.HIGH) for name, value in plain.params.items()}
+    if tier is not Tier.HIGH and all(params[name] is high[name] for name in params):
+        return _compiled(policy, Tier.HIGH)
     return replace(
         plain,
         always=tuple(_put_in(item, params) for item in plain.always),

@@ -175,6 +175,8 @@ def apply_override(policy: Policy, override: Override) -> Policy:
 
     Raises PolicyError for a parameter that the policy does not have or cannot take.
     """
+    if not (override.params or override.severity or override.gate):
+        return policy  # what is the same is compiled already
     for name in override.params:
         if name not in policy.params:
             known = tuple(policy.params)

@@ -16,7 +16,7 @@ from aigov import hookspecs
 from aigov.errors import PluginError
 from aigov.evidence import Evidence
 from aigov.gitprocess import is_under
-from aigov.model import Check, Reporter, System
+from aigov.model import Check, Policy, Reporter, System
 from aigov.readers import ArtifactKind, Reader, resolve
 from aigov.root import root_of
 
@@ -52,6 +52,7 @@ class Brought:
 class Registry:
     """What all plugins bring, checked and indexed by id. The engine never sees pluggy.
 
+    ``compiled`` is where runs with the same plugins keep the installed policies that they read.
     Raises PluginError, naming plugin, distribution and hook, when one cannot be imported,
     implements a hook that does not exist, returns the wrong type or repeats an id.
     """
@@ -66,6 +67,7 @@ class Registry:
         self.checks = self._by_id("aigov_checks", Check)
         self.reporters = self._by_id("aigov_reporters", Reporter)
         self.policy_folders = self._folders()
+        self.compiled: dict[tuple[str, bytes], Policy] = {}
         self._refuse_unknown_kinds()
 
     def systems(self, evidence: Evidence) -> tuple[System, ...]:

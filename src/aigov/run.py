@@ -102,7 +102,7 @@ def library_of(
 ) -> Library:
     """The installed policies and packs, and the snapshot's own policy folders."""
     vocabulary = Vocabulary(registry.checks, frozenset(registry.kinds), frozenset(FRAMEWORKS))
-    return Library(registry.policy_folders, vocabulary, snapshot, cache)
+    return Library(registry.policy_folders, vocabulary, snapshot, cache, registry.compiled)
 
 
 def prepare(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aigov.claims import SystemEvidence
@@ -11,7 +13,10 @@ from aigov.readers import resolve
 from aigov.snapshot import of_files
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from aigov.model import Check, Problem, Verdict
+    from aigov.registry import EntryPoint, Registry
     from aigov.run import Run, Stated
 
 AS_OF = "2026-11-22"
@@ -22,11 +27,26 @@ Changed = Mapping[str, Mapping[str, Any]]
 
 def prepared(files: Files, *, as_of: str = AS_OF, **options: Any) -> Run:
     """A run over a dict of files, with the installed plugins; ``options`` are those of Options."""
-    from aigov.registry import Registry
     from aigov.run import Options, prepare
 
     chosen = Options(today=date.fromisoformat(as_of), **options)
-    return prepare(of_files(dict(files)), Registry(), chosen)
+    return prepare(of_files(dict(files)), _registry(), chosen)
+
+
+def _registry() -> Registry:
+    """The installed plugins; one registry for as long as they are the same loaded modules."""
+    from aigov.registry import Registry, installed
+
+    found = installed()
+    loaded = tuple(sys.modules.get(ep.module) for ep in found)
+    return _of(found, loaded) if all(loaded) else Registry(found)
+
+
+@lru_cache(maxsize=4)
+def _of(found: tuple[EntryPoint, ...], _loaded: tuple[ModuleType | None, ...]) -> Registry:
+    from aigov.registry import Registry
+
+    return Registry(found)
 
 
 def verdict(files: Files, *, as_of: str = AS_OF, **options: Any) -> Verdict:

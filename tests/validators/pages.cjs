@@ -1,0 +1,53 @@
+// Asks pa11y, with both of its runners, about each page in each of its looks, in one browser.
+// Usage: node pages.cjs MODULES BROWSER PAGE...; prints [{page, look, issues}] as JSON.
+"use strict";
+const { createRequire } = require("node:module");
+const { pathToFileURL } = require("node:url");
+
+const [modules, executablePath, ...pages] = process.argv.slice(2);
+const installed = createRequire(`${modules}/`);
+const pa11y = installed("pa11y");
+const puppeteer = installed("puppeteer");
+
+const LOOKS = {
+  light: { colours: "light", media: "screen" },
+  dark: { colours: "dark", media: "screen" },
+  print: { colours: "light", media: "print" },
+};
+
+async function issuesOf(browser, file, look) {
+  const page = await browser.newPage();
+  try {
+    await page.emulateMediaType(look.media);
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: look.colours }]);
+    const asked = { runners: ["axe", "htmlcs"], standard: "WCAG2AA", timeout: 60000 };
+    const found = await pa11y(pathToFileURL(file).href, { ...asked, browser, page });
+    return found.issues.map(({ runner, code, message, selector, context }) => ({
+      runner, code, message, selector, context,
+    }));
+  } finally {
+    await page.close();
+  }
+}
+
+async function main() {
+  // Chromium runs no sandbox as root; the pages are our own and load nothing.
+  const args = ["--no-sandbox", "--disable-dev-shm-usage"];
+  const browser = await puppeteer.launch({ executablePath, args });
+  try {
+    const found = [];
+    for (const page of pages) {
+      for (const [look, how] of Object.entries(LOOKS)) {
+        found.push({ page, look, issues: await issuesOf(browser, page, how) });
+      }
+    }
+    process.stdout.write(JSON.stringify(found));
+  } finally {
+    await browser.close();
+  }
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});
