@@ -1,0 +1,59 @@
+"""The measures of a system as they are shown: those of its manifest, then its evaluations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from aigov.api import Location, Measured, Params, System, SystemEvidence
+from aigov_plugins.governance.measure_history import Past
+from aigov_plugins.governance.measure_results import Results
+from aigov_plugins.governance.measure_sources import Sources, missed, too_many
+
+
+def run(system: System, params: Params, evidence: SystemEvidence) -> tuple[Measured, ...]:
+    """Each measure with its value, its bounds and what it was; and what is not shown."""
+    past = Past(Sources(system, evidence))
+    places: set[Location] = set()
+    if what := too_many(system):
+        rows = [Measured("", "", system.at("measures"), reason=what)]
+    else:
+        rows = [_row(n, measure, past, places) for n, measure in enumerate(system.measures)]
+    return (*rows, *Results(past).measures(rows, places), *_unread(past))
+
+
+def _row(n: int, measure: Mapping[str, Any], past: Past, places: set[Location]) -> Measured:
+    sources, source = past.sources, measure["from"]
+    found = sources.read(source)
+    lowest, highest = measure.get("min"), measure.get("max")
+    row = Measured(
+        id=measure["id"],
+        source=source,
+        at=sources.system.at("measures", n),
+        kind=measure.get("kind", ""),
+        minimum=lowest,
+        maximum=highest,
+        reason=found.reason,
+    )
+    value = found.value
+    if value is None:
+        return row
+    at = Location(value.path, value.line, value.column)
+    places.add(at)
+    limited = lowest is not None or highest is not None
+    return replace(
+        row,
+        at=at,
+        value=value.number,
+        percent=value.percent,
+        within=not any(missed(value, measure)) if limited else None,
+        earlier=past.of(*sources.place(source)),
+    )
+
+
+def _unread(past: Past) -> Iterator[Measured]:
+    """Of which files the older versions were not looked at."""
+    for path, why in sorted(past.unread.items()):
+        reason = f"the older versions of {path} are not read: {why}"
+        yield Measured("", path, Location(path, 1), reason=reason)
