@@ -30,11 +30,14 @@ from aigov_plugins.governance.measure_sources import (
 )
 from aigov_plugins.tables import Table, word
 
-MAX_SIZE: Final = 128 << 10
+MAX_SIZE: Final = 64 << 10
 """Characters of a file above which its older versions are not read."""
 
-MAX_VERSIONS: Final = 10_000
-"""Older versions of files that are read in a run."""
+MAX_FILES: Final = 10
+"""Files of a system whose older versions are read."""
+
+MAX_VERSIONS: Final = 5_000
+"""Older versions of files that are read in a run: each takes about half a millisecond."""
 
 _LONGEST: Final = 40
 _TIMES: Final = frozenset(
@@ -48,20 +51,21 @@ _ISO: Final = re.compile(
 
 @dataclass(slots=True)
 class Budget:
-    """How many older versions of files a run may still read."""
+    """How many older versions of files a run may still read, and whether it told that none."""
 
     left: int = MAX_VERSIONS
+    told: bool = False
 
 
 @dataclass(slots=True)
 class Past:
     """The older versions of the files that the measures of one system are from.
 
-    ``unread`` holds the paths of which they are not read, with the reason.
+    ``unread`` says of which files they are not read.
     """
 
     sources: Sources
-    unread: dict[str, str] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
     _versions: dict[str, list[tuple[Point, str]]] = field(default_factory=dict)
 
     def of(self, path: str, fragment: str) -> tuple[Earlier, ...]:
@@ -96,15 +100,26 @@ class Past:
     def _allowed(self, path: str) -> list[tuple[Point, str]]:
         evidence = self.sources.evidence
         budget = evidence.once("older versions of measures", Budget)
-        if len(evidence.text(path)) > MAX_SIZE:
-            self.unread[path] = f"is larger than {MAX_SIZE >> 10} KiB"
-            return []
-        if budget.left < MAX_EARLIER:
-            self.unread[path] = f"a run reads at most {MAX_VERSIONS} of all files"
+        if why := self._refused(path, budget):
+            self.unread.append(why)
+        if why or budget.told:
             return []
         found = list(islice(_older(path, evidence), MAX_EARLIER))
         budget.left -= len(found)
         return found
+
+    def _refused(self, path: str, budget: Budget) -> str:
+        """Why the older versions of a file are not read; of a run that is over it is told once."""
+        if budget.told:
+            return ""
+        if budget.left < MAX_EARLIER:
+            budget.told = True
+            return f"of {path} and of files after it: a run reads at most {MAX_VERSIONS} of all"
+        if len(self._versions) >= MAX_FILES:
+            return f"of {path}: those of at most {MAX_FILES} files of a system are"
+        if len(self.sources.evidence.text(path)) > MAX_SIZE:
+            return f"of {path}: it is larger than {MAX_SIZE >> 10} KiB"
+        return ""
 
 
 def _older(path: str, evidence: SystemEvidence) -> Iterator[tuple[Point, str]]:

@@ -53,7 +53,9 @@ def _row(n: int, measure: Mapping[str, Any], past: Past, places: set[Location]) 
 
 
 def _unread(past: Past) -> Iterator[Measured]:
-    """Of which files the older versions were not looked at."""
-    for path, why in sorted(past.unread.items()):
-        reason = f"the older versions of {path} are not read: {why}"
-        yield Measured("", path, Location(path, 1), reason=reason)
+    """Of which files the older versions were not looked at, told by the first of them."""
+    if past.unread:
+        first, *others = past.unread
+        more = f", and of {len(others)} more files" if others else ""
+        reason = f"older versions are not read {first}{more}"
+        yield Measured("", "", past.sources.system.declared_at, reason=reason)
