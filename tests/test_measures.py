@@ -112,6 +112,7 @@ def test_the_kind_is_empty_where_the_manifest_does_not_say_it() -> None:
         ("12.5 %", "max: 0.125", 0.125, True, True),
         ("12.5 %", "max: 13", 0.125, True, True),
         ("12.5 %", "min: 12.6", 0.125, True, False),
+        ("8.2 %", "max: 8.2", 0.082, True, True),
         ("12.5", "max: 12.5", 12.5, False, True),
         ("0.125", "min: 0.1, max: 0.12", 0.125, False, False),
         ("0.125", "", 0.125, False, None),

@@ -10,7 +10,7 @@ from typing import Final
 from aigov.api import Artifact, Document, Json, Keys, Location, Measured, Unreadable, Written
 from aigov_plugins.governance.measure_history import Past
 from aigov_plugins.governance.measure_sources import Value
-from aigov_plugins.measured import metric_key, number_of
+from aigov_plugins.measured import metric_key, number_of, share
 from aigov_plugins.measured_values import Value as Result
 from aigov_plugins.measured_values import is_result, values_of
 from aigov_plugins.shaping import mapping, text
@@ -108,7 +108,7 @@ def _read(entry: Json, at: Location) -> Value | None:
     number, percent = number_of(entry.get("value")), entry.get("unit") == "percent"
     if number is None:
         return None
-    return Value(number / 100 if percent else number, percent, at.path, at.line, at.column)
+    return Value(share(number) if percent else number, percent, at.path, at.line, at.column)
 
 
 def _numbers(data: Json, keys: Keys) -> Iterator[Keys]:
