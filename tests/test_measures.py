@@ -440,6 +440,74 @@ def test_a_run_says_once_from_which_file_on_older_versions_are_not_read(repo: Gi
     )
 
 
+# What monitoring plans say
+
+PLAN = """\
+metrics:
+  - {name: auc in use, kind: model, operator: ">=", value: 0.8}
+  - {name: Review rate, kind: product, operator: "<", value: 0.1}
+  - {name: latency, kind: service, operator: "<", value: 9}
+  - {name: solved, kind: product}
+  - {name: calls, kind: product, operator: "<=", value: 5}
+results:
+  - {metric: review-rate, value: 0.1, date: 2026-11-16}
+  - {metric: review rate, value: 0.08, date: 2026-11-02}
+  - {metric: review rate, value: 0.09, date: 2026-11-09}
+  - {metric: review rate, value: 0.5, date: 2026-12-01}
+  - {metric: review rate, value: 0.6}
+  - {metric: review rate, value: none, date: 2026-11-20}
+  - {metric: auc in use, value: 0.8, date: 2026-11-16}
+  - {metric: latency, value: 3, date: 2026-11-16}
+  - {metric: calls, value: 4 %, date: 2026-11-16}
+"""
+
+
+def test_the_results_of_a_monitoring_plan_are_measures_those_of_the_product_first() -> None:
+    path = "governance/monitoring-plan.yaml"
+    rate, calls, auc = of_files({"ai-system.yaml": "id: loan\n", path: PLAN})
+    assert (rate["id"], rate["kind"], rate["line"]) == ("Review rate", "product", 8)
+    assert rate["from"] == f"{path}#/results/0/value"
+    # 0.1 is not below 0.1; a result of the future, without a day or without a number is none.
+    assert (rate["value"], rate["max"], rate["within"]) == (0.1, 0.1, False)
+    assert history(rate) == [("2026-11-02", 0.08), ("2026-11-09", 0.09)]
+    assert (auc["id"], auc["kind"], auc["min"], auc["within"]) == ("auc in use", "model", 0.8, True)
+    # Whether 5 means 5 % is not said.
+    assert (calls["value"], calls["percent"], calls["max"], calls["within"]) == (
+        0.04, True, None, None,
+    )  # fmt: skip
+
+
+def test_a_metric_that_the_manifest_measures_is_not_told_again() -> None:
+    source = '{id: review_rate, from: "kpi.json#/x"}'
+    files = {"ai-system.yaml": manifest(source), "kpi.json": '{"x": 0.2}'}
+    rows = of_files({**files, "governance/monitoring-plan.yaml": PLAN})
+    assert [row["id"] for row in rows] == ["review_rate", "calls", "auc in use"]
+
+
+def test_eight_metrics_of_monitoring_plans_are_told() -> None:
+    metrics = "".join(f"  - {{name: m{n}, kind: product}}\n" for n in range(10))
+    results = "".join(
+        f"  - {{metric: m{n}, value: {n}, date: 2026-11-01}}\n" for n in reversed(range(10))
+    )
+    plan = f"metrics:\n{metrics}results:\n{results}"
+    files = {"ai-system.yaml": "id: loan\n", "governance/monitoring-plan.yaml": plan}
+    *rows, told = of_files(files)
+    assert [row["value"] for row in rows] == list(range(8))
+    assert told["reason"] == "2 more metrics of monitoring plans are not shown: 8 at most"
+
+
+def test_a_list_of_results_that_is_too_long_leaves_the_other_measures() -> None:
+    results = "  - {metric: m, value: 1, date: 2026-11-01}\n" * 2_001
+    files = {
+        "ai-system.yaml": manifest(AUC),
+        "metrics/eval.json": '{"auc": 0.9}',
+        "governance/monitoring-plan.yaml": f"metrics: [{{name: m}}]\nresults:\n{results}",
+    }
+    auc, told = of_files(files)
+    assert auc["id"] == "auc"
+    assert told["reason"].endswith("monitoring-plan.yaml has more than 2000 entries at results")
+
+
 # The numbers of evaluation results
 
 

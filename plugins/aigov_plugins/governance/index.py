@@ -5,7 +5,9 @@ from __future__ import annotations
 from aigov.api import MODEL_KINDS, Measuring
 from aigov_plugins.rows import check
 
-_MEASURING = Measuring(("evaluation",), "aigov_plugins.governance.measure_rows:run")
+_MEASURING = Measuring(
+    ("evaluation", "monitoring-plan"), "aigov_plugins.governance.measure_rows:run"
+)
 
 CHECKS = (
     check(

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from aigov.api import Artifact, Document, Json, Keys, Location, Measured, Unreadable, Written
+from aigov.api import Artifact, Json, Location, Measured, Written
 from aigov_plugins.governance.measure_history import Past
+from aigov_plugins.governance.measure_pointers import Pointers
 from aigov_plugins.governance.measure_sources import Value
 from aigov_plugins.measured import metric_key, number_of, share
 from aigov_plugins.measured_values import Value as Result
@@ -18,17 +19,14 @@ from aigov_plugins.shaping import mapping, text
 MAX_RESULTS: Final = 8
 """Numbers of evaluations that are shown of a system."""
 
-_MAX_NUMBERS: Final = 2_000
-_KEYED: Final = ("json", "toml", "yaml", "yml")
-
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """The evaluations of one system; what an older version of one said is read once."""
 
     past: Past
+    pointers: Pointers
     older: dict[tuple[str, str], Json] = field(default_factory=dict)
-    pointers: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
 
     def measures(self, known: list[Measured], places: set[Location]) -> Iterator[Measured]:
         """The numbers of the newest results that the manifest does not show, the whole first.
@@ -58,7 +56,7 @@ class Results:
         now = _read(value.entry, at)
         return Measured(
             id=value.name,
-            source=f"{path}#{self._pointer(at) or value.name}",
+            source=self.pointers.source(at, value.name),
             at=at,
             kind="model",
             value=now.number if now else None,
@@ -80,24 +78,6 @@ class Results:
         point = next(p for p, each in self.past.versions(result.path) if each == blob)
         return self.past.sources.evidence.said(result, Written(point, blob))
 
-    def _pointer(self, at: Location) -> str:
-        """The JSON pointer of the number there; empty where the file has no keys."""
-        if at.path not in self.pointers:
-            self.pointers[at.path] = self._pointers(at.path)
-        return self.pointers[at.path].get((at.line, at.column), "")
-
-    def _pointers(self, path: str) -> dict[tuple[int, int], str]:
-        if path.lower().rpartition(".")[2] not in _KEYED:
-            return {}
-        try:
-            document = self.past.sources.content(path)
-        except Unreadable:
-            return {}
-        if not isinstance(document, Document):
-            return {}
-        numbers = islice(_numbers(document.data, ()), _MAX_NUMBERS)
-        return {document.locate(keys): "".join(map(_step, keys)) for keys in numbers}
-
 
 def _at(value: Result) -> Location:
     return value.result.at(*value.at, "value")
@@ -109,19 +89,3 @@ def _read(entry: Json, at: Location) -> Value | None:
     if number is None:
         return None
     return Value(share(number) if percent else number, percent, at.path, at.line, at.column)
-
-
-def _numbers(data: Json, keys: Keys) -> Iterator[Keys]:
-    """The key paths of what may be a number."""
-    if isinstance(data, dict):
-        for key, inner in data.items():
-            yield from _numbers(inner, (*keys, key))
-    elif isinstance(data, list):
-        for n, inner in enumerate(data):
-            yield from _numbers(inner, (*keys, n))
-    elif not isinstance(data, bool) and data is not None:
-        yield keys
-
-
-def _step(key: str | int) -> str:
-    return "/" + str(key).replace("~", "~0").replace("/", "~1")

@@ -1,4 +1,4 @@
-"""The measures of a system as they are shown: those of its manifest, then its evaluations."""
+"""The measures of a system as they are shown: of its manifest, its monitoring, its evaluations."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from aigov.api import Location, Measured, Params, System, SystemEvidence
+from aigov.api import Location, Measured, Params, System, SystemEvidence, Unreadable
 from aigov_plugins.governance.measure_history import Past
+from aigov_plugins.governance.measure_monitored import monitored
+from aigov_plugins.governance.measure_pointers import Pointers
 from aigov_plugins.governance.measure_results import Results
 from aigov_plugins.governance.measure_sources import Sources, missed, too_many
 
@@ -20,7 +22,13 @@ def run(system: System, params: Params, evidence: SystemEvidence) -> tuple[Measu
         rows = [Measured("", "", system.at("measures"), reason=what)]
     else:
         rows = [_row(n, measure, past, places) for n, measure in enumerate(system.measures)]
-    return (*rows, *Results(past).measures(rows, places), *_unread(past))
+    pointers = Pointers(past.sources)
+    return (
+        *rows,
+        *_monitored(pointers, rows),
+        *Results(past, pointers).measures(rows, places),
+        *_unread(past),
+    )
 
 
 def _row(n: int, measure: Mapping[str, Any], past: Past, places: set[Location]) -> Measured:
@@ -50,6 +58,13 @@ def _row(n: int, measure: Mapping[str, Any], past: Past, places: set[Location]) 
         within=not any(missed(value, measure)) if limited else None,
         earlier=past.of(*sources.place(source)),
     )
+
+
+def _monitored(pointers: Pointers, rows: list[Measured]) -> tuple[Measured, ...]:
+    try:
+        return tuple(monitored(pointers, rows))
+    except Unreadable as exc:
+        return (Measured("", "", pointers.sources.system.declared_at, reason=exc.what),)
 
 
 def _unread(past: Past) -> Iterator[Measured]:
