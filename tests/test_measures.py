@@ -416,8 +416,8 @@ def test_the_older_versions_of_ten_files_of_a_system_are_read(repo: GitRepo) -> 
     *rows, told = of_repo(repo.path)
     assert [len(row["earlier"]) for row in rows] == [1] * 10 + [0, 0]
     assert told["reason"] == (
-        "older versions are not read of kpi/10.json: those of at most 10 files of a system are,"
-        " and of 1 more files"
+        "older versions are not read of kpi/10.json: at most 10 files of a system have theirs"
+        " read; nor of 1 more files"
     )
 
 
@@ -435,8 +435,8 @@ def test_a_run_says_once_from_which_file_on_older_versions_are_not_read(repo: Gi
         ("a", "auc", 1), ("b", "auc", 0), ("b", "", 0), ("c", "auc", 0),
     ]  # fmt: skip
     assert rows[2]["reason"] == (
-        "older versions are not read of b/metrics/eval.json and of files after it: a run reads at"
-        " most 5000 of all"
+        "older versions are not read of b/metrics/eval.json and all files after it: a run reads"
+        " at most 5000 versions"
     )
 
 

@@ -110,5 +110,5 @@ def _earlier(each: Earlier) -> dict[str, Any]:
 
 
 def _finite(number: float | None) -> float | None:
-    """JSON has no number for infinity, which a limit in YAML may be."""
+    """JSON has no number for infinity, which a plugin may give."""
     return number if number is not None and math.isfinite(number) else None

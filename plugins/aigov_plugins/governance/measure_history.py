@@ -114,11 +114,11 @@ class Past:
             return ""
         if budget.left < MAX_EARLIER:
             budget.told = True
-            return f"of {path} and of files after it: a run reads at most {MAX_VERSIONS} of all"
+            return f"{path} and all files after it: a run reads at most {MAX_VERSIONS} versions"
         if len(self._versions) >= MAX_FILES:
-            return f"of {path}: those of at most {MAX_FILES} files of a system are"
+            return f"{path}: at most {MAX_FILES} files of a system have theirs read"
         if len(self.sources.evidence.text(path)) > MAX_SIZE:
-            return f"of {path}: it is larger than {MAX_SIZE >> 10} KiB"
+            return f"{path}: it is larger than {MAX_SIZE >> 10} KiB"
         return ""
 
 

@@ -44,7 +44,8 @@ class Results:
             if (value.metric, value.part) not in seen:
                 seen.add((value.metric, value.part))
                 found.append(value)
-        new = (value for value in found if _at(value) not in places)
+        paths = {place.path for place in places}
+        new = (v for v in found if v.result.path not in paths or _at(v) not in places)
         yield from (self._measure(value) for value in islice(new, MAX_RESULTS))
         rest = sum(1 for _ in new)
         if rest:

@@ -71,6 +71,6 @@ def _unread(past: Past) -> Iterator[Measured]:
     """Of which files the older versions were not looked at, told by the first of them."""
     if past.unread:
         first, *others = past.unread
-        more = f", and of {len(others)} more files" if others else ""
-        reason = f"older versions are not read {first}{more}"
+        more = f"; nor of {len(others)} more files" if others else ""
+        reason = f"older versions are not read of {first}{more}"
         yield Measured("", "", past.sources.system.declared_at, reason=reason)

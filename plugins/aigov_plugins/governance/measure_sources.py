@@ -87,7 +87,7 @@ class Sources:
         return path, fragment
 
     def value(self, path: str, fragment: str, blob: str = "") -> Value:
-        """The number there, or in an earlier version of the file, by its blob id.
+        """The number there, or in an earlier version of the file, by its blob id: then no place.
 
         Raises NowhereError, and Unreadable for a broken file.
         """
@@ -96,7 +96,7 @@ class Sources:
             row = cell_of(found, fragment)
             return Value(*_number(row[0]), path, row[1])
         keys, inner = _key(path, found.data, fragment)
-        return Value(*_number(inner), path, *found.locate(keys))
+        return Value(*_number(inner), path, *((0, 0) if blob else found.locate(keys)))
 
     def content(self, path: str, blob: str = "") -> Document | Table:
         """A file, or an earlier version of it, as keys or as a table. Raises Unreadable."""
