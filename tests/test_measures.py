@@ -180,11 +180,11 @@ def test_the_hint_of_a_file_that_cannot_be_read_is_no_part_of_the_message() -> N
     assert (problem.message, problem.hint) == (what, hint)
 
 
-def test_systems_are_sorted_and_measures_keep_the_order_of_the_manifest() -> None:
-    files = {"b/m.json": '{"x": 1, "y": 2}', "a/m.json": '{"x": 3, "y": 4}'}
-    for name in ("b", "a"):
+def test_systems_are_sorted_by_id_and_measures_keep_the_order_of_the_manifest() -> None:
+    files = {"1/m.json": '{"x": 1, "y": 2}', "2/m.json": '{"x": 3, "y": 4}'}
+    for folder, name in (("1", "b"), ("2", "a")):
         sources = ('{id: y, from: "m.json#/y"}', '{id: x, from: "m.json#/x"}')
-        files[f"{name}/ai-system.yaml"] = manifest(*sources, name=name)
+        files[f"{folder}/ai-system.yaml"] = manifest(*sources, name=name)
     found = [(row["system"], row["id"], row["value"]) for row in of_files(files)]
     assert found == [("a", "y", 4), ("a", "x", 3), ("b", "y", 2), ("b", "x", 1)]
 
@@ -202,6 +202,15 @@ def test_a_path_that_is_no_text_is_written_with_its_bytes(tmp_path: Path) -> Non
     (row,) = of_repo(tmp_path)
     assert row["path"] == "metrics/\\xff.json"
     assert row["from"] == "metrics/\\xff.json#/auc"
+
+
+def test_a_system_that_is_only_seen_has_the_numbers_of_its_evaluation() -> None:
+    train = "import sklearn\nmodel.fit(x, y)\n"
+    files = {"train.py": train, "models/m.pkl": "", "metrics/eval.json": '{"auc": 0.9}'}
+    run = run_of(files)
+    (seen,) = run.unseen
+    (row,) = valid(measured(run))
+    assert (row["system"], row["id"], row["value"]) == (seen.id, "auc", 0.9)
 
 
 # How many
