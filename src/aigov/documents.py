@@ -19,6 +19,18 @@ MAX_TEXT = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a document is read: bytes of text, and values in it."""
+
+    size: int = MAX_TEXT
+    values: int = MAX_NODES
+
+
+LIMITS = Limits()
+"""Of a file of the checked repository."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A parsed file. ``locate`` gives the 1-based line and column of a key path.
 
@@ -46,14 +58,14 @@ def located(marks: Callable[[], Marks]) -> Callable[[Keys], tuple[int, int]]:
     return locate
 
 
-def decode(raw: bytes) -> str:
+def decode(raw: bytes, limits: Limits = LIMITS) -> str:
     """Text of UTF-8 or, with a byte order mark, UTF-16; line ends are kept.
 
-    Raises Unreadable for binary content, another encoding, or more than ``MAX_TEXT`` bytes.
+    Raises Unreadable for binary content, another encoding, or more bytes than ``limits`` let in.
     """
-    if len(raw) > MAX_TEXT:
+    if len(raw) > limits.size:
         size = f"{len(raw) / (1 << 20):.1f} MiB"
-        raise Unreadable(f"is too large to read as text: {size}, limit {MAX_TEXT >> 20} MiB")
+        raise Unreadable(f"is too large to read as text: {size}, limit {limits.size >> 20} MiB")
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = raw.decode(encoding)
@@ -84,7 +96,7 @@ _LONGEST = 10**MAX_DIGITS
 _WALKED = frozenset((dict, list, int))
 
 
-def bound(data: Json) -> int | None:
+def bound(data: Json, limits: Limits = LIMITS) -> int | None:
     """The first integer of more than ``MAX_DIGITS`` digits, if any.
 
     Raises Unreadable when data is nested too deep or has too many nodes. Texts, which are most of
@@ -100,8 +112,8 @@ def bound(data: Json) -> int | None:
         if numbers and (max(numbers) >= _LONGEST or min(numbers) <= -_LONGEST):
             return max(numbers, key=abs)
         nodes += sum(map(len, maps)) + sum(map(len, lists))
-        if nodes > MAX_NODES:
-            raise Unreadable(f"has more than {MAX_NODES} values")
+        if nodes > limits.values:
+            raise Unreadable(f"has more than {limits.values} values")
         inner = chain(chain.from_iterable(map(dict.values, maps)), chain.from_iterable(lists))
         level = [child for child in inner if type(child) in _WALKED]
         depth += 1

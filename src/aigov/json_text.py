@@ -6,7 +6,7 @@ import json
 import math
 import re
 
-from aigov.documents import Document, Json, bound, decode, located
+from aigov.documents import LIMITS, Document, Json, Limits, bound, decode, located
 from aigov.errors import Unreadable
 from aigov.yaml_events import MAX_DEPTH, MAX_DIGITS, Keys, Marks
 
@@ -39,9 +39,9 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_finite, parse_float=_finite)
 
 
-def parse_json(raw: bytes) -> Document:
+def parse_json(raw: bytes, limits: Limits = LIMITS) -> Document:
     """One JSON value; NaN, Infinity, duplicate keys and lone surrogates are refused."""
-    text = decode(raw)
+    text = decode(raw, limits)
     try:
         data = _DECODER.decode(text)
     except json.JSONDecodeError as exc:
@@ -55,7 +55,7 @@ def parse_json(raw: bytes) -> Document:
         raise Unreadable(f"is nested deeper than {MAX_DEPTH} levels") from exc
     except ValueError as exc:  # Python converts no integer of more than some thousand digits
         raise _at_literal(text, _LONG) from exc
-    if bound(data) is not None:
+    if bound(data, limits) is not None:
         raise _at_literal(text, _LONG)
     if "\\" in text and ("\\ud" in text or "\\uD" in text):
         _refuse_surrogates(data)

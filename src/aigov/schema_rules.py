@@ -15,6 +15,7 @@ from aigov.documents import count_values
 from aigov.errors import PolicyError, Unreadable
 from aigov.json_text import parse_json
 from aigov.model import Problem
+from aigov.schemas import load
 
 MAX_PROBLEMS = 20
 """Violations of one schema that are told of one artifact."""
@@ -43,6 +44,22 @@ def compile_schema(raw: bytes, where: str) -> Any:
     except (ValueError, jsonschema_rs.ReferencingError) as exc:
         reason = str(exc).split("\n", 1)[0][:_MAX_MESSAGE]
         raise PolicyError(f"schema is no JSON Schema: {reason}", where=where) from exc
+
+
+def first_violation(name: str, data: Any) -> tuple[tuple[str | int, ...], str] | None:
+    """Where data first breaks a published schema, and how; None where it keeps it.
+
+    Args:
+        name: of the schema, such as ``results.v1``.
+        data: as JSON has it. Days that the calendar does not have break ``format: date``.
+    """
+    import jsonschema_rs
+
+    validator = jsonschema_rs.validator_for(load(name), validate_formats=True, retriever=_refuse)
+    if validator.is_valid(data):
+        return None
+    error = next(iter(validator.iter_errors(data)))
+    return tuple(error.instance_path), error.message[:_MAX_MESSAGE]
 
 
 def _refuse(uri: str) -> Any:
