@@ -60,9 +60,14 @@ def number_of(value: Any) -> float | None:
     """A finite number, or the one that a text is: ``"0.82"``; of ``"5 %"`` its share, 0.05."""
     if isinstance(value, str):
         found = _NUMBER.fullmatch(value.strip())
-        return float(found[1]) / (100 if found[2] else 1) if found else None
+        return None if not found else share(float(found[1])) if found[2] else float(found[1])
     plain = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if plain and math.isfinite(value) else None
+
+
+def share(percentage: float) -> float:
+    """A percentage as a share, without what dividing adds to it: of 8.2 it is 0.082."""
+    return float(f"{percentage / 100:.15g}")
 
 
 def sign_of(operator: Any) -> str:

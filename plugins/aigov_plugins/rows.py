@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aigov.api import Check, Drawing, Reader
+from aigov.api import Check, Drawing, Measuring, Reader
 
 _CHECKS = "aigov_plugins.checks"
 _READERS = "aigov_plugins.readers"
@@ -28,7 +28,13 @@ def reader(
     )
 
 
-def check(module: str, *reads: str, graph: Drawing | None = None, **params: object) -> Check:
+def check(
+    module: str,
+    *reads: str,
+    graph: Drawing | None = None,
+    measures: Measuring | None = None,
+    **params: object,
+) -> Check:
     """A check whose module and id have one name; ``params`` are its defaults."""
     return Check(
         id=module.replace("_", "-"),
@@ -36,4 +42,5 @@ def check(module: str, *reads: str, graph: Drawing | None = None, **params: obje
         run=f"{_CHECKS}.{module}:run",
         params=params,
         graph=graph,
+        measures=measures,
     )

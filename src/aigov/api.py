@@ -13,6 +13,7 @@ from aigov.inline import plain as plain_text
 from aigov.inline import words as plain_words
 from aigov.json_text import parse_json, parse_lines_json
 from aigov.markdown_lines import Line, read_lines
+from aigov.measures import MAX_EARLIER, Earlier, Measured, Measuring
 from aigov.model import Check, Fact, Params, Problem, Reporter, System
 from aigov.past import Claims, NotYet, Point, Unknown, Written
 from aigov.people import identities, is_automation, is_bot, same_person, why_nobody, with_handle
@@ -27,6 +28,7 @@ from aigov.yaml_events import Keys
 
 __all__ = [
     "HEAD_SIZE",
+    "MAX_EARLIER",
     "MODEL_KINDS",
     "NOT_STATED",
     "Artifact",
@@ -35,6 +37,7 @@ __all__ = [
     "Claims",
     "Document",
     "Drawing",
+    "Earlier",
     "Edge",
     "Evidence",
     "Fact",
@@ -44,6 +47,8 @@ __all__ = [
     "Keys",
     "Line",
     "Location",
+    "Measured",
+    "Measuring",
     "Node",
     "NotYet",
     "Outcome",

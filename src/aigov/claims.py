@@ -234,10 +234,12 @@ class SystemEvidence:
         evidence.globs.update(PATTERNS)
         return False if index.runs and not index.unknown else None
 
-    def text(self, path: str) -> str:
-        """The text of a file. Raises Unreadable."""
+    def text(self, path: str, blob: str = "") -> str:
+        """The text of a file, or what it was as the ``blob`` of its history. Raises Unreadable."""
         self._ownership.evidence.leaned.add(path)
-        return self._ownership.evidence.snapshot.read(path).decode("utf-8", "replace")
+        snapshot = self._ownership.evidence.snapshot
+        raw = snapshot.read_blob(blob) if blob else snapshot.read(path)
+        return raw.decode("utf-8", "replace")
 
     def writers(self, path: str) -> Iterator[Written]:
         """Newest first, each commit that wrote a file: ``aigov.writers``. Raises Unreadable."""

@@ -14,6 +14,7 @@ from aigov.terms import Gate, Mode, Outcome, Severity, State, Tier
 if TYPE_CHECKING:
     from aigov.claims import SystemEvidence
     from aigov.graph import Drawing
+    from aigov.measures import Measuring
 
 Params = Mapping[str, Any]
 
@@ -93,6 +94,7 @@ class Check:
         params: defaults; their names and types are what a policy may set in ``with``.
         run: ``(system, params, evidence) -> Iterator[Problem]``, callable or "module:function".
         graph: how ``aigov evidence graph`` draws what this check judges; None for most checks.
+        measures: how a result shows the numbers that it judges; None for most checks.
     """
 
     id: str
@@ -101,6 +103,7 @@ class Check:
     params: Params = field(default_factory=dict)
     doc: str = ""
     graph: Drawing | None = None
+    measures: Measuring | None = None
 
 
 @dataclass(frozen=True, slots=True)

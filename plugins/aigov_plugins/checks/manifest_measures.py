@@ -19,51 +19,35 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
-from aigov.api import Outcome, Params, Problem, System, SystemEvidence, Unreadable
-from aigov_plugins.governance.measure_sources import NowhereError, Value, value_of
-from aigov_plugins.measured import asked, meets
-
-MOST: Final = 500
-_SIGNS: Final = {"min": ">=", "max": "<="}
+from aigov.api import Outcome, Params, Problem, System, SystemEvidence
+from aigov_plugins.governance.measure_sources import Sources, missed, too_many
+from aigov_plugins.measured import asked
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> Iterator[Problem]:
     """One problem for each measure that cannot be read or that is out of its bounds."""
-    if len(system.measures) > MOST:
-        what = f"{len(system.measures)} measures are more than the {MOST} that are read"
+    if what := too_many(system):
         at = system.at("measures")
         yield Problem("too-many-measures", what, at, "measures", outcome=Outcome.UNKNOWN)
         return
+    sources = Sources(system, evidence)
     for n, measure in enumerate(system.measures):
-        yield from _measure(system, n, measure, evidence)
+        yield from _measure(n, measure, sources)
 
 
-def _measure(
-    system: System, n: int, measure: Mapping[str, Any], evidence: SystemEvidence
-) -> Iterator[Problem]:
-    name, source = measure["id"], measure["from"]
-    at, key = system.at("measures", n), f"measures.{name}"
-    try:
-        value = value_of(source, system, evidence)
-    except NowhereError as exc:
-        hint = "write where the value stands: metrics/eval.json#/auc"
-        yield Problem("measure-unreadable", f"measure {name!r} {exc}", at, key, hint)
+def _measure(n: int, measure: Mapping[str, Any], sources: Sources) -> Iterator[Problem]:
+    name, at = measure["id"], sources.system.at("measures", n)
+    key, found = f"measures.{name}", sources.read(measure["from"])
+    if found.value is None:
+        outcome = Outcome.UNKNOWN if found.unknown else Outcome.FAIL
+        what = f"measure {name!r} {found.reason}"
+        yield Problem("measure-unreadable", what, at, key, found.hint, outcome)
         return
-    except Unreadable as exc:
-        what = f"measure {name!r} cannot be read: {exc}"
-        yield Problem("measure-unreadable", what, at, key, outcome=Outcome.UNKNOWN)
-        return
-    for bound, sign in _SIGNS.items():
-        limit = measure.get(bound)
-        if limit is not None and not _within(value, sign, limit):
-            shown = f"{value.number * 100:g} %" if value.percent else f"{value.number:g}"
-            what = f"measure {name!r} is {shown} at {value.place}, {asked(sign, limit)} is wanted"
-            hint = "act on it as the plan says, or decide on another bound and say why"
-            yield Problem("measure-out-of-limits", what, at, f"{key}.{bound}", hint)
-
-
-def _within(value: Value, sign: str, limit: float) -> bool:
-    written = value.percent and abs(limit) > 1
-    return meets(value.number * 100 if written else value.number, sign, limit)
+    value = found.value
+    for bound, sign, limit in missed(value, measure):
+        shown = f"{value.number * 100:g} %" if value.percent else f"{value.number:g}"
+        what = f"measure {name!r} is {shown} at {value.place}, {asked(sign, limit)} is wanted"
+        hint = "act on it as the plan says, or decide on another bound and say why"
+        yield Problem("measure-out-of-limits", what, at, f"{key}.{bound}", hint)

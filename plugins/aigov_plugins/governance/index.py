@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from aigov.api import MODEL_KINDS
+from aigov.api import MODEL_KINDS, Measuring
 from aigov_plugins.rows import check
+
+_MEASURING = Measuring(
+    ("evaluation", "monitoring-plan"), "aigov_plugins.governance.measure_rows:run"
+)
 
 CHECKS = (
     check(
@@ -43,7 +47,7 @@ CHECKS = (
         kind="approval", fields=["accountable", "approver", "approved_by"], committers=False,
     ),
     check("inventory_row", "system-inventory", purpose_words=15, max_age="180d"),
-    check("manifest_measures"),
+    check("manifest_measures", measures=_MEASURING),
     check("metadata_owners", "data-contract", "model-card", "ownership"),
     check("practice_hits", "practice-screening", "risk-assessment"),
     check(
