@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import site
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from aigov.errors import PluginError
 from aigov.evidence import Evidence
 from aigov.gitprocess import is_under
 from aigov.model import Check, Reporter, System
-from aigov.readers import ArtifactKind, Reader
+from aigov.readers import ArtifactKind, Reader, resolve
 from aigov.root import root_of
 
 T = TypeVar("T")
@@ -117,6 +117,24 @@ class Registry:
                     what = f"{hook} returned {item!r}, expected {kind.__name__}"
                     raise PluginError(what, where=str(ep))
                 yield ep, item
+
+
+def rendered(reporter: Reporter, result: Mapping[str, Any]) -> str:
+    """What a reporter makes of the canonical result.
+
+    Raises PluginError, naming it, where one of another distribution raises or returns no text.
+    """
+    render = resolve(reporter.render, owner=reporter.id)
+    if ":" not in reporter.id:
+        return str(render(result))
+    try:
+        text = render(result)
+    except Exception as exc:
+        what = f"format {reporter.id!r} raised {type(exc).__name__}: {exc}"
+        raise PluginError(what, hint="leave the format out, or upgrade its plugin") from exc
+    if not isinstance(text, str):
+        raise PluginError(f"format {reporter.id!r} returned {type(text).__name__}, expected str")
+    return text
 
 
 def installed(checked: str = "") -> tuple[EntryPoint, ...]:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from aigov.registry import Registry
     from aigov.snapshot import Snapshot
 
+_SNAPSHOT = {"kind": "kind", "id": "id", "tree": "tree", "root": "prefix"}
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -245,7 +247,7 @@ def judge(run: Run, options: Options, against: Against | None = None) -> Verdict
         gate=options.gate,
         exit_code=code,
         reason=reason,
-        snapshot={key: getattr(run.snapshot, key) for key in ("kind", "id", "tree")},
+        snapshot={name: getattr(run.snapshot, key) for name, key in _SNAPSHOT.items()},
         unreadable=run.evidence.all_doubts(),
         unclaimed=unclaimed_of(run),
         notes=(*notes_of(run, findings), *(against.notes if against else ())),

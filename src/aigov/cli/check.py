@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from aigov.cli import common
+from aigov.cli import common, reporting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from aigov.changes import Against
     from aigov.comparing import Bench
     from aigov.coverage import Coverage
+    from aigov.dossier import Dossier
     from aigov.model import Verdict
     from aigov.release import Release
-    from aigov.run import Run
+    from aigov.run import Options, Run
+    from aigov.snapshot import Snapshot
 
 GATES = ("commit", "ci", "release-review", "operation")
 
@@ -37,7 +39,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     common.add_choice_arguments(parser)
     common.add_framework_argument(parser, "only policies that map to it; show its coverage")
     parser.add_argument("--advisory", action="store_true", help="report failures, exit 0")
-    common.add_output_argument(parser, "text (default) or json")
+    reporting.add_output_argument(parser)
     parser.add_argument("--statistics", action="store_true", help="count findings by policy")
 
 
@@ -53,12 +55,26 @@ def run(args: argparse.Namespace) -> int:
 def _judge(args: argparse.Namespace) -> int:
     """Evaluate anew."""
     from aigov.recall import is_recallable
-    from aigov.report.result import canonical
-    from aigov.run import Options, judge, lines_of
+
+    outputs = reporting.outputs_of(args)
+    with common.bench(args, options_of(args)) as bench, common.opened(args) as snapshot:
+        prepared, result = judged(args, bench, snapshot, dossier=reporting.needs_dossier(outputs))
+        rendered = reporting.rendered(args, result, outputs)
+        tags = prepared.question.moment.history.rests_on_tags
+        if is_recallable(args.arguments) and not tags:
+            _remember(args, prepared, str(result["exit"]["code"]), rendered[0][1])
+    reporting.write(rendered)
+    if args.statistics:
+        _print_statistics(result)
+    return int(result["exit"]["code"])
+
+
+def options_of(args: argparse.Namespace) -> Options:
+    """What the arguments choose about a run."""
+    from aigov.run import Options
     from aigov.terms import Gate
 
-    outputs = common.outputs_of(args, FORMATS)
-    options = Options(
+    return Options(
         today=common.today(args),
         gate=Gate(args.gate or ("ci" if args.staged else "release-review")),
         systems=tuple(args.system),
@@ -70,22 +86,22 @@ def _judge(args: argparse.Namespace) -> int:
         config_file=args.config,
         built_in=_built_in(args),
     )
-    with common.bench(args, options) as bench, common.opened(args) as snapshot:
-        prepared = bench.prepare(snapshot)
-        with common.patience(args, f"judging {len(prepared.systems)} systems"):
-            verdict = judge(prepared, options, _against(args, bench, prepared))
-        covered = _covered(prepared, verdict)
-        released = _released(args, prepared, verdict)
-        result = canonical(verdict, lines_of(prepared.snapshot), covered, released)
-        rendered = [(_rendered(args, result, name, file), file) for name, file in outputs]
-        tags = prepared.question.moment.history.rests_on_tags
-        if is_recallable(args.arguments) and not tags:
-            _remember(args, prepared, str(verdict.exit_code), rendered[0][0])
-    for text, file in rendered:
-        common.write_to(file, text)
-    if args.statistics:
-        _print_statistics(result)
-    return int(verdict.exit_code)
+
+
+def judged(
+    args: argparse.Namespace, bench: Bench, snapshot: Snapshot, *, dossier: bool
+) -> tuple[Run, dict[str, Any]]:
+    """The run over a snapshot, and its result: with what stands beside the findings, or without."""
+    from aigov.report.result import canonical
+    from aigov.run import judge, lines_of
+
+    prepared = bench.prepare(snapshot)
+    with common.patience(args, f"judging {len(prepared.systems)} systems"):
+        verdict = judge(prepared, bench.options, _against(args, bench, prepared))
+    covered = _covered(prepared, verdict)
+    released = _released(args, prepared, verdict)
+    beside = _gathered(args, prepared, verdict) if dossier else None
+    return prepared, canonical(verdict, lines_of(snapshot), covered, released, beside)
 
 
 def _built_in(args: argparse.Namespace) -> tuple[str, ...]:
@@ -123,6 +139,14 @@ def _covered(run: Run, verdict: Verdict) -> list[Coverage]:
     return [of_verdict(framework, policies, verdict) for framework in run.frameworks]
 
 
+def _gathered(args: argparse.Namespace, run: Run, verdict: Verdict) -> Dossier:
+    """What stands beside the findings in a written result."""
+    from aigov.cli.reproducing import arguments_of
+    from aigov.dossier import gathered
+
+    return gathered(run, verdict, arguments_of(args, run.snapshot))
+
+
 def _released(args: argparse.Namespace, run: Run, verdict: Verdict) -> Release | None:
     """What is released, where a revision is judged at a release review."""
     from aigov.terms import Gate
@@ -140,20 +164,6 @@ def _remember(args: argparse.Namespace, run: Run, code: str, report: str) -> Non
 
     memo = {"exit": [code], "report": [report], **leaned_on(run)}
     remember(common.root_of(args), args.arguments, memo)
-
-
-FORMATS = ("json", "text")
-
-
-def _rendered(args: argparse.Namespace, result: dict[str, Any], name: str, file: str) -> str:
-    from aigov.report import result as results
-    from aigov.report import text
-
-    if name == "json":
-        return results.as_json(result)
-    colour = not file and common.wants_colour(args)
-    root = common.root_of(args).path if colour and sys.stdout.isatty() and not args.rev else ""
-    return text.render(result, colour=colour, quiet=args.quiet, verbose=args.verbose, root=root)
 
 
 def _print_statistics(result: dict[str, Any]) -> None:

@@ -19,18 +19,25 @@ Json = dict[str, Any]
 
 def canonical(graph: Graph, system: System, snapshot: Snapshot, as_of: str) -> Json:
     """What ``aigov schema graph.v1`` describes; deterministic, and without raw bytes."""
-    notes = list(graph.notes)
+    data = described(graph, system)
     if snapshot.incomplete:
-        notes.append(f"not every file was seen: {snapshot.incomplete}")
+        data["notes"].append(safe(f"not every file was seen: {snapshot.incomplete}"))
     return {
         "schema_version": SCHEMA_VERSION,
         "snapshot": {"kind": snapshot.kind, "id": snapshot.id, "tree": snapshot.tree},
         "as_of": as_of,
+        **data,
+    }
+
+
+def described(graph: Graph, system: System) -> Json:
+    """The graph of one system, as it also stands in the canonical result of a run."""
+    return {
         "system": {"id": safe(system.id), "name": safe(system.name or system.id)},
         "nodes": [_node(node) for node in graph.nodes],
         "edges": [_edge(edge) for edge in graph.edges],
         "gaps": [_gap(gap) for gap in graph.gaps],
-        "notes": [safe(note) for note in notes],
+        "notes": [safe(note) for note in graph.notes],
     }
 
 

@@ -14,6 +14,7 @@ from aigov.terms import Mode, Outcome
 
 if TYPE_CHECKING:
     from aigov.coverage import Coverage
+    from aigov.dossier import Dossier
     from aigov.release import Release
 
 SCHEMA_VERSION = "1"
@@ -28,16 +29,18 @@ def canonical(
     line_of: LineOf,
     coverages: Iterable[Coverage] = (),
     release: Release | None = None,
+    dossier: Dossier | None = None,
 ) -> dict[str, Any]:
     """The result that ``schemas/results.v1`` describes.
 
     ``line_of`` gives the text of a line of the snapshot, or ``""``. ``coverages`` are of the
     frameworks that were asked for; without any, the result has no such key. Nor has it
-    ``release`` where no revision is judged at a release review.
+    ``release`` where no revision is judged at a release review, nor what a ``dossier`` holds
+    where only a text is wanted.
     """
     return {
         "schema_version": SCHEMA_VERSION,
-        "snapshot": dict(verdict.snapshot),
+        "snapshot": {key: safe(value) for key, value in verdict.snapshot.items()},
         "as_of": verdict.today.isoformat(),
         "gate": verdict.gate.value,
         "policies": [_policy(selected) for selected in verdict.policies],
@@ -55,6 +58,7 @@ def canonical(
         **_coverage(coverages),
         **({"base": described_base(verdict.base)} if verdict.base else {}),
         **_release(release),
+        **_dossier(dossier),
         "exit": {"code": verdict.exit_code, "reason": verdict.reason},
     }
 
@@ -76,6 +80,14 @@ def _release(release: Release | None) -> dict[str, Any]:
     return {"release": described(release)}
 
 
+def _dossier(dossier: Dossier | None) -> dict[str, Any]:
+    if dossier is None:
+        return {}
+    from aigov.report.dossier import described
+
+    return described(dossier)
+
+
 def as_json(result: dict[str, Any]) -> str:
     """The canonical result as a JSON text."""
     return json.dumps(result, indent=2, ensure_ascii=True) + "\n"
@@ -87,6 +99,9 @@ def _policy(selected: Selected) -> dict[str, Any]:
         "id": policy.id,
         "version": policy.version,
         "title": policy.title,
+        "requirement": policy.requirement,
+        "why": policy.why,
+        "domain": _domain(policy.source),
         "mode": selected.mode.value,
         "gate": policy.gate.value,
         "pack": selected.pack,
@@ -97,6 +112,12 @@ def _policy(selected: Selected) -> dict[str, Any]:
         "fix": policy.fix,
         "limits": policy.limits,
     }
+
+
+def _domain(source: str) -> str:
+    """The folder that holds the file of a policy, which names its domain."""
+    folders = source.split("/")[:-1]
+    return safe(folders[-1]) if folders else "governance"  # what is built in is about exceptions
 
 
 def _system(system: System) -> dict[str, Any]:
