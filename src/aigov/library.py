@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -107,6 +108,17 @@ class Library:
                 found[framework.id] = framework
         return found
 
+    def raw_of(self, policy: Policy) -> bytes:
+        """The bytes of the file that a policy was read from; PolicyError where they are gone."""
+        for name in sorted(self.folders):
+            path = self.policy_files(name).get(policy.id, "")
+            if path and shown(path) == policy.source:
+                with open(path, "rb") as file:
+                    return _same(file.read(), policy)
+        if self.snapshot is None or policy.source not in self.snapshot.entries:
+            raise PolicyError("is gone since it was read", where=policy.source, hint="run again")
+        return _same(self.snapshot.read(policy.source), policy)
+
     def read(self, path: str) -> Policy:
         """One policy file on disk."""
         with open(path, "rb") as file:
@@ -151,6 +163,13 @@ class Library:
             return snapshot.read(normal(f"{path.rpartition('/')[0]}/{name}"))
 
         return parse(snapshot.read(path), path, self.vocabulary, self.cache, beside)
+
+
+def _same(raw: bytes, policy: Policy) -> bytes:
+    """The bytes, if they are those that the policy's digest is of."""
+    if hashlib.sha256(raw).hexdigest() != policy.digest:
+        raise PolicyError("changed since it was read", where=policy.source, hint="run again")
+    return raw
 
 
 def _read_beside(folder: str, name: str) -> bytes:
