@@ -130,14 +130,9 @@ def _verdict(result: Result) -> dict[str, Any]:
 
     ``--advisory`` gives exit 0 whatever fails, and so does a configuration that enforces nothing.
     """
-    blocking = sorted({f["policy"] for f in result["findings"] if f["blocks"]})
-    told = _reason(result)
-    if blocking:
-        told = f"{told} ({', '.join(blocking)})"
-    elif not enforced(dict(result)):
-        told = f"{told} (no policy is enforced)"
+    blocking = any(finding["blocks"] for finding in result["findings"])
     ok = result["exit"]["code"] == 0 and not blocking and enforced(dict(result))
-    return {"ok": ok, "reason": told}
+    return {"ok": ok, "reason": _reason(result)}
 
 
 def _reason(result: Result) -> str:
