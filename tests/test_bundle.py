@@ -21,6 +21,7 @@ from aigov.cli import main
 from aigov.errors import UsageError
 from aigov.report.result import as_json
 from aigov.schemas import load
+from conftest import Install
 from gitrepo import GitRepo
 from policyfiles import MANIFEST, policy, record, repository, way
 from test_cli import RISKS
@@ -126,7 +127,7 @@ def test_bundling_again_gives_the_same_bytes_of_entries_that_are_only_stored(
     where = ("-C", repo.path, "evidence", "bundle")
     code, out, _ = run(*where, "--rev", "HEAD", "--no-cache", *DAY, "-o", again)
     assert code == 0
-    assert out.startswith(f"{again}: 4 files and 1 policies; the verdict: ")
+    assert out.startswith(f"{again}: 4 files, policies: 1; the verdict: ")
     assert again.read_bytes() == bundle.read_bytes()
     with zipfile.ZipFile(bundle) as archive:
         infos = archive.infolist()
@@ -180,6 +181,29 @@ def test_options_that_choose_what_is_judged_are_for_bundle_only(repo: GitRepo, r
     assert "evidence list judges nothing" in err
 
 
+PACK = """\
+id: house
+version: "1"
+title: House rules
+extends: []
+policies: {acme-card: {mode: enforced}}
+"""
+
+
+def test_policies_of_other_distributions_are_bundled_by_their_bytes(
+    install_policies: Install, tmp_path: Path, run: Run
+) -> None:
+    card = policy("acme-card", evidence=[way(record("model-card", fields={"owner": "person"}))])
+    install_policies(**{"cards/acme-card.yaml": card, "packs/house.yaml": PACK})
+    repo = GitRepo(tmp_path / "repo")
+    repo.commit({"aigov.yaml": "version: 1\nextends: [acme:house]\n", "ai-system.yaml": MANIFEST})
+    file = tmp_path / "evidence.zip"
+    command = ("-C", repo.path, "evidence", "bundle", "--rev", "HEAD", *DAY, "-o", file)
+    assert run(*command)[0] == 0
+    assert contents(file)["policies/acme-card.yaml"] == card.encode()
+    assert run("verify", file)[0] == 0
+
+
 # Names
 
 
@@ -227,7 +251,7 @@ def test_a_whole_bundle_is_told_with_its_digests_and_verdict(bundle: Path, run: 
     manifest = hashlib.sha256(contents(bundle)["manifest.json"]).hexdigest()
     whole = hashlib.sha256(bundle.read_bytes()).hexdigest()
     assert (code, err) == (0, "")
-    assert "verified: 4 files and 1 policies are as the result says" in out
+    assert "verified: as the result says: 4 files, policies: 1" in out
     assert "verified: policy waiver-governance is built into aigov: no file holds it" in out
     assert "verified: the verdict in it: " in out
     last = out.splitlines()[-1]

@@ -16,6 +16,7 @@ from typing import Any
 
 from aigov.diskfiles import safe, to_bytes
 
+SCHEMA_VERSION = "1"
 MANIFEST = "manifest.json"
 RESULT = "result.json"
 MAX_BUNDLE = 512 << 20
@@ -73,7 +74,7 @@ def archive_of(content: Content) -> bytes:
         entries[name] = data
         described.append(_described(name, data, roles=["policy"], policy=policy))
     manifest = {
-        "schema_version": "1",
+        "schema_version": SCHEMA_VERSION,
         "entries": sorted(described, key=lambda each: str(each["name"])),
         "built_in": [
             {"policy": policy, "sha256": digest}

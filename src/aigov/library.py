@@ -108,16 +108,26 @@ class Library:
                 found[framework.id] = framework
         return found
 
-    def raw_of(self, policy: Policy) -> bytes:
-        """The bytes of the file that a policy was read from; PolicyError where they are gone."""
+    def files_by_digest(self, policies: Iterable[Policy]) -> dict[str, bytes]:
+        """By policy id, the bytes of the file that each was read from.
+
+        PolicyError where none has the digest of the policy any more.
+        """
+        wanted = {policy.id: policy for policy in policies}
+        found = {}
         for name in sorted(self.folders):
-            path = self.policy_files(name).get(policy.id, "")
-            if path and shown(path) == policy.source:
-                with open(path, "rb") as file:
-                    return _same(file.read(), policy)
-        if self.snapshot is None or policy.source not in self.snapshot.entries:
-            raise PolicyError("is gone since it was read", where=policy.source, hint="run again")
-        return _same(self.snapshot.read(policy.source), policy)
+            for policy_id, path in self.policy_files(name).items():
+                if policy_id in wanted:
+                    with open(path, "rb") as file:
+                        found.update(_same(file.read(), wanted[policy_id]))
+        for policy in wanted.values():
+            if self.snapshot is not None and policy.source in self.snapshot.entries:
+                found.update(_same(self.snapshot.read(policy.source), policy))
+            if policy.id not in found:
+                raise PolicyError(
+                    "changed since it was read", where=policy.source, hint="run again"
+                )
+        return found
 
     def read(self, path: str) -> Policy:
         """One policy file on disk."""
@@ -165,11 +175,9 @@ class Library:
         return parse(snapshot.read(path), path, self.vocabulary, self.cache, beside)
 
 
-def _same(raw: bytes, policy: Policy) -> bytes:
-    """The bytes, if they are those that the policy's digest is of."""
-    if hashlib.sha256(raw).hexdigest() != policy.digest:
-        raise PolicyError("changed since it was read", where=policy.source, hint="run again")
-    return raw
+def _same(raw: bytes, policy: Policy) -> dict[str, bytes]:
+    """The bytes by the policy's id, if they are those that its digest is of."""
+    return {policy.id: raw} if hashlib.sha256(raw).hexdigest() == policy.digest else {}
 
 
 def _read_beside(folder: str, name: str) -> bytes:

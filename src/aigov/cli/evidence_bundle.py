@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         what = f"the bundle would have {len(archive) >> 20} MiB, and the limit is"
         raise UsageError(f"{what} {MAX_BUNDLE >> 20}", hint="--system ID bundles one system")
     _write(args.output, archive)
-    told = f"{common.count(len(content.files), 'file')} and {len(content.policies)} policies"
+    told = f"{common.count(len(content.files), 'file')}, policies: {len(content.policies)}"
     write(visible(f"{args.output}: {told}; the verdict: {reason} (check exits {code})") + "\n")
     return 0
 
@@ -56,12 +56,11 @@ def _content(args: argparse.Namespace, run: Run, result: dict[str, Any]) -> Cont
     from aigov.excusing import GOVERNANCE
     from aigov.report.result import as_json
 
-    policies = {each.policy.id: each.policy for each in run.selected}
     named = {policy["id"]: policy["digest"] for policy in result["policies"]}
     return Content(
         result=as_json(result).encode(),
         files=_files(run, _roles(args, run, result)),
-        policies={name: run.library.raw_of(policies[name]) for name in named if name in policies},
+        policies=run.library.files_by_digest(each.policy for each in run.selected),
         built_in={name: digest for name, digest in named.items() if name == GOVERNANCE},
     )
 

@@ -54,7 +54,7 @@ def _told(args: argparse.Namespace, found: Examined) -> Iterator[str]:
     """What the bundle holds, what it cannot hold, and the verdict: intact is not the same as ok."""
     entries, result = found.manifest["entries"], found.result
     policies = sum("policy" in entry for entry in entries)
-    yield f"{common.count(len(found.files), 'file')} and {policies} policies are as the result says"
+    yield f"as the result says: {common.count(len(found.files), 'file')}, policies: {policies}"
     for built in found.manifest["built_in"]:
         yield f"policy {built['policy']} is built into aigov: no file holds it"
     used = {e["path"]: e["tracked"] for f in result["findings"] for e in f["evidence"]}
