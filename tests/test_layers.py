@@ -21,7 +21,7 @@ markdown_lines placeholders sections config waivers systems claims values patter
 verb_arguments verb_covers verb_dates verb_durations verb_references verbs
 requirements rejections points parameters schema_rules demands policy frameworks library packs
 applies selection asking drawing engine builtin excusing changes choosing
-verdict coverage cache asides run stored dossier leaning release adoption weakening comparing
+verdict coverage cache asides run dossier leaning release adoption weakening comparing stored
 report signing attestation attested bundle bundle_check
 hookspecs api registry testing cases case_files mutations mutants case_results
 docs_schemas docs_matrices docs cli

@@ -14,6 +14,7 @@ from typing import Any
 
 from aigov import __version__
 from aigov.errors import UsageError
+from aigov.excusing import EVERYWHERE
 from aigov.report.result import as_json, enforced
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
@@ -97,7 +98,11 @@ def _judged(result: Result) -> dict[str, Any]:
         "gate": result["gate"],
         "root": snapshot.get("root", ""),
         "tree": snapshot["tree"],
-        "systems": sorted(system["id"] for system in result["systems"] if system["declared"]),
+        "systems": sorted(
+            system["id"]
+            for system in result["systems"]
+            if system["declared"] and system["id"] != EVERYWHERE
+        ),
         "packs": sorted({policy["pack"] for policy in policies if policy["pack"]}),
         "policies": sorted(
             (

@@ -21,6 +21,7 @@ from aigov.bundle import MANIFEST, RESULT, encoded, names_of, policy_name, zippe
 from aigov.diskfiles import safe, to_text
 from aigov.documents import Limits
 from aigov.errors import Unreadable, UsageError
+from aigov.excusing import EVERYWHERE
 from aigov.gitobjects import digest
 from aigov.json_text import parse_json
 from aigov.schema_rules import first_violation
@@ -203,7 +204,8 @@ def _rests_on(manifest: Mapping[str, Any], result: Mapping[str, Any]) -> Iterato
         yield f"{path}: is called evidence, blob {blob}, and the result does not name it"
     systems = {entry["path"] for entry in manifest["entries"] if "system" in entry["roles"]}
     for system in result["systems"]:
-        if system["declared"] and system["id"] != "*" and system["path"] not in systems:
+        declared = system["declared"] and system["id"] != EVERYWHERE
+        if declared and system["path"] not in systems:
             yield f"{system['path']}: declares {system['id']}, and is not in the bundle"
     yield from _policies(manifest, result)
 

@@ -23,7 +23,8 @@ _OVER = (" has passed", " days old, at most ", " was due on ")
 class Tagged:
     """What was asked for, and where it leads: days are ISO 8601 in UTC, people are claims.
 
-    ``tag`` is empty where no tag was named; ``tagger`` and ``tagged`` are of an annotated one.
+    ``rev`` is the tag as it was named, else the id of the commit. ``tag`` is empty
+    where no tag was named; ``tagger`` and ``tagged`` are of an annotated one.
     """
 
     rev: str

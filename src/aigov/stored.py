@@ -66,4 +66,15 @@ def result_of(raw: bytes, path: str) -> dict[str, Any]:
         what = f"is no result of aigov check: {key}: {message}"
         raise UsageError(what, where=f"{path}:{line}:{column}", hint=_HINT)
     assert isinstance(data, dict)
+    _refuse_strangers(data, path)
     return data
+
+
+def _refuse_strangers(data: dict[str, Any], path: str) -> None:
+    """UsageError for a finding about a policy or a system that the result does not list."""
+    for one, many in (("policy", "policies"), ("system", "systems")):
+        known = {each["id"] for each in data[many]}
+        for number, finding in enumerate(data["findings"]):
+            if finding[one] not in known:
+                what = f"findings.{number}.{one}: {finding[one]!r} is not among the {many}"
+                raise UsageError(f"is no result of aigov check: {what}", where=path, hint=_HINT)

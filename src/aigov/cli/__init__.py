@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "evaluate the policies on this repository",
+    "report": "render a stored result in other formats, with a trend from older ones",
     "diff": "compare two revisions: what is new, fixed, newly unknown, and weaker",
     "explain": "say what an id means: policy, check, reader, kind, verb, exit code, fingerprint",
     "evidence": "list what was read, show one file, draw the lineage, or bundle all evidence",

@@ -1,4 +1,4 @@
-"""``aigov explain ID``: policy, check, reader, kind, verb, reject code, exit code, fingerprint."""
+"""``aigov explain ID``: policy, check, reader, kind, verb, code, format, fingerprint."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ def _tables(registry: Registry) -> Iterator[Mapping[str, Callable[[], str]]]:
     """What each id means, by the sort of thing it is; a text is only made when it is asked for."""
     from aigov.excusing import GOVERNANCE
     from aigov.rejections import REJECTIONS
+    from aigov.report.formats import BUILT_IN
     from aigov.verbs import VERBS
     from aigov.verdict import EXIT_CODES
     from aigov.weakening.sorts import WEAKENED
@@ -77,6 +78,10 @@ def _tables(registry: Registry) -> Iterator[Mapping[str, Callable[[], str]]]:
         for name, verb in VERBS.items()
     }
     yield {code: partial(_named, f"reject code {code}", r.doc) for code, r in REJECTIONS.items()}
+    yield {
+        name: partial(_named, f"format {name}", f"{each.doc}\nexample: aigov check -o {name}=FILE")
+        for name, each in {**BUILT_IN, **registry.reporters}.items()
+    }
     yield {WEAKENED: _weakened, GOVERNANCE: _granted}
     yield {name: partial(_named, f"fact {name}", doc) for name, doc in _facts().items()}
     yield {str(code): partial(_named, f"exit code {code}", doc) for code, doc in EXIT_CODES.items()}

@@ -37,7 +37,8 @@ def tagged_of(snapshot: Snapshot, rev: str) -> Tagged:
     names = {line.partition(b" ")[0] for line in commit}
     signed = bool(names & {b"gpgsig", b"gpgsig-sha256"}) if commit else None
     if tag is None:
-        return Tagged(rev, snapshot.id, day, author, signed)
+        # HEAD and branches move on: named by its id, the same run says the same again.
+        return Tagged(snapshot.id, snapshot.id, day, author, signed)
     tagger, tagged = _signed_for(_headers(snapshot, tag[1], "tag"), b"tagger")
     return Tagged(rev, snapshot.id, day, author, signed, tag[0], tagger, tagged)
 

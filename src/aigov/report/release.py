@@ -70,7 +70,8 @@ def _expired(one: Expired) -> dict[str, Any]:
 
 def lines(release: Json, *, verbose: bool) -> Iterator[str]:
     """The section of the text report: what is released, who approved it, and what is over."""
-    yield f"release {visible(release['rev'])}: {_commit(release)}{_tagger(release['tag'])}"
+    name = f"release {visible(release['rev'])}" if release["tag"] else "release"
+    yield f"{name}: {_commit(release)}{_tagger(release['tag'])}"
     approvals = release["approvals"]
     if not approvals:
         yield "  approved by nobody: there is no approval record"
