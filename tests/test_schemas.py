@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from aigov import systems
+from aigov.attestation import PREDICATE_TYPE, STATEMENT_TYPE
+from aigov.bundle import SCHEMA_VERSION as BUNDLE_VERSION
 from aigov.coverage import NOT_JUDGED, Standing, of_verdict
 from aigov.demands import SELECTIONS, Vocabulary
 from aigov.errors import ConfigError, PolicyError
@@ -270,6 +272,12 @@ WORDS: list[tuple[str, str, list[Json]]] = [
     ("system", "properties/risk_tier/enum", TIERS),
     ("system", "properties/lifecycle/enum", list(LIFECYCLES)),
     ("system", "properties/facts/properties", list(FACTS)),
+    ("bundle.v1", "properties/schema_version/const", [BUNDLE_VERSION]),
+    ("statement.v1", "properties/_type/const", [STATEMENT_TYPE]),
+    ("statement.v1", "properties/predicateType/const", [PREDICATE_TYPE]),
+    ("statement.v1", "$defs/judged/properties/gate/enum", [each.value for each in Gate]),
+    ("statement.v1", "$defs/policy/properties/gate/enum", [each.value for each in Gate]),
+    ("statement.v1", "$defs/policy/properties/mode/enum", [each.value for each in Mode]),
     ("graph.v1", "properties/schema_version/const", [GRAPH_VERSION]),
     ("graph.v1", "$defs/node/properties/sort/enum", [each.value for each in Sort]),
     ("graph.v1", "$defs/gap/properties/outcome/enum", [each.value for each in OUTCOMES]),

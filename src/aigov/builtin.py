@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from aigov.model import Applies, Policy, Selected
 from aigov.terms import Gate, Mode, Severity, Tier
 
+BUILT_IN = "built in"
+"""What stands as the source of a policy that no file holds."""
+
 _TIERS = frozenset((Tier.MINIMAL, Tier.LIMITED, Tier.HIGH))
 
 
@@ -42,7 +45,7 @@ def built_in(
         judged=(),
         topics=(),
         replaces="",
-        source="built in",
+        source=BUILT_IN,
         digest=hashlib.sha256(page.encode()).hexdigest(),
     )
     return Selected(policy, Mode.ENFORCED, "", origin=origin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -113,6 +114,27 @@ class Library:
                 found[framework.id] = framework
         return found
 
+    def files_by_digest(self, policies: Iterable[Policy]) -> dict[str, bytes]:
+        """By policy id, the bytes of the file that each was read from.
+
+        PolicyError where none has the digest of the policy any more.
+        """
+        wanted = {policy.id: policy for policy in policies}
+        found = {}
+        for name in sorted(self.folders):
+            for policy_id, path in self.policy_files(name).items():
+                if policy_id in wanted:
+                    with open(path, "rb") as file:
+                        found.update(_same(file.read(), wanted[policy_id]))
+        for policy in wanted.values():
+            if self.snapshot is not None and policy.source in self.snapshot.entries:
+                found.update(_same(self.snapshot.read(policy.source), policy))
+            if policy.id not in found:
+                raise PolicyError(
+                    "changed since it was read", where=policy.source, hint="run again"
+                )
+        return found
+
     def read(self, path: str) -> Policy:
         """One policy file on disk."""
         with open(path, "rb") as file:
@@ -161,6 +183,11 @@ class Library:
             return snapshot.read(normal(f"{path.rpartition('/')[0]}/{name}"))
 
         return parse(snapshot.read(path), path, self.vocabulary, self.cache, beside)
+
+
+def _same(raw: bytes, policy: Policy) -> dict[str, bytes]:
+    """The bytes by the policy's id, if they are those that its digest is of."""
+    return {policy.id: raw} if hashlib.sha256(raw).hexdigest() == policy.digest else {}
 
 
 def _read_beside(folder: str, name: str) -> bytes:

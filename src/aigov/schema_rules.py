@@ -7,6 +7,7 @@ ever fetched, since what it validates is hostile.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -53,13 +54,18 @@ def first_violation(name: str, data: Any) -> tuple[tuple[str | int, ...], str] |
         name: of the schema, such as ``results.v1``.
         data: as JSON has it. Days that the calendar does not have break ``format: date``.
     """
-    import jsonschema_rs
-
-    validator = jsonschema_rs.validator_for(load(name), validate_formats=True, retriever=_refuse)
+    validator = _published(name)
     if validator.is_valid(data):
         return None
     error = next(iter(validator.iter_errors(data)))
     return tuple(error.instance_path), error.message[:_MAX_MESSAGE]
+
+
+@lru_cache(maxsize=4)
+def _published(name: str) -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for(load(name), validate_formats=True, retriever=_refuse)
 
 
 def _refuse(uri: str) -> Any:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from aigov.dossier import Dossier
     from aigov.model import Verdict
     from aigov.release import Release
-    from aigov.run import Run
+    from aigov.run import Options, Run
+    from aigov.snapshot import Snapshot
 
 GATES = ("commit", "ci", "release-review", "operation")
 
@@ -54,12 +55,26 @@ def run(args: argparse.Namespace) -> int:
 def _judge(args: argparse.Namespace) -> int:
     """Evaluate anew."""
     from aigov.recall import is_recallable
-    from aigov.report.result import canonical
-    from aigov.run import Options, judge, lines_of
-    from aigov.terms import Gate
 
     outputs = reporting.outputs_of(args)
-    options = Options(
+    with common.bench(args, options_of(args)) as bench, common.opened(args) as snapshot:
+        prepared, result = judged(args, bench, snapshot, dossier=reporting.needs_dossier(outputs))
+        rendered = reporting.rendered(args, result, outputs)
+        tags = prepared.question.moment.history.rests_on_tags
+        if is_recallable(args.arguments) and not tags:
+            _remember(args, prepared, str(result["exit"]["code"]), rendered[0][1])
+    reporting.write(rendered)
+    if args.statistics:
+        _print_statistics(result)
+    return int(result["exit"]["code"])
+
+
+def options_of(args: argparse.Namespace) -> Options:
+    """What the arguments choose about a run."""
+    from aigov.run import Options
+    from aigov.terms import Gate
+
+    return Options(
         today=common.today(args),
         gate=Gate(args.gate or ("ci" if args.staged else "release-review")),
         systems=tuple(args.system),
@@ -71,22 +86,22 @@ def _judge(args: argparse.Namespace) -> int:
         config_file=args.config,
         built_in=_built_in(args),
     )
-    with common.bench(args, options) as bench, common.opened(args) as snapshot:
-        prepared = bench.prepare(snapshot)
-        with common.patience(args, f"judging {len(prepared.systems)} systems"):
-            verdict = judge(prepared, options, _against(args, bench, prepared))
-        covered = _covered(prepared, verdict)
-        released = _released(args, prepared, verdict)
-        dossier = _gathered(args, prepared, verdict) if reporting.needs_dossier(outputs) else None
-        result = canonical(verdict, lines_of(prepared.snapshot), covered, released, dossier)
-        rendered = reporting.rendered(args, result, outputs)
-        tags = prepared.question.moment.history.rests_on_tags
-        if is_recallable(args.arguments) and not tags:
-            _remember(args, prepared, str(verdict.exit_code), rendered[0][1])
-    reporting.write(rendered)
-    if args.statistics:
-        _print_statistics(result)
-    return int(verdict.exit_code)
+
+
+def judged(
+    args: argparse.Namespace, bench: Bench, snapshot: Snapshot, *, dossier: bool
+) -> tuple[Run, dict[str, Any]]:
+    """The run over a snapshot, and its result: with what stands beside the findings, or without."""
+    from aigov.report.result import canonical
+    from aigov.run import judge, lines_of
+
+    prepared = bench.prepare(snapshot)
+    with common.patience(args, f"judging {len(prepared.systems)} systems"):
+        verdict = judge(prepared, bench.options, _against(args, bench, prepared))
+    covered = _covered(prepared, verdict)
+    released = _released(args, prepared, verdict)
+    beside = _gathered(args, prepared, verdict) if dossier else None
+    return prepared, canonical(verdict, lines_of(snapshot), covered, released, beside)
 
 
 def _built_in(args: argparse.Namespace) -> tuple[str, ...]:

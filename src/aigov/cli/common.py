@@ -48,7 +48,7 @@ def add_judging_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_choice_arguments(parser: argparse.ArgumentParser) -> None:
+def add_choice_arguments(parser: argparse._ActionsContainer) -> None:
     """``--system``, ``--select`` and ``--ignore``: what is judged."""
     parser.add_argument("--system", action="append", default=[], metavar="ID")
     parser.add_argument("--select", default="", metavar="ID,GLOB", help="only these policies")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aigov.artifacts import Artifact
 from aigov.cli import common
+from aigov.cli.check import GATES
 from aigov.errors import UsageError, nearest
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ MAX_POSITIONS = 2000
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("action", choices=("list", "show", "graph"))
+    parser.add_argument("action", choices=("list", "show", "graph", "bundle"))
     parser.add_argument(
         "path",
         nargs="?",
@@ -29,15 +30,24 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o",
         dest="output",
-        choices=("text", "json", "mermaid", "dot", "svg"),
-        default="text",
-        help="mermaid, dot and svg are for graph",
+        default="",
+        metavar="FORMAT|FILE",
+        help="text (default) or json; for graph also mermaid, dot or svg; for bundle: the file",
     )
     common.add_snapshot_arguments(parser)
+    only = parser.add_argument_group("for bundle")
+    only.add_argument("--gate", choices=GATES, help="what is due, as for check")
+    common.add_choice_arguments(only)
 
 
 def run(args: argparse.Namespace) -> int:
-    """List all evidence, show one file as its reader sees it, or draw the lineage of a system."""
+    """List all evidence, show one file as its reader sees it, draw a lineage, or bundle it all."""
+    if args.action == "bundle":
+        from aigov.cli import evidence_bundle
+
+        return evidence_bundle.run(args)
+    _refuse_choice(args)
+    args.output = args.output or "text"
     if args.action == "graph":
         from aigov.cli import evidence_graph
 
@@ -51,6 +61,14 @@ def run(args: argparse.Namespace) -> int:
         if not args.path:
             raise UsageError("evidence show needs a path", hint="aigov evidence list")
         return _show(prepared, args)
+
+
+def _refuse_choice(args: argparse.Namespace) -> None:
+    """Nothing is judged but for a bundle."""
+    for name in ("gate", "system", "select", "ignore"):
+        if getattr(args, name):
+            what = f"evidence {args.action} judges nothing, so that --{name} says nothing to it"
+            raise UsageError(what, hint="aigov evidence bundle takes it")
 
 
 def _everything(

@@ -19,6 +19,9 @@ def run(args: argparse.Namespace) -> int:
     from aigov.report.graph import RENDERERS
     from aigov.report.graph_data import canonical
 
+    if args.output not in RENDERERS:
+        what = f"evidence graph has no format {args.output!r}"
+        raise UsageError(what, hint=nearest(args.output, tuple(RENDERERS)))
     with common.prepared(args) as prepared:
         system = _system(prepared, args.path or "")
         graph = drawn(prepared.question, system)

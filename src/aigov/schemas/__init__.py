@@ -14,8 +14,8 @@ from typing import Any
 
 _HERE = os.path.dirname(__file__)
 FILES = (
-    "baseline", "changes.v1", "config", "framework", "graph.v1", "pack", "policy", "results.v1",
-    "system", "waivers",
+    "baseline", "bundle.v1", "changes.v1", "config", "framework", "graph.v1", "pack", "policy",
+    "results.v1", "statement.v1", "system", "waivers",
 )  # fmt: skip
 RECORDS = tuple(
     """

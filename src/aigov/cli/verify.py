@@ -1,0 +1,141 @@
+"""``aigov verify FILE``: whether a bundle is whole, or an attestation holds for a commit."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from aigov.cli import common
+from aigov.cli.check import GATES
+from aigov.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aigov.attested import Answer, Claims, Here, Mark
+    from aigov.model import Selected
+
+_ZIP = b"PK"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("file", metavar="FILE", help="an attestation, or an evidence bundle")
+    parser.add_argument(
+        "--pub", default="", metavar="FILE", help="the ed25519 public key, PEM, of who attests"
+    )
+    parser.add_argument(
+        "--rev", default="", metavar="REV", help="the commit it must be for (default: HEAD)"
+    )
+    parser.add_argument("--as-of", metavar="DATE", help="verify as of this day (default: today)")
+    parser.add_argument(
+        "--gate",
+        choices=GATES,
+        default="release-review",
+        help="the gate, or an earlier one, that it must be for (default: release-review)",
+    )
+    parser.add_argument(
+        "--result", default="", metavar="FILE", help="the result that it must be about"
+    )
+    parser.add_argument(
+        "--pack", action="append", default=[], metavar="PACK", help="as check had it (repeatable)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Tell everything that was verified or refused, one line each, and what it comes to."""
+    from aigov.bundle import MAX_BUNDLE
+    from aigov.stored import read_file
+
+    raw = read_file(args.file, MAX_BUNDLE)
+    if raw.startswith(_ZIP):
+        from aigov.cli import verify_bundle
+
+        return verify_bundle.run(args, raw)
+    if not args.pub:
+        what = "an attestation is verified with the public key of who attests"
+        raise UsageError(what, where=args.file, hint="--pub pub.pem")
+    return _attestation(args, raw)
+
+
+def _attestation(args: argparse.Namespace, raw: bytes) -> int:
+    """The signature first: of what nobody signed, nothing is looked at or said."""
+    from aigov.attested import answers, claims_of
+    from aigov.cli.attest import MAX_KEY
+    from aigov.signing import Refused, opened, public_key
+    from aigov.stored import read_file
+
+    key = public_key(read_file(args.pub, MAX_KEY), args.pub)
+    try:
+        payload, payload_type = opened(raw, args.file, key)
+    except Refused as exc:
+        return told(args, [(False, f"signature: {exc}")])
+    signed: list[Answer] = [(True, f"signed by key {key.keyid}")]
+    try:
+        claims = claims_of(payload, payload_type)
+    except Refused as exc:
+        return told(args, [*signed, (False, str(exc))])
+    found = [*signed, *answers(claims, _here(args, claims))]
+    if all(holds for holds, _ in found) and not claims.ok:
+        refusal = f"authentic, but attests that the verdict is not ok: {claims.reason}"
+        return told(args, [*found, (False, refusal)])
+    return told(args, found)
+
+
+def _here(args: argparse.Namespace, claims: Claims) -> Here:
+    """What is in force at the commit that the attestation must be for, on the day it was made."""
+    from aigov.attested import Here
+    from aigov.excusing import built_in
+    from aigov.run import Options
+
+    digest = _digest_of(args.result) if args.result else ""
+    args.rev = args.rev or "HEAD"
+    today = common.today(args)
+    options = Options(today=claims.as_of, packs=common.packs(args), config_file=args.config)
+    with common.prepared(args, options) as run:
+        return Here(
+            rev=args.rev,
+            commit=run.snapshot.id,
+            tree=run.snapshot.tree,
+            today=today,
+            gate=args.gate,
+            policies=_marks(run.selected),
+            built_in=_marks([built_in()]),
+            systems=frozenset(system.id for system in run.declared),
+            result=digest,
+        )
+
+
+def _marks(selected: Iterable[Selected]) -> dict[str, Mark]:
+    from aigov.attested import Mark
+
+    return {
+        each.policy.id: Mark(
+            each.policy.version, each.policy.digest, each.mode.value, each.policy.gate.value
+        )
+        for each in selected
+    }
+
+
+def _digest_of(path: str) -> str:
+    import hashlib
+
+    from aigov.stored import read_result
+
+    return hashlib.sha256(read_result(path)[1]).hexdigest()
+
+
+def told(args: argparse.Namespace, answers: list[Answer]) -> int:
+    """Says what holds and what does not, line by line; the exit code."""
+    from aigov.cli import write
+    from aigov.report.text import visible
+
+    wrong = sum(not holds for holds, _ in answers)
+    lines = [f"{'verified' if holds else 'refused'}: {text}" for holds, text in answers]
+    if wrong:
+        last = f"refused: {args.file}: {wrong} of {len(answers)} do not hold"
+    else:
+        last = f"ok: {args.file} holds for {args.rev}"
+    shown = [last] if args.quiet else [*lines, last]
+    write("".join(f"{visible(line)}\n" for line in shown))
+    return 1 if wrong else 0
