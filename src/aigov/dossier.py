@@ -6,20 +6,22 @@ none of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from aigov.coverage import Coverage, of_verdict
 from aigov.drawing import drawn
 from aigov.excusing import BASELINE, GOVERNANCE
 from aigov.graph import Graph
+from aigov.measuring import measured
 from aigov.model import System, Verdict
 from aigov.run import Run
 from aigov.waivers import Waiver
 
-MAX_DRAWN = 100
-"""Systems above which no lineage is drawn: nobody reads so many drawings at once."""
+MAX_SYSTEMS = 100
+"""Systems above which neither lineage nor measures are gathered: nobody reads so many at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +51,30 @@ class Dossier:
     """What stands beside the findings of a verdict.
 
     ``arguments`` are those of ``aigov`` that give the same result again. ``waivers`` are sorted by
-    their last day. ``lineage`` has the systems of which anything could be drawn; ``undrawn`` counts
-    the systems that were left out because there are more than ``MAX_DRAWN``.
+    their last day. ``lineage`` has the systems of which anything could be drawn, ``measures`` is as
+    in the canonical result; ``undrawn`` counts the systems that both leave out because there are
+    more than ``MAX_SYSTEMS``.
     """
 
     arguments: tuple[str, ...] = ()
     waivers: tuple[Granted, ...] = ()
     baseline: Known | None = None
     lineage: tuple[tuple[System, Graph], ...] = ()
+    measures: tuple[Mapping[str, Any], ...] = ()
     undrawn: int = 0
     frameworks: tuple[Coverage, ...] = ()
 
 
 def gathered(run: Run, verdict: Verdict, arguments: tuple[str, ...]) -> Dossier:
     """The dossier of a run that was judged. Raises PluginError for a graph that is none."""
-    systems = run.systems if len(run.systems) <= MAX_DRAWN else ()
+    systems = run.systems if len(run.systems) <= MAX_SYSTEMS else ()
     lineage = tuple((system, drawn(run.question, system)) for system in systems)
     return Dossier(
         arguments=arguments,
         waivers=tuple(sorted(_granted(run, verdict), key=_by_last_day)),
         baseline=_known(run, verdict),
         lineage=tuple((system, graph) for system, graph in lineage if graph.nodes or graph.gaps),
+        measures=tuple(measured(run)) if len(systems) == len(run.systems) else (),
         undrawn=len(run.systems) - len(systems),
         frameworks=tuple(_covered(run, verdict)),
     )

@@ -30,6 +30,7 @@ def described(dossier: Dossier) -> dict[str, Any]:
             "expires": baseline.expires.isoformat(),
         },
         "lineage": [described_graph(graph, system) for system, graph in dossier.lineage],
+        "measures": list(dossier.measures),
         "undrawn": dossier.undrawn,
         "frameworks": [_framework(coverage) for coverage in dossier.frameworks],
     }
