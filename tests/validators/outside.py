@@ -8,10 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from aigov.report.formats import BUILT_IN
-
 from aigov.model import Reporter
 from aigov.readers import resolve
+from aigov.report.formats import BUILT_IN
 from reportcases import Result
 
 HERE = Path(__file__).parent
