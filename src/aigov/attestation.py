@@ -57,6 +57,22 @@ def statement_of(result: Result, raw: bytes, valid_until: str = "") -> dict[str,
     }
 
 
+def with_sha2_subjects(statement: Mapping[str, Any]) -> dict[str, Any]:
+    """The same statement, with the commit in ``verifier.aigov`` and no subject for it.
+
+    Sigstore's library signs subjects with SHA-2 and SHA-3 digests only, and the id of a commit is
+    none of them. Who looks at the subjects alone finds the result, and the commit is in that.
+    """
+    predicate = statement["predicate"]
+    (commit,) = (s for s in statement["subject"] if "gitCommit" in s["digest"])
+    judged = {**predicate["verifier"]["aigov"], "commit": commit["digest"]["gitCommit"]}
+    return {
+        **statement,
+        "subject": [subject for subject in statement["subject"] if subject is not commit],
+        "predicate": {**predicate, "verifier": {**predicate["verifier"], "aigov": judged}},
+    }
+
+
 def payload_of(statement: Mapping[str, Any]) -> bytes:
     """The bytes of a statement that are signed."""
     text = json.dumps(statement, ensure_ascii=True, sort_keys=True, separators=(",", ":"))

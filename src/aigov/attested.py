@@ -112,7 +112,7 @@ def _claims(data: Mapping[str, Any]) -> Claims:
     if len(set(ids)) != len(ids):
         raise Refused("the statement names a policy twice")
     return Claims(
-        commit=_digest(data, "gitCommit"),
+        commit=_commit(data),
         result=_digest(data, "sha256"),
         root=judged["root"],
         tree=judged["tree"],
@@ -128,6 +128,16 @@ def _claims(data: Mapping[str, Any]) -> Claims:
         ok=gate_property(judged["gate"]) in predicate["properties"],
         reason=said["verdict"]["reason"],
     )
+
+
+def _commit(data: Mapping[str, Any]) -> str:
+    """The commit among the subjects or, of a keyless statement, the one in the predicate."""
+    named = data["predicate"]["verifier"]["aigov"].get("commit")
+    if named is None:
+        return _digest(data, "gitCommit")
+    if any("gitCommit" in subject["digest"] for subject in data["subject"]):
+        raise Refused("the statement names a commit as a subject and in the predicate")
+    return str(named)
 
 
 def _digest(data: Mapping[str, Any], algorithm: str) -> str:

@@ -15,23 +15,26 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "result", metavar="RESULT", help="what aigov check --rev REV -o json=RESULT wrote"
     )
-    parser.add_argument(
-        "--key", required=True, metavar="FILE", help="an ed25519 private key, PEM (PKCS#8)"
+    how = parser.add_mutually_exclusive_group(required=True)
+    how.add_argument("--key", metavar="FILE", help="an ed25519 private key, PEM (PKCS#8)")
+    how.add_argument(
+        "--keyless",
+        action="store_true",
+        help="sign as this CI job, with Sigstore, which publishes that for ever",
     )
     parser.add_argument(
         "--valid-until", default="", metavar="DATE", help="the last day it may be relied on"
     )
     parser.add_argument(
-        "-o", dest="output", default="", metavar="FILE", help="the envelope (default: stdout)"
+        "-o", dest="output", default="", metavar="FILE", help="the attestation (default: stdout)"
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the envelope. A verdict that is not ok is attested too, as what it is."""
-    from aigov.attestation import PAYLOAD_TYPE, payload_of, statement_of
+    """Write the attestation. A verdict that is not ok is attested too, as what it is."""
+    from aigov.attestation import statement_of
     from aigov.errors import UsageError
-    from aigov.signing import envelope_of, private_key
-    from aigov.stored import read_file, read_result
+    from aigov.stored import read_result
 
     result, raw = read_result(args.result)
     until = _last_day(args.valid_until, result["as_of"])
@@ -39,11 +42,24 @@ def run(args: argparse.Namespace) -> int:
         statement = statement_of(result, raw, until)
     except UsageError as exc:
         raise UsageError(exc.what, where=args.result, hint=exc.hint) from exc
-    signer = private_key(read_file(args.key, MAX_KEY), args.key)
-    common.write_to(args.output, envelope_of(payload_of(statement), PAYLOAD_TYPE, signer))
+    common.write_to(args.output, _signed(args, statement))
     if args.output:
         _tell(statement, args.output)
     return 0
+
+
+def _signed(args: argparse.Namespace, statement: dict[str, object]) -> str:
+    from aigov.attestation import PAYLOAD_TYPE, payload_of, with_sha2_subjects
+
+    if args.keyless:
+        from aigov.keyless import bundle_of
+
+        return bundle_of(payload_of(with_sha2_subjects(statement)))
+    from aigov.signing import envelope_of, private_key
+    from aigov.stored import read_file
+
+    signer = private_key(read_file(args.key, MAX_KEY), args.key)
+    return envelope_of(payload_of(statement), PAYLOAD_TYPE, signer)
 
 
 def _last_day(text: str, as_of: str) -> str:

@@ -21,8 +21,15 @@ _ZIP = b"PK"
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("file", metavar="FILE", help="an attestation, or an evidence bundle")
-    parser.add_argument(
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument(
         "--pub", default="", metavar="FILE", help="the ed25519 public key, PEM, of who attests"
+    )
+    who.add_argument(
+        "--identity", default="", metavar="ID", help="who attests without a key, with --issuer"
+    )
+    parser.add_argument(
+        "--issuer", default="", metavar="URL", help="the OpenID provider that knows the identity"
     )
     parser.add_argument(
         "--rev", default="", metavar="REV", help="the commit it must be for (default: HEAD)"
@@ -52,25 +59,21 @@ def run(args: argparse.Namespace) -> int:
         from aigov.cli import verify_bundle
 
         return verify_bundle.run(args, raw)
-    if not args.pub:
-        what = "an attestation is verified with the public key of who attests"
-        raise UsageError(what, where=args.file, hint="--pub pub.pem")
     return _attestation(args, raw)
 
 
 def _attestation(args: argparse.Namespace, raw: bytes) -> int:
     """The signature first: of what nobody signed, nothing is looked at or said."""
     from aigov.attested import answers, claims_of
-    from aigov.cli.attest import MAX_KEY
-    from aigov.signing import Refused, opened, public_key
-    from aigov.stored import read_file
+    from aigov.keyless import is_bundle
+    from aigov.signing import Refused
 
-    key = public_key(read_file(args.pub, MAX_KEY), args.pub)
+    open_it = _opened_keyless if is_bundle(raw) else _opened_with_key
     try:
-        payload, payload_type = opened(raw, args.file, key)
+        payload, payload_type, signer = open_it(args, raw)
     except Refused as exc:
         return told(args, [(False, f"signature: {exc}")])
-    signed: list[Answer] = [(True, f"signed by key {key.keyid}")]
+    signed: list[Answer] = [(True, f"signed by {signer}")]
     try:
         claims = claims_of(payload, payload_type)
     except Refused as exc:
@@ -80,6 +83,33 @@ def _attestation(args: argparse.Namespace, raw: bytes) -> int:
         refusal = f"authentic, but attests that the verdict is not ok: {claims.reason}"
         return told(args, [*found, (False, refusal)])
     return told(args, found)
+
+
+def _opened_with_key(args: argparse.Namespace, raw: bytes) -> tuple[bytes, str, str]:
+    """Payload, its type, and by what it is signed."""
+    from aigov.cli.attest import MAX_KEY
+    from aigov.signing import opened, public_key
+    from aigov.stored import read_file
+
+    if args.identity or args.issuer:
+        what = "is no Sigstore bundle: only that is signed by an identity"
+        raise UsageError(what, where=args.file, hint="--pub pub.pem")
+    if not args.pub:
+        what = "an attestation is verified with the public key of who attests"
+        raise UsageError(what, where=args.file, hint="--pub pub.pem")
+    key = public_key(read_file(args.pub, MAX_KEY), args.pub)
+    return *opened(raw, args.file, key), f"key {key.keyid}"
+
+
+def _opened_keyless(args: argparse.Namespace, raw: bytes) -> tuple[bytes, str, str]:
+    """Payload, its type, and by whom it is signed."""
+    from aigov.keyless import opened, trust
+
+    if not (args.identity and args.issuer):
+        what = "is a Sigstore bundle: it is signed by an identity, not by a key"
+        raise UsageError(what, where=args.file, hint="--identity ID --issuer URL")
+    found = opened(raw, trust(), args.identity, args.issuer)
+    return *found, f"{args.identity}, known to {args.issuer}"
 
 
 def _here(args: argparse.Namespace, claims: Claims) -> Here:

@@ -20,7 +20,7 @@ def run(args: argparse.Namespace, raw: bytes) -> int:
     from aigov.cli import write
     from aigov.report.text import visible
 
-    if args.pub or args.result:
+    if args.pub or args.identity or args.issuer or args.result:
         what = "a bundle is not signed: its digests are recomputed"
         raise UsageError(what, where=args.file, hint="aigov verify FILE.zip")
     found = examined(raw, args.file)
