@@ -435,6 +435,27 @@ def test_a_signed_statement_of_another_kind_is_refused(
     assert told in out
 
 
+def test_a_commit_stands_among_the_subjects_or_in_the_predicate(
+    run: Run, verify: Run, made: Made
+) -> None:
+    statement = payload(attested(run, made, result(made)))
+    commit, file = statement["subject"]
+    for named, subjects, told in (
+        (made.good, [file], f"verified: attests commit {made.good}"),
+        (made.bad, [file], f"refused: attests commit {made.bad}, and "),
+        (made.good, [commit, file], "names a commit as a subject and in the predicate"),
+        (made.good, [commit], "names a commit as a subject and in the predicate"),
+        ("main", [file], "predicate.verifier.aigov.commit"),
+        (None, [file], "has 0 subjects with a gitCommit"),
+    ):
+        changed = copy.deepcopy({**statement, "subject": subjects})
+        if named is not None:
+            changed["predicate"]["verifier"]["aigov"]["commit"] = named
+        code, out, _ = verify(envelope(changed))
+        assert told in out
+        assert (code == 0) == told.startswith("verified: ")
+
+
 def test_a_signed_payload_with_a_key_twice_or_no_object_is_refused(
     run: Run, verify: Run, made: Made
 ) -> None:

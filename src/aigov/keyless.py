@@ -41,8 +41,10 @@ def is_bundle(raw: bytes) -> bool:
 def bundle_of(payload: bytes) -> str:
     """The Sigstore bundle, as a JSON text, over an in-toto statement; never the same twice.
 
-    Publishes, for ever: the digest of the payload and the identity of the CI job. Raises
-    UsageError without a job that has an identity, and where a service does not do its part.
+    Publishes, for ever: the identity of the CI job, and digests of the payload and its subjects.
+    Raises UsageError where the job has no identity, or a service does not do its part.
+
+    Source: Rekor, ``pkg/types/dsse/README.md`` (what is stored in the log).
     """
     _require()
     from sigstore.dsse import Statement
@@ -53,7 +55,7 @@ def bundle_of(payload: bytes) -> str:
     with _failing(_unsigned):
         context = SigningContext.from_trust_config(ClientTrustConfig.production())
         with context.signer(token) as signer:
-            return signer.sign_dsse(Statement(payload)).to_json() + "\n"
+            return f"{signer.sign_dsse(Statement(payload)).to_json()}\n"
 
 
 def trust() -> Verifier:
