@@ -12,6 +12,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from aigov.report.text import visible
@@ -19,6 +20,7 @@ from aigov.report.told import OPEN, Told, told
 from aigov.terms import Outcome
 
 Json = Mapping[str, Any]
+Row = tuple[str | int, ...]
 
 _FORMULA = re.compile("""(^|;)([\\s"']*[=+\\-@\uff1d\uff0b\uff0d\uff20\t\r])""")
 _COLUMNS = (
@@ -33,15 +35,16 @@ def render(result: Mapping[str, Any]) -> str:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
-    writer.writerows([_cell(value) for value in row] for row in _rows(result))
+    cell = cache(_cell)  # most cells of a column are the same
+    writer.writerows([cell(value) for value in row] for row in _rows(result))
     return stream.getvalue()
 
 
-def _cell(value: object) -> object:
+def _cell(value: str | int) -> str | int:
     return _FORMULA.sub(r"\1'\2", visible(value)) if isinstance(value, str) else value
 
 
-def _rows(result: Json) -> Iterator[tuple[object, ...]]:
+def _rows(result: Json) -> Iterator[Row]:
     policies = {policy["id"]: policy for policy in result["policies"]}
     systems = {system["id"]: system for system in result["systems"]}
     for one in told(result, tuple(Outcome)):
@@ -52,9 +55,7 @@ def _rows(result: Json) -> Iterator[tuple[object, ...]]:
             yield _row(result, finding, about, _whole(finding))
 
 
-def _row(
-    result: Json, finding: Json, about: tuple[Json, Json], problem: tuple[object, ...]
-) -> tuple[object, ...]:
+def _row(result: Json, finding: Json, about: tuple[Json, Json], problem: Row) -> Row:
     policy, system = about
     return (
         result["as_of"],
@@ -78,7 +79,7 @@ def _row(
     )
 
 
-def _problem(one: Told) -> tuple[object, ...]:
+def _problem(one: Told) -> Row:
     """From ``blocks`` to ``fingerprint``."""
     problem = one.problem
     return (
@@ -93,7 +94,7 @@ def _problem(one: Told) -> tuple[object, ...]:
     )
 
 
-def _whole(finding: Json) -> tuple[object, ...]:
+def _whole(finding: Json) -> Row:
     """Of a finding without a problem: no place, and what holds."""
     return (_yes(finding["blocks"]), "", "", "", "", finding["message"], "", "")
 

@@ -3,7 +3,8 @@
 A case fails (``failure``) or is in error (``error``, where it is unknown) only if it keeps the run
 from exit 0, so that a build server is red when the command says so and never else. What fails or is
 unknown and decides nothing is skipped, with the reason and all its problems; so is what is waived
-or does not apply. A run that evaluated nothing has one case in error.
+or does not apply. A run that does not exit 0 and has no such case (nothing was evaluated, not every
+file was seen) has one more, which is in error.
 
 Source: ``junit-10.xsd`` of the xUnit plugin of Jenkins: no ``file`` or ``line`` of a case. There is
 no time in it, which would differ from run to run.
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _COUNTED = {"failure": "failures", "error": "errors", "skipped": "skipped"}
-_NOTHING = 3
-"""The exit code of a run that evaluated nothing."""
 
 Json = Mapping[str, Any]
 Case = tuple[Json, list[Told]]
@@ -37,8 +36,9 @@ def render(result: Mapping[str, Any]) -> str:
     top = ET.Element("testsuites", name="aigov check")
     cases = _cases(result)
     suites = [_suite(top, result, system, cases[system["id"]]) for system in result["systems"]]
-    if result["exit"]["code"] == _NOTHING:
-        suites.append(_nothing(top, result))
+    red = any(suite.get(name) != "0" for suite in suites for name in ("failures", "errors"))
+    if result["exit"]["code"] and not red:
+        suites.append(_verdict(top, result))
     for name in ("tests", "failures", "errors"):
         top.set(name, str(sum(int(suite.attrib[name]) for suite in suites)))
     return document(top)
@@ -124,7 +124,7 @@ def _lines(finding: Json, problems: list[Told]) -> Iterator[str]:
             yield f"  hint: {problem['hint']}"
 
 
-def _nothing(top: Element, result: Json) -> Element:
+def _verdict(top: Element, result: Json) -> Element:
     from xml.etree import ElementTree as ET
 
     suite = ET.SubElement(top, "testsuite", name="aigov")

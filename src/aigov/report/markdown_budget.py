@@ -27,10 +27,15 @@ class Section:
 def fitted(head: str, sections: Sequence[Section], tail: str, budget: int) -> str:
     """The document in at most ``budget`` bytes of UTF-8, if ``head`` and ``tail`` leave room."""
     full = [section for section in sections if section.rows]
-    frames = [head, tail, *(_written(section, 0) for section in full)]
+    frames = [head, tail, *(_frame(section) for section in full)]
     room = budget - sum(len(frame.encode()) + 2 for frame in frames)
     counts = dict(_counts(full, room))
     return "\n\n".join((head, *(_written(one, counts[one.title]) for one in full), tail)) + "\n"
+
+
+def _frame(section: Section) -> str:
+    """All that a section may need beside its rows: the heads, and that some are missing."""
+    return "\n".join([_written(section, 0), *table(section.heads, ())]) + "\n"
 
 
 def _counts(sections: Sequence[Section], room: int) -> Iterator[tuple[str, int]]:
@@ -49,7 +54,7 @@ def _counts(sections: Sequence[Section], room: int) -> Iterator[tuple[str, int]]
 
 
 def _written(section: Section, count: int) -> str:
-    """The section with its first ``count`` rows; the frame is largest where there is none."""
+    """The section with its first ``count`` rows."""
     title, missing = section.title, len(section.rows) - count
     lines = [f"<details><summary>{title}</summary>" if section.folded else f"#### {title}", ""]
     if count:

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from aigov.report.markdown_text import sentence
 from aigov.report.one_line import one_line
-from aigov.report.text import visible
 from aigov.report.told import Level
 from aigov.terms import Mode
 
@@ -38,7 +37,9 @@ def rule(policy: Json) -> dict[str, Any]:
         "shortDescription": {"text": _ended(title)},
         "fullDescription": {"text": _ended(one_line(_requirement(policy), MAX_DESCRIPTION - 1))},
         "help": {
-            "text": "\n\n".join(f"{head}: {visible(text)}" for head, text in _paragraphs(policy)),
+            "text": "\n\n".join(
+                f"{head}: {one_line(text, _MAX_PARAGRAPH)}" for head, text in _paragraphs(policy)
+            ),
             "markdown": "\n\n".join(
                 f"**{head}**: {sentence(text, _MAX_PARAGRAPH)}"
                 for head, text in _paragraphs(policy)
@@ -54,8 +55,12 @@ def rule(policy: Json) -> dict[str, Any]:
 
 
 def _name(policy: str) -> str:
-    """``ModelCard`` for ``model-card``: viewers want an identifier (SARIF 2.1.0, 3.49.7)."""
+    """``ModelCard`` for ``model-card``; never the id itself, which is another thing.
+
+    Source: SARIF 2.1.0, 3.49.3 and 3.49.7.
+    """
     words = policy.replace(":", "-").split("-")
+    words += ["policy"] if len(words) == 1 else []
     return one_line("".join(word[:1].upper() + word[1:] for word in words), _MAX_NAME)
 
 

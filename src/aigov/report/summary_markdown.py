@@ -73,8 +73,7 @@ def _sections(result: Json, ones: list[Told]) -> list[Section]:
     what = ("where", "policy", "what")
     return [
         Section("Systems", systems, tuple(_systems(result)), 0.1, folded=False),
-        Section(f"What blocks ({len(blocking)})", (*what, "to do"), blocking, 0.9, folded=False),
-        Section(f"Due later, advisory or known ({len(later)})", (*what, "why not"), later),
+        Section(f"What blocks ({len(blocking)})", (*what, "to do"), blocking, folded=False),
         Section(
             f"Waivers that end within {ENDS_SOON} days ({len(waivers)})",
             ("last day", "waiver", "policy", "system", "granted by"),
@@ -82,6 +81,7 @@ def _sections(result: Json, ones: list[Told]) -> list[Section]:
             0.1,
             folded=False,
         ),
+        Section(f"Due later, advisory or known ({len(later)})", (*what, "why not"), later),
         Section("Frameworks", clauses, frameworks, 0.1, below=_EVIDENCE),
         Section(f"Notes ({len(notes)})", ("note",), notes, 0.1),
     ]
