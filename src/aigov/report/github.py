@@ -22,6 +22,9 @@ from aigov.report.told import Level, Told, told
 MAX_ANNOTATIONS: Final = 10
 """Of each level for a step; more are not shown."""
 
+_MAX_TITLE: Final = 255
+"""Characters of a title, as the REST API for check runs has it."""
+
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
@@ -53,7 +56,7 @@ def _annotation(one: Told) -> str:
         "file": text.visible(one.path),
         "line": str(one.problem["line"]),
         "col": str(one.problem["column"]),
-        "title": one_line(f"{one.finding['policy']}: {one.finding['title']}"),
+        "title": one_line(f"{one.finding['policy']}: {one.finding['title']}", _MAX_TITLE),
     }
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     return f"::{_COMMANDS[one.level]} {listed}::{_data(_message(one))}"

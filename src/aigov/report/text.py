@@ -103,8 +103,11 @@ def _lines(result: Json, *, verbose: bool) -> Iterator[str]:
 
 
 def _summaries(result: Json) -> Iterator[str]:
+    findings: dict[str, list[Json]] = {system["id"]: [] for system in result["systems"]}
+    for finding in result["findings"]:
+        findings[finding["system"]].append(finding)
     for system in result["systems"]:
-        yield _summary(system, [f for f in result["findings"] if f["system"] == system["id"]])
+        yield _summary(system, findings[system["id"]])
 
 
 def _coverage(entries: Sequence[Json], *, verbose: bool) -> Iterator[str]:
