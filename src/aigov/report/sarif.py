@@ -76,7 +76,8 @@ def _run(result: Json) -> dict[str, Any]:
 
 def _driver(result: Json, rules: list[dict[str, Any]]) -> dict[str, Any]:
     version = str(result.get("tool", {}).get("version", ""))
-    versions = {"version": version, "semanticVersion": semantic(version)} if version else {}
+    known = semantic(version)
+    versions = {"version": version, "semanticVersion": known} if known else {}
     return {
         "name": "aigov",
         "organization": "aigov",
@@ -89,11 +90,11 @@ def _driver(result: Json, rules: list[dict[str, Any]]) -> dict[str, Any]:
 def semantic(version: str) -> str:
     """A version of ours (PEP 440) as Semantic Versioning 2.0.0 writes it.
 
-    ``0.2.0.dev0`` is ``0.2.0-dev.0`` there; of what is no version of ours nothing is known: 0.0.0.
+    ``0.2.0.dev0`` is ``0.2.0-dev.0`` there; what is no version of ours is ``""``.
     """
     found = _RELEASE.match(version)
     if found is None:
-        return "0.0.0"
+        return ""
     major, minor, patch, stage, number = found.groups()
     return f"{major}.{minor}.{patch or 0}" + (f"-{stage}.{number}" if stage else "")
 
