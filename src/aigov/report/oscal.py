@@ -12,18 +12,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from aigov.report.exchange import Namer, filled, laid_out, moment, namer
+from aigov.report.judged import LIMIT, waivers_of
 from aigov.report.oscal_findings import doubts, finding_of, observation
 from aigov.report.oscal_plan import objective, resources, reviewed
-from aigov.report.oscal_risks import at_risk, risk, waivers_of
+from aigov.report.oscal_risks import at_risk, risk
 from aigov.report.oscal_subjects import assets, components
 from aigov.report.oscal_words import markup, props, stated
 
 OSCAL_VERSION: Final = "1.1.3"
-LIMIT: Final = (
-    "A finding here is about evidence in a repository. Satisfied means that the evidence which a "
-    "policy asks for is there and holds; that a clause of a law or a standard is met it does not "
-    "show, nor that the system behaves as the evidence says."
-)
 _DEPTH = 5  # one line for each observation, risk and finding
 Json = Mapping[str, Any]
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from aigov.report.exchange import Namer, filled, moment, place
+from aigov.report.judged import judged, subject
 from aigov.report.oscal_plan import objective_id
-from aigov.report.oscal_subjects import REPOSITORY, component_id, origin
+from aigov.report.oscal_subjects import component_id, origin
 from aigov.report.oscal_words import markup, prop, props, stated
 
 Json = Mapping[str, Any]
@@ -23,17 +24,9 @@ _SAID = ("outcome", "was", "by", "mode", "severity", "gate", "due", "blocks", "k
 _PLACED = ("line", "column", "key", "unknown", "known", "fingerprint")
 
 
-def judged(finding: Json) -> str:
-    """``pass``, ``fail``, ``unknown`` or ``not-applicable``: what a waiver excuses stays that."""
-    if finding["outcome"] != "waived":
-        return str(finding["outcome"])
-    return "fail" if finding["was"] == "fail" else "unknown"
-
-
 def headline(finding: Json) -> str:
     """The title of a finding with what it is about."""
-    about = "the repository" if finding["system"] == REPOSITORY else finding["system"]
-    return stated(f"{finding['title']}: {about}")
+    return stated(f"{finding['title']}: {subject(finding)}")
 
 
 def told(finding: Json) -> str:

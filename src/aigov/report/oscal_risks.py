@@ -10,15 +10,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from aigov.report.exchange import Namer, end_of, filled, moment
-from aigov.report.oscal_findings import headline, judged, subjects, told
+from aigov.report.judged import Waivers, approved, judged, waiver_of
+from aigov.report.oscal_findings import headline, subjects, told
 from aigov.report.oscal_subjects import origin
 from aigov.report.oscal_words import markup, props
 
 Json = Mapping[str, Any]
-Waivers = Mapping[tuple[str, str, str], Json]
-BASELINE: Final = "baseline"
-"""What a finding says it is excused by where no waiver does: nobody approved that one by one."""
-
 _OSCAL: Final = "http://csrc.nist.gov/ns/oscal"
 
 
@@ -27,16 +24,9 @@ def at_risk(finding: Json) -> bool:
     return judged(finding) in ("fail", "unknown")
 
 
-def waivers_of(result: Json) -> dict[tuple[str, str, str], Json]:
-    """The waivers of a result by id, policy and system; older results have none."""
-    return {
-        (each["id"], each["policy"], each["system"]): each for each in result.get("waivers", ())
-    }
-
-
 def risk(number: int, finding: Json, policy: Json, waivers: Waivers, ids: Namer) -> dict[str, Any]:
     """A finding as a risk, open until it passes; a waiver makes it an approved deviation."""
-    waiver = waivers.get((finding["by"] or "", finding["policy"], finding["system"]))
+    waiver = waiver_of(finding, waivers)
     facet = {"name": "severity", "system": _OSCAL, "value": finding["severity"]}
     return filled(
         {
@@ -48,7 +38,7 @@ def risk(number: int, finding: Json, policy: Json, waivers: Waivers, ids: Namer)
                 {"policy-id": finding["policy"], "system-id": finding["system"]}
                 | {name: finding.get(name) for name in ("outcome", "was", "by", "due", "known")}
             ),
-            "status": _status(finding, waiver),
+            "status": "deviation-approved" if approved(finding) else "open",
             "origins": [origin(ids)],
             "characterizations": [{"origin": origin(ids), "facets": [facet]}],
             "mitigating-factors": _mitigation(number, finding, waiver, ids),
@@ -62,13 +52,6 @@ def risk(number: int, finding: Json, policy: Json, waivers: Waivers, ids: Namer)
 
 def _rated(finding: Json) -> str:
     return f"For a system of this tier the policy rates a failure as {finding['severity']}."
-
-
-def _status(finding: Json, waiver: Json | None) -> str:
-    if finding["outcome"] != "waived":
-        return "open"
-    approved = waiver is not None or finding["by"] not in (None, "", BASELINE)
-    return "deviation-approved" if approved else "open"
 
 
 def _mitigation(

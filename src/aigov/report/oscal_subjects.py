@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from aigov.report.exchange import Namer, filled
+from aigov.report.judged import REPOSITORY
 from aigov.report.oscal_words import markup, prop, props, stated
 
 Json = Mapping[str, Any]
-REPOSITORY: Final = "*"
-"""The system of a finding that is about the whole repository."""
-
 _STATES = {
     "experiment": "under-development",
     "development": "under-development",
