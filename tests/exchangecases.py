@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 DAY = "2026-11-20"
@@ -259,3 +260,14 @@ def spoiled(text: str) -> dict[str, Any]:
         tool={"name": text, "version": text, "arguments": [text]},
         frameworks=[{**result()["frameworks"][0], "title": text, "framework": text}],
     )
+
+
+def walked(each: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """Everything in a document with the key that it stands under; items with that of the list."""
+    yield key, each
+    if isinstance(each, dict):
+        for name, one in each.items():
+            yield from walked(one, name)
+    elif isinstance(each, list):
+        for one in each:
+            yield from walked(one, key)

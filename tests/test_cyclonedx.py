@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from unicodedata import category
@@ -18,6 +18,7 @@ import pytest
 
 import exchangecases as cases
 from aigov.report.cyclonedx import render
+from exchangecases import walked
 
 REFERENCES = {
     "assessor",
@@ -36,16 +37,6 @@ Document = dict[str, Any]
 def document(result: dict[str, Any]) -> Document:
     found: Document = json.loads(render(result))
     return found
-
-
-def walked(each: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    yield key, each
-    if isinstance(each, dict):
-        for name, one in each.items():
-            yield from walked(one, name)
-    elif isinstance(each, list):
-        for one in each:
-            yield from walked(one, key)
 
 
 def broken(found: Document) -> list[str]:
@@ -241,6 +232,7 @@ def test_the_tool_and_how_the_run_ended_are_said(found: Document) -> None:
     assert (tool["name"], tool["version"]) == ("aigov-policy", "9.8.7")
     assert said(tool)["aigov:same-result-again"] == "aigov check --rev v1"
     metadata = said(found["metadata"])
+    assert metadata["aigov:unreadable"] == "models/bot/card.yaml: is no YAML"
     assert (metadata["aigov:exit-code"], metadata["aigov:snapshot-root"]) == ("1", "services")
 
 

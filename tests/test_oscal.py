@@ -10,7 +10,6 @@ import base64
 import json
 import re
 import time
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from unicodedata import category
@@ -22,6 +21,7 @@ import exchangecases as cases
 from aigov.report.exchange import place, token
 from aigov.report.oscal import render
 from aigov.schemas import load
+from exchangecases import walked
 
 UUID5 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")
@@ -44,16 +44,6 @@ MOMENTS = {"start", "end", "collected", "deadline", "last-modified"}
 def document(result: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(render(result))["assessment-results"]
     return found
-
-
-def walked(each: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    yield key, each
-    if isinstance(each, dict):
-        for name, one in each.items():
-            yield from walked(one, name)
-    elif isinstance(each, list):
-        for one in each:
-            yield from walked(one, key)
 
 
 def texts(each: Any, key: str) -> list[str]:

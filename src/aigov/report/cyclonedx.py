@@ -54,7 +54,9 @@ def _metadata(result: Json) -> dict[str, Any]:
         **{f"snapshot-{key}": snapshot.get(key) for key in ("kind", "id", "tree", "root")},
         "limit": LIMIT,
     }
-    notes = [each for note in result["notes"] for each in properties({"note": note})]
+    told = [("note", note) for note in result["notes"]]
+    for sort in ("unreadable", "unclaimed"):
+        told += [(sort, f"{doubt['path']}: {doubt['reason']}") for doubt in result[sort]]
     return {
         "timestamp": moment(result["as_of"]),
         "tools": {"components": [_tool(result)]},
@@ -66,7 +68,7 @@ def _metadata(result: Json) -> dict[str, Any]:
                 "version": snapshot["id"],
             }
         ),
-        "properties": properties(said) + notes,
+        "properties": properties(said) + [p for one in told for p in properties(dict([one]))],
     }
 
 
