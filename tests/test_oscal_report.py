@@ -21,6 +21,7 @@ import exchangecases as cases
 from aigov.report.exchange import place, token
 from aigov.report.oscal import render
 from aigov.schemas import load
+from aigov_plugins.readers import oscal as reader
 from exchangecases import walked
 
 UUID5 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -323,6 +324,14 @@ def test_a_token_is_made_by_an_encoder(text: str, expected: str) -> None:
 )
 def test_a_place_is_a_relative_reference_and_never_a_scheme(path: str, expected: str) -> None:
     assert place(path) == expected
+
+
+def test_what_is_written_is_never_read_as_evidence_for_the_next_result() -> None:
+    for result in (cases.result(), cases.empty()):
+        text = render(result)
+        assert reader.parse("assessment-results.json", text.encode()) is None
+        other = text.replace("aigov", "another")
+        assert reader.parse("assessment-results.json", other.encode()) is not None
 
 
 def test_thousands_of_findings_take_seconds() -> None:

@@ -18,6 +18,7 @@ import pytest
 
 import exchangecases as cases
 from aigov.report.cyclonedx import render
+from aigov_plugins.readers import cyclonedx as reader
 from exchangecases import walked
 
 REFERENCES = {
@@ -241,6 +242,14 @@ def test_without_a_system_nothing_is_attested() -> None:
     assert list(whole["declarations"]) == ["assessors"]
     assert said(whole["metadata"])["aigov:exit-code"] == "3"
     assert "definitions" not in whole
+
+
+def test_what_is_written_is_never_read_as_evidence_for_the_next_result() -> None:
+    for result in (cases.result(), cases.empty()):
+        text = render(result)
+        assert reader.parse("declarations.cdx.json", text.encode()) is None
+        other = text.replace("aigov", "another")
+        assert reader.parse("declarations.cdx.json", other.encode()) is not None
 
 
 def test_thousands_of_findings_take_seconds() -> None:
