@@ -72,7 +72,7 @@ def embedded(data: Json, prefix: str) -> str:
     Raises UsageError where it would be too large to read.
     """
     parts = _laid_out(data)
-    return "\n".join(
+    return "".join(
         (
             *_opening(data, (parts.width + 2, parts.height + 2), prefix),
             '<g transform="translate(1 1)">',
