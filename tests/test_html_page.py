@@ -222,7 +222,16 @@ def test_points_for_a_reviewer_stand_once_for_all_systems() -> None:
         ),
         (
             ["pass", "waived"], 0, {},
-            "of 2 enforced findings due, 1 pass and 1 are excused by a waiver.",
+            "of 2 enforced findings due, 1 passes and 1 is excused by a waiver.",
+        ),
+        (
+            ["fail", "unknown"], 1, {},
+            "1 enforced policy fails and blocks this change; 1 more finding cannot be told.",
+        ),
+        (["pass"], 3, {}, "Nothing was decided: what follows is a preview."),
+        (
+            ["pass"], 0, {"base": {"ref": "main", "commit": COMMIT, "others": 0}},
+            "Nothing new blocks this change, and nothing that was there before.",
         ),
         (["fail"], 0, {}, "1 enforced finding would block this change: this run only advises."),
         (
@@ -260,15 +269,16 @@ def test_what_the_base_had_does_not_decide_and_is_told() -> None:
         base={"ref": "main", "commit": COMMIT, "others": 0},
         exit={"code": 0, "reason": "none that the base did not"},
     )
-    assert "Nothing new blocks this release" in told.text("verdict")
-    assert "1 pass and 1 were there before and do not decide." in told.text("verdict")
+    sentence = "Nothing new blocks this release: 1 enforced finding was there before and does not"
+    assert f"Nothing new {sentence}" in told.text("verdict")
+    assert "Clear" not in told.text("verdict")
     assert "Known before, so that it does not decide 1" in told.text("open")
     assert f"main, merge base {COMMIT}" in told.text()
 
 
 def test_no_system_at_all_makes_a_page_that_says_so() -> None:
     told = page()
-    assert "Nothing judged No AI system was judged" in told.text("verdict")
+    assert "Nothing judged Nothing was judged." in told.text("verdict")
     assert "No AI system is declared and none was seen." in told.text("systems")
     assert "map" not in told.texts
 
@@ -486,8 +496,9 @@ def large() -> str:
     return render(portfolio())
 
 
-def test_the_page_is_sound(large: str) -> None:
-    told = Page(large)
+@pytest.mark.parametrize("data", [portfolio(), result(), result(**two_systems())])
+def test_the_page_is_sound(data: dict[str, Any]) -> None:
+    told = Page(render(data))
     ids = [attributes["id"] for _, attributes in told.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
     targets = {link["href"] for link in told.all("a")}

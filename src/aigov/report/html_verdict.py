@@ -99,17 +99,23 @@ def verdict(index: Index) -> Told:
     result = index.result
     code, what = result["exit"]["code"], GATES[result["gate"]]
     if code == 3:
-        return Told("plain", "Nothing judged", "No AI system was judged, so nothing is shown.")
+        preview = "decided: what follows is a preview." if index.findings else "judged."
+        return Told("plain", "Nothing judged", f"Nothing was {preview}")
     blocking = [finding for finding in index.findings if finding["blocks"]]
     if code == 0:
         return _not_blocked(index, len(blocking), what)
     if code == 1:
         who, many = _policies(index, Outcome.FAIL)
         said = f"{who[0]} {'fail' if many else 'fails'}{who[1]} and {'block' if many else 'blocks'}"
-        return Told("fail", "Blocked", f"{said} {what}.")
+        return Told("fail", "Blocked", f"{said} {what}{_also_unknown(blocking)}.")
     who, many = _policies(index, Outcome.UNKNOWN)
     said = f"{who[0]} {'are' if many else 'is'} unknown{who[1]}: whether {what} may go ahead"
     return Told("unknown", "Cannot be told", f"{said} cannot be told.")
+
+
+def _also_unknown(blocking: list[Json]) -> str:
+    number = sum(finding["outcome"] == Outcome.UNKNOWN for finding in blocking)
+    return f"; {counted(number, 'more finding')} cannot be told" if number else ""
 
 
 def _policies(index: Index, outcome: Outcome) -> tuple[tuple[str, str], bool]:
@@ -137,14 +143,24 @@ def _not_blocked(index: Index, blocking: int, what: str) -> Told:
         if not any(finding["mode"] == Mode.ENFORCED for finding in found):
             reason = "no policy is enforced"
         return Told("plain", "Nothing enforced", f"Nothing blocks {what}, since {reason}.")
-    return Told("pass", "Clear", _clear(index, counts, applied, what))
+    return _since(counts, what) if index.result.get("base") else _clear(counts, applied, what)
 
 
-def _clear(index: Index, counts: dict[str, int], applied: int, what: str) -> str:
+def _since(counts: dict[str, int], what: str) -> Told:
+    """The sentence for a run in which only what is new decides."""
     known = counts[Outcome.FAIL] + counts[Outcome.UNKNOWN]
-    new = "new " if index.result.get("base") else ""
-    parts = [f"{counts[Outcome.PASS]} pass"]
-    parts += [f"{counts[Outcome.WAIVED]} are excused by a waiver"] if counts["waived"] else []
-    parts += [f"{known} were there before and do not decide"] if known else []
-    told = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
-    return f"Nothing {new}blocks {what}: of {counted(applied, 'enforced finding')} due, {told}."
+    if not known:
+        said = f"Nothing new blocks {what}, and nothing that was there before."
+        return Told("pass", "Clear", said)
+    were = "was there before and does" if known == 1 else "were there before and do"
+    said = f"Nothing new blocks {what}: {counted(known, 'enforced finding')} {were} not decide."
+    return Told("plain", "Nothing new", said)
+
+
+def _clear(counts: dict[str, int], applied: int, what: str) -> Told:
+    passed, waived = counts[Outcome.PASS], counts[Outcome.WAIVED]
+    told = f"{passed} {'passes' if passed == 1 else 'pass'}"
+    if waived:
+        told += f" and {waived} {'is' if waived == 1 else 'are'} excused by a waiver"
+    due = f"of {counted(applied, 'enforced finding')} due"
+    return Told("pass", "Clear", f"Nothing blocks {what}: {due}, {told}.")
