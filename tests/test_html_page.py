@@ -270,7 +270,7 @@ def test_what_the_base_had_does_not_decide_and_is_told() -> None:
         exit={"code": 0, "reason": "none that the base did not"},
     )
     sentence = "Nothing new blocks this release: 1 enforced finding was there before and does not"
-    assert f"Nothing new {sentence}" in told.text("verdict")
+    assert f"Not worse {sentence}" in told.text("verdict")
     assert "Clear" not in told.text("verdict")
     assert "Known before, so that it does not decide 1" in told.text("open")
     assert f"main, merge base {COMMIT}" in told.text()

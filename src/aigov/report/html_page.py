@@ -21,6 +21,7 @@ from aigov.report import (
     html_heatmap,
     html_lineage,
     html_measures,
+    html_provenance,
     html_systems,
     html_tiles,
     html_verdict,
@@ -78,9 +79,9 @@ def _asked(index: Index) -> dict[str, Any]:
 def _counted(index: Index) -> dict[str, Any]:
     """What the head of the page says."""
     return {
-        "subject": html_verdict.subject(index.result),
-        "caveat": html_verdict.caveat(index.result),
-        "provenance": list(html_verdict.facts(index.result)),
+        "subject": html_provenance.subject(index.result),
+        "caveat": html_provenance.caveat(index.result),
+        "provenance": list(html_provenance.facts(index.result)),
         "verdict": html_verdict.verdict(index),
         "due": html_tiles.due(index),
         "tiles": list(html_tiles.tiles(index)),
