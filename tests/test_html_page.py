@@ -373,8 +373,9 @@ def test_measures_stand_with_their_limits_those_outside_first() -> None:
     told = page(
         measures=[
             measure("desk", "auc", 0.91),
-            measure("desk", "recall", 0.725, percent=True, within=False),
+            measure("desk", "recall", 0.725, percent=True, min=80, within=False),
             measure("desk", "drift", None, reason="metrics/eval.json has no drift"),
+            measure("desk", "yield", 0.5, percent=True, min=0.4, within=True),
             measure("desk", "cost", 3, min=None, within=None),
         ]
     )
@@ -382,6 +383,7 @@ def test_measures_stand_with_their_limits_those_outside_first() -> None:
     assert "recall desk model 72.5 % at least 80 % outside" in text
     assert "auc desk model 0.91 at least 0.8 within" in text
     assert "drift desk model - at least 0.8 not known metrics/eval.json has no drift" in text
+    assert "yield desk model 50 % at least 40 % within" in text
     assert "cost desk model 3 - no limit" in text
     assert text.index("recall") < text.index("drift") < text.index("auc") < text.index("cost")
 
