@@ -67,14 +67,15 @@ def facts(result: Json) -> Iterator[tuple[str, str, bool]]:
 def _of_release(release: Json | None) -> Iterator[tuple[str, str, bool]]:
     if not release:
         return
-    if not (release["tag"] and release["tag"]["name"] == release["rev"]):
+    tag = release["tag"]
+    if release["rev"] not in (release["commit"], tag and tag["name"]):
         yield "Named as", release["rev"], True
     signed = {True: "signed, not verified", False: "not signed", None: ""}[release["signed"]]
     committed = f"{day(release['day'])} by {release['author']}" if release["day"] else ""
     told = ", ".join(filter(None, (committed, signed)))
     if told:
         yield "Committed", told, False
-    if tag := release["tag"]:
+    if tag:
         by = (
             f"{day(tag['day'] or '')} by {tag['tagger']}"
             if tag["annotated"]
