@@ -200,7 +200,7 @@ def pointed(source: str, line: int, column: int) -> Iterator[str]:
         return
     number = str(line)
     indent = len(source) - len(source.lstrip())
-    caret = max(column - 1 - indent, 0)
+    caret = max(int(column) - 1 - indent, 0)  # JSON takes 3.0 for an integer
     yield f"    {number} | {visible(source.strip())}"
     yield f"    {' ' * len(number)} | {' ' * len(visible(source.strip()[:caret]))}^"
 
