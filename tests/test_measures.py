@@ -130,6 +130,19 @@ def test_a_percentage_is_a_share_and_is_held_against_a_limit_as_the_check_holds_
     assert bool(asked("manifest-measures", run_of(files))) is (within is False)
 
 
+@pytest.mark.parametrize(
+    ("written", "limit", "told"),
+    [("4 %", 13, 0.13), ("4 %", 0.13, 0.13), ("4", 13, 13), ("-", 13, 13)],
+)
+def test_a_limit_is_told_in_the_unit_of_its_value(written: str, limit: float, told: float) -> None:
+    files = {
+        "ai-system.yaml": manifest(f'{{id: rate, from: "kpi.csv#column=rate", max: {limit}}}'),
+        "kpi.csv": f"team,rate\na,{written}\n",
+    }
+    (row,) = of_files(files)
+    assert (row["min"], row["max"]) == (None, told)
+
+
 def test_the_per_cent_of_a_heading_is_that_of_its_cells() -> None:
     source = '{id: rate, from: "kpi.csv#row=last&column=rate (%)", max: 5}'
     files = {"ai-system.yaml": manifest(source), "kpi.csv": "week,rate (%)\n44,3\n45,4\n"}

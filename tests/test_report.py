@@ -207,6 +207,28 @@ def test_a_finding_about_a_stranger_is_refused(
     assert "findings.1.policy: 'nobody' is not among the policies" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("nodes", [{}], "lineage.0.nodes.0: "),
+        ("edges", [{"from": "x", "to": "y", "says": "", "path": "", "line": 0, "column": 0}],
+         "lineage.0.edges.0.from: names no node of the graph"),
+    ],
+)  # fmt: skip
+def test_a_lineage_that_is_no_graph_is_refused(
+    repo: GitRepo,
+    result: Path,
+    capsys: pytest.CaptureFixture[str],
+    case: tuple[str, Any, str],
+) -> None:
+    data = read(result)
+    key, value, told = case
+    data["lineage"][0][key] = value
+    result.write_text(json.dumps(data))
+    assert aigov(repo, "report", str(result)) == 2
+    assert told in capsys.readouterr().err
+
+
 PLUGIN = """\
 from aigov.api import Reporter, hookimpl
 

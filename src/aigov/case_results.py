@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from aigov.cases import Case, argument_for, differences, evaluated
 from aigov.mutants import Survival, survivors
@@ -13,8 +12,6 @@ from aigov.terms import Outcome, State
 
 if TYPE_CHECKING:
     from aigov.registry import Registry
-
-_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +177,8 @@ def as_junit(results: Sequence[CaseResult]) -> str:
     """One suite for each policy, one test case for each case."""
     from xml.etree import ElementTree as ET
 
+    from aigov.report.xml_text import document, in_xml
+
     top = ET.Element("testsuites", name="aigov test")
     for policy in dict.fromkeys(result.policy for result in results):
         mine = [result for result in results if result.policy == policy]
@@ -189,14 +188,9 @@ def as_junit(results: Sequence[CaseResult]) -> str:
             errors="0", skipped="0",
         )  # fmt: skip
         for result in mine:
-            case = ET.SubElement(suite, "testcase", classname=policy, name=_in_xml(result.name))
+            case = ET.SubElement(suite, "testcase", classname=policy, name=in_xml(result.name))
             if not result.ok:
                 lines = [*result.differences, *(_survivor(each) for each in result.unargued)]
-                failure = ET.SubElement(case, "failure", message=_in_xml(lines[0]))
-                failure.text = _in_xml("\n".join([result.where, *lines]))
-    ET.indent(top)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(top, "unicode")}\n'
-
-
-def _in_xml(text: str) -> str:
-    return _NOT_IN_XML.sub("\ufffd", text)
+                failure = ET.SubElement(case, "failure", message=in_xml(lines[0]))
+                failure.text = "\n".join(in_xml(line) for line in [result.where, *lines])
+    return document(top)

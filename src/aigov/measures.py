@@ -45,8 +45,8 @@ class Measured:
         source: where the value stands, as ``from`` of a manifest has it.
         at: place of the value; where it cannot be told, of what asks for it.
         kind: ``model`` or ``product``; empty where nobody says which.
-        within: whether the value keeps ``minimum`` and ``maximum``, which are inclusive and as
-            written; None without a value, or without either.
+        within: whether the value keeps ``minimum`` and ``maximum``, which are inclusive and in
+            the unit of the value; None without a value, or without either.
         reason: why there is no value; empty where there is one.
         earlier: oldest first, at most ``MAX_EARLIER``; where history cannot tell, fewer or none.
     """

@@ -67,6 +67,7 @@ def result_of(raw: bytes, path: str) -> dict[str, Any]:
         raise UsageError(what, where=f"{path}:{line}:{column}", hint=_HINT)
     assert isinstance(data, dict)
     _refuse_strangers(data, path)
+    _refuse_odd_graphs(data, path)
     return data
 
 
@@ -78,3 +79,19 @@ def _refuse_strangers(data: dict[str, Any], path: str) -> None:
             if finding[one] not in known:
                 what = f"findings.{number}.{one}: {finding[one]!r} is not among the {many}"
                 raise UsageError(f"is no result of aigov check: {what}", where=path, hint=_HINT)
+
+
+def _refuse_odd_graphs(data: dict[str, Any], path: str) -> None:
+    """UsageError for a lineage that is no graph: what graph.v1 refuses, or an edge to nothing."""
+    head = {key: data[key] for key in ("schema_version", "snapshot", "as_of")}
+    for number, graph in enumerate(data.get("lineage", ())):
+        broken = first_violation("graph.v1", {**head, **graph})
+        if broken is None:
+            known = {node["id"] for node in graph["nodes"]}
+            ends = ((n, end) for n, edge in enumerate(graph["edges"]) for end in ("from", "to"))
+            lost = next((e for e in ends if graph["edges"][e[0]][e[1]] not in known), None)
+            broken = (("edges", *lost), "names no node of the graph") if lost else None
+        if broken is not None:
+            keys, message = broken
+            what = f"lineage.{number}.{'.'.join(map(str, keys))}: {message}"
+            raise UsageError(f"is no result of aigov check: {what}", where=path, hint=_HINT)

@@ -36,7 +36,7 @@ def files(results: dict[str, Result], tmp_path_factory: pytest.TempPathFactory) 
 
 def refused(files: dict[str, Path], folder: Path) -> dict[str, str]:
     """By name, why trestle refuses a document."""
-    out = said(sys.executable, HERE / "trestle_documents.py", folder, *files.values())
+    out = said(sys.executable, HERE / "import_documents.py", folder, *files.values())
     told: dict[str, str] = json.loads(out.splitlines()[-1])
     assert set(told) == {str(file) for file in files.values()}
     return {name: told[str(file)] for name, file in files.items() if told[str(file)]}

@@ -11,7 +11,13 @@ from aigov_plugins.governance.measure_history import Past
 from aigov_plugins.governance.measure_monitored import monitored
 from aigov_plugins.governance.measure_pointers import Pointers
 from aigov_plugins.governance.measure_results import Results
-from aigov_plugins.governance.measure_sources import Sources, missed, too_many
+from aigov_plugins.governance.measure_sources import (
+    Sources,
+    Value,
+    is_in_per_cent,
+    missed,
+    too_many,
+)
 
 
 def run(system: System, params: Params, evidence: SystemEvidence) -> tuple[Measured, ...]:
@@ -55,9 +61,16 @@ def _row(n: int, measure: Mapping[str, Any], past: Past, places: set[Location]) 
         at=at,
         value=value.number,
         percent=value.percent,
+        minimum=_as_share(lowest, value),
+        maximum=_as_share(highest, value),
         within=not any(missed(value, measure)) if limited else None,
         earlier=past.of(*sources.place(source)),
     )
+
+
+def _as_share(limit: float | None, value: Value) -> float | None:
+    """A bound in the unit of the value: a share, where that is one."""
+    return limit / 100 if limit is not None and is_in_per_cent(value, limit) else limit
 
 
 def _monitored(pointers: Pointers, rows: list[Measured]) -> tuple[Measured, ...]:

@@ -116,9 +116,14 @@ def missed(value: Value, measure: Mapping[str, Any]) -> Iterator[tuple[str, str,
     for bound, sign in _SIGNS.items():
         limit = measure.get(bound)
         if limit is not None:
-            written = value.percent and abs(limit) > 1
+            written = is_in_per_cent(value, limit)
             if not meets(value.number * 100 if written else value.number, sign, limit):
                 yield bound, sign, limit
+
+
+def is_in_per_cent(value: Value, limit: float) -> bool:
+    """Whether a bound is written in per cent, as the value is: no share is above 1."""
+    return value.percent and abs(limit) > 1
 
 
 def too_many(system: System) -> str:

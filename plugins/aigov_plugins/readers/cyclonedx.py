@@ -1,7 +1,8 @@
 """CycloneDX: a JSON bill of materials as kind ``bom``.
 
 Files: any ``*.json`` that says ``bomFormat``, whatever its name, and every ``*.cdx.json``. XML
-(``*bom.xml``, ``*cdx*.xml``) is recognised and not read: convert it.
+(``*bom.xml``, ``*cdx*.xml``) is recognised and not read: convert it. Declarations that aigov itself
+wrote are left alone: they list nothing, and are no evidence.
 
 Format: CycloneDX 1.2 to 1.7 (ECMA-424), each file validated against the JSON Schema of its own
 ``specVersion`` as the CycloneDX libraries ship it, in which the document's ``version`` is
@@ -44,6 +45,7 @@ _ALONGSIDE: Final = tuple(
 )
 # Maven leaves ${...} in addresses: a link that leads nowhere does not spoil what a bill states.
 _UNASSERTED: Final = ("iri-reference",)
+_OURS: Final = "aigov:result-schema"
 _MARK: Final = b'"bomFormat"'
 _XML: Final = b"cyclonedx.org/schema/bom"
 _OTHERS: Final = (b'"spdxVersion"', b'"@graph"', b'"@context"', b'"SPDXID"')
@@ -71,8 +73,16 @@ def parse(path: str, raw: bytes) -> Document | None:
     source = parse_json(raw)
     if not named and "bomFormat" not in mapping(source.data):
         return None
+    if _is_a_report_of_ours(source.data):
+        return None
     judged = _judged(source)
     return _shaped(judged) if judged.valid else judged
+
+
+def _is_a_report_of_ours(data: Json) -> bool:
+    """Whether aigov wrote it: its findings are not evidence for its findings."""
+    told = items(mapping(mapping(data).get("metadata")).get("properties"))
+    return any(mapping(one).get("name") == _OURS for one in told)
 
 
 def _judged(source: Document) -> Document:

@@ -3,7 +3,7 @@
 Files: ``assessment-results*``, ``*assessment-results*``, ``*plan-of-action*``, ``*poam*`` and
 ``*oscal*`` in JSON or YAML, and such files in a folder ``oscal``. Catalogs, profiles, component
 definitions, system security plans, assessment plans and mappings say nothing of risks and are
-left alone; XML is not read.
+left alone, and so is what aigov itself wrote, which is no evidence; XML is not read.
 
 Format: OSCAL 1.0 to 1.2. Checked is what the models make mandatory for the parts that are read
 (UUIDs, times with a zone, states of findings), not the whole schema.
@@ -38,6 +38,7 @@ _OTHERS: Final = (
     "catalog", "profile", "component-definition", "system-security-plan", "assessment-plan",
     "mapping-collection",
 )  # fmt: skip
+_OURS: Final = "https://aigov.dev/ns/report"
 _PARTS: Final = ("results", "risks", "observations", "poam-items")
 _READ: Final[dict[str, Callable[[Json], dict[str, Json]]]] = {
     "risks": risk, "findings": finding, "observations": observation, "poam-items": action,
@@ -59,6 +60,8 @@ def parse(path: str, raw: bytes) -> Document | None:
     model = next((name for name in (RESULTS, PLAN) if name in data), "")
     if not model:
         return _rootless(source, data)
+    if _is_a_report_of_ours(data[model]):
+        return None
     fault = next(faults(data[model], model), None)
     if fault is not None:
         at: Keys = (model, *fault[0])
@@ -72,6 +75,12 @@ def _rootless(source: Document, data: dict[str, Json]) -> Document | None:
         return None
     reason = "line 1: has parts of an assessment, and none of the roots that OSCAL defines"
     return refused({"format": "oscal"}, source, (), reason)
+
+
+def _is_a_report_of_ours(document: Json) -> bool:
+    """Whether aigov wrote it: its findings are not evidence for its findings."""
+    told = items(mapping(mapping(document).get("metadata")).get("props"))
+    return any(mapping(one).get("ns") == _OURS for one in told)
 
 
 def _named(model: str) -> str:

@@ -248,14 +248,17 @@ def wants_colour(args: argparse.Namespace) -> bool:
 
 
 def write_to(file: str, text: str) -> None:
-    """Writes to a file, or to stdout where none is named; UsageError when it cannot."""
+    """Writes the text as it is to a file, or to stdout where none is named.
+
+    Raises UsageError when it cannot.
+    """
     from aigov.cli import write
 
     if not file:
         write(text)
         return
     try:
-        with open(file, "w", encoding="utf-8") as stream:
+        with open(file, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
     except OSError as exc:
         raise UsageError(f"cannot write {file!r}: {exc.strerror}") from exc

@@ -6,32 +6,26 @@ markup written as an entity: it mentions nobody, links nowhere and closes no tab
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aigov.report.changes import SORTS
 from aigov.report.changes_text import HEADS
-from aigov.report.text import visible
+from aigov.report.markdown_text import MAX_COMMENT, code, sentence, table, table_row
 
 MARKER = "<!-- aigov diff -->"
 """The first line, by which a later run finds the comment that it should replace."""
 
-MAX_SIZE = 65_536
-"""Characters that a comment on GitHub may have; counted in bytes of UTF-8 here."""
-
 _RESERVE = 2_000
 """Bytes kept for headings and for the sentence that says what was cut."""
 
-_MAX_CELL = 400
 _FOLDED = ("changed", "fixed")
-_MARKUP = re.compile(r"[^\w ,;/=%?-]|_", re.ASCII)
 
 Json = Mapping[str, Any]
 
 
 def render(result: Json) -> str:
-    """The comment: at most ``MAX_SIZE`` bytes, and it says how many rows were left out."""
+    """The comment: at most ``MAX_COMMENT`` bytes, and it says how many rows were left out."""
     head = "\n".join(_head(result))
     size, left, parts = len(head.encode()) + _RESERVE, 0, [head]
     for name in SORTS:
@@ -39,26 +33,25 @@ def render(result: Json) -> str:
         kept = []
         for row in rows:
             size += len(row.encode()) + 1
-            if size <= MAX_SIZE:
+            if size <= MAX_COMMENT:
                 kept.append(row)
         left += len(rows) - len(kept)
         if rows:
             parts.append("\n".join(_section(name, kept, len(rows))))
     if left:
         parts.append(f"**{left} rows do not fit here**: `aigov diff -o json` has them all.")
-    parts += [f"Note: {_code(note)}" for note in result["notes"][:5]]
+    parts += [f"Note: {code(note)}" for note in result["notes"][:5]]
     return "\n\n".join(parts) + "\n"
 
 
 def _head(result: Json) -> Iterator[str]:
-    code = result["exit"]["code"]
-    words = {0: "not worse", 1: "worse"}.get(code, "nothing evaluated")
+    words = {0: "not worse", 1: "worse"}.get(result["exit"]["code"], "nothing evaluated")
     yield MARKER
     yield f"### AI governance: {words}"
     yield ""
     base = result["base"]
-    yield f"{_plain(result['exit']['reason'])}. Compared with commit `{base['commit'][:12]}` "
-    yield f"({_code(base['ref'])}), as of {result['as_of']}, gate `{result['gate']}`."
+    yield f"{sentence(result['exit']['reason'])}. Compared with commit `{base['commit'][:12]}` "
+    yield f"({code(base['ref'])}), as of {result['as_of']}, gate `{result['gate']}`."
 
 
 def _section(name: str, rows: list[str], count: int) -> Iterator[str]:
@@ -66,32 +59,19 @@ def _section(name: str, rows: list[str], count: int) -> Iterator[str]:
     folded = name in _FOLDED
     yield f"<details><summary>{title}</summary>" if folded else f"#### {title}"
     if rows:
-        yield from ("", "| where | system | policy | what |", "| --- | --- | --- | --- |", *rows)
+        yield from ("", *table(("where", "system", "policy", "what"), rows))
     yield from ("", "</details>") if folded else ()
 
 
 def _row(row: Json) -> str:
-    place = _code(f"{row['path']}:{row['line']}")
+    place = code(f"{row['path']}:{row['line']}")
     said = ("cannot tell: " if row["unknown"] else "") + row["message"]
     system = "the repository" if row["system"] == "*" else row["system"]
-    told = _code(said)
+    told = code(said)
     if row["was"] and row["now"] and row["fingerprint"]:
-        told += f"<br>was: {_code(row['was'])}"
+        told += f"<br>was: {code(row['was'])}"
     elif row["worse"] and row["hint"]:
-        told += f"<br>to do: {_code(row['hint'])}"
+        told += f"<br>to do: {code(row['hint'])}"
     elif not row["worse"] and row["fingerprint"]:
         told += f" ({row['mode']})"
-    return f"| {place} | {_code(system)} | {_code(row['policy'])} | {told} |"
-
-
-def _plain(text: str) -> str:
-    """A sentence of ours, which may hold ids of policies."""
-    return re.sub(r"[^\w ,:-]", lambda m: f"&#{ord(m[0])};", text[:_MAX_CELL], flags=re.ASCII)
-
-
-def _code(text: str) -> str:
-    """Text that is shown and does nothing, cut where it is long."""
-    shown = visible(" ".join(text.split()))
-    shown = shown if len(shown) <= _MAX_CELL else f"{shown[: _MAX_CELL - 3]}..."
-    entities = _MARKUP.sub(lambda m: f"&#{ord(m[0])};" if ord(m[0]) < 128 else m[0], shown)
-    return f"<code>{entities}</code>" if entities else ""
+    return table_row((place, code(system), code(row["policy"]), told))

@@ -62,13 +62,34 @@ class _Drawn:
 
 def render(data: Json) -> str:
     """The drawing. Raises UsageError where it would be too large to read."""
+    return "\n".join(_document(data, _laid_out(data))) + "\n"
+
+
+def embedded(data: Json, prefix: str) -> str:
+    """The drawing as part of a page of HTML, which has the rules of style and the heading.
+
+    The ids of its title and its description start with ``prefix``; nothing else has an id.
+    Raises UsageError where it would be too large to read.
+    """
+    parts = _laid_out(data)
+    return "".join(
+        (
+            *_opening(data, (parts.width + 2, parts.height + 2), prefix),
+            '<g transform="translate(1 1)">',
+            *parts.text,
+            "</g>",
+            "</svg>",
+        )
+    )
+
+
+def _laid_out(data: Json) -> _Part:
     found, lines = boxes(data)
     if len(found) > MAX_BOXES or len(lines) > MAX_LINES:
         what = f"{len(found)} boxes and {len(lines)} lines are more than a drawing can show"
         hint = f"-o svg stops at {MAX_BOXES} boxes or {MAX_LINES} lines: -o dot has no limit"
         raise UsageError(what, hint=hint)
-    drawn = [_drawn(box) for box in found]
-    return "\n".join(_document(data, _packed(_blocks(drawn, lines)))) + "\n"
+    return _packed(_blocks([_drawn(box) for box in found], lines))
 
 
 @dataclass(slots=True)
@@ -132,13 +153,7 @@ def _document(data: Json, parts: _Part) -> Iterator[str]:
     top = _MARGIN + 2 * _ROW + 10
     width = across + 2 * _MARGIN
     height = top + parts.height + (len(rows) + 1 if rows else 0) * _ROW + _MARGIN
-    yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-labelledby="title desc">'
-    )
-    yield f'<title id="title">Lineage of {escaped(head[0])}</title>'
-    gaps = [f"gap {each.number}: {shown(each.gap['message'])}" for each in told(data)]
-    yield f'<desc id="desc">{escaped("; ".join([head[1], *gaps]))}</desc>'
+    yield from _opening(data, (width, height))
     yield f"<style>{_STYLE}</style>"
     yield '<rect class="page" width="100%" height="100%"/>'
     yield _text(_MARGIN, _MARGIN + _FONT, head[0], "label")
@@ -149,6 +164,18 @@ def _document(data: Json, parts: _Part) -> Iterator[str]:
     for number, row in enumerate(rows):
         yield _text(_MARGIN, top + parts.height + (number + 2) * _ROW, row, "head")
     yield "</svg>"
+
+
+def _opening(data: Json, size: tuple[float, float], prefix: str = "") -> Iterator[str]:
+    """The start of the element, with what a screen reader says of it."""
+    title, desc, (width, height) = f"{prefix}title", f"{prefix}desc", size
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
+        f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-labelledby="{title} {desc}">'
+    )
+    yield f'<title id="{title}">Lineage of {escaped(shown(data["system"]["name"]))}</title>'
+    gaps = [f"gap {each.number}: {shown(each.gap['message'])}" for each in told(data)]
+    yield f'<desc id="{desc}">{escaped("; ".join([summary(data), *gaps]))}</desc>'
 
 
 def _drawn(box: Box) -> _Drawn:

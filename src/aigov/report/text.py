@@ -24,14 +24,17 @@ _COLOURS = {
     "bold": "1",
 }
 _CONTROL = re.compile(
-    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
 )
 
 Json = Mapping[str, Any]
 
 
 def visible(text: str) -> str:
-    """Text that cannot steer a terminal: control and direction characters written out."""
+    """Text that cannot steer a terminal: control and direction characters written out.
+
+    So are surrogates, which no encoding can write.
+    """
     return _CONTROL.sub(
         lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text
     ).replace("\t", " ")
@@ -100,8 +103,11 @@ def _lines(result: Json, *, verbose: bool) -> Iterator[str]:
 
 
 def _summaries(result: Json) -> Iterator[str]:
+    findings: dict[str, list[Json]] = {system["id"]: [] for system in result["systems"]}
+    for finding in result["findings"]:
+        findings[finding["system"]].append(finding)
     for system in result["systems"]:
-        yield _summary(system, [f for f in result["findings"] if f["system"] == system["id"]])
+        yield _summary(system, findings[system["id"]])
 
 
 def _coverage(entries: Sequence[Json], *, verbose: bool) -> Iterator[str]:
@@ -194,7 +200,7 @@ def pointed(source: str, line: int, column: int) -> Iterator[str]:
         return
     number = str(line)
     indent = len(source) - len(source.lstrip())
-    caret = max(column - 1 - indent, 0)
+    caret = max(int(column) - 1 - indent, 0)  # JSON takes 3.0 for an integer
     yield f"    {number} | {visible(source.strip())}"
     yield f"    {' ' * len(number)} | {' ' * len(visible(source.strip()[:caret]))}^"
 

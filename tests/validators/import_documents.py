@@ -1,6 +1,6 @@
 """Imports each file into a trestle workspace and validates it; prints why not, as JSON by file.
 
-Usage: python trestle_documents.py WORKSPACE FILE...
+Usage: python import_documents.py WORKSPACE FILE...
 """
 
 from __future__ import annotations
