@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -37,6 +37,21 @@ _SCRIPT = Path(sys.executable).with_name("aigov")
 _CALL = "import sys; from aigov.cli import main; sys.exit(main())"
 COMMAND = (str(_SCRIPT),) if _SCRIPT.exists() else (sys.executable, "-c", _CALL)
 MODULE = (sys.executable, "-m", "aigov")
+_END = "end-of-one-call"
+_EACH = f"""
+import json, sys
+from aigov.cli import main
+for words in json.loads(sys.argv[1]):
+    try:
+        code = main(words)
+    except SystemExit as exc:
+        code = exc.code
+    sys.stdout.flush()
+    sys.stdout.write(f"{_END} {{code}}\\n")
+    sys.stderr.write(f"{_END}\\n")
+"""
+EACH = (sys.executable, "-P", "-c", _EACH)  # -P: as the script, without the current folder
+"""Starts the command once and calls it for each list of words."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +91,32 @@ class Watch:
         *arguments: str,
         command: tuple[str, ...] = COMMAND,
         env: Mapping[str, str] | None = None,
+        patience: float = PATIENCE,
     ) -> Ran:
-        """One run with the current directory ``where``; never longer than ``PATIENCE``."""
+        """One run with the current directory ``where``; never longer than ``patience``."""
         given = {**environment(self.canary, self.cache), **(env or {})}
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             process = subprocess.Popen(
                 [*command, *arguments], cwd=where, env=given, stdin=subprocess.DEVNULL,
                 stdout=out, stderr=err,
             )  # fmt: skip
-            code, peak = _end_of(process)
+            code, peak = _end_of(process, patience)
             shown, said = _text_of(out), _text_of(err)
         return Ran(code, shown, said, peak)
+
+    def run_each(self, where: Path, calls: Sequence[Sequence[str]]) -> list[Ran]:
+        """Several calls in one process, which takes a quarter of the time of one each.
+
+        When the process does not get to the end, all its calls have ended so.
+        """
+        patience = PATIENCE * len(calls)
+        whole = self.run(where, json.dumps(calls), command=EACH, patience=patience)
+        out = re.split(f"{_END} (\\d+)\n", whole.out)
+        err = whole.err.split(f"{_END}\n")
+        if whole.code != 0 or len(out) != 2 * len(calls) + 1 or len(err) != len(calls) + 1:
+            return [Ran(whole.code or None, whole.out, whole.err, whole.peak)] * len(calls)
+        ended = zip(out[1::2], out[::2], err, strict=False)
+        return [Ran(int(code), shown, said, whole.peak) for code, shown, said in ended]
 
     def harm(self, ran: Ran) -> list[str]:
         """Everything about a run that is not safe, in words."""
@@ -110,9 +140,9 @@ def _text_of(file: IO[bytes]) -> str:
     return file.read().decode("utf-8", "surrogateescape")
 
 
-def _end_of(process: subprocess.Popen[bytes]) -> tuple[int | None, int]:
+def _end_of(process: subprocess.Popen[bytes], patience: float) -> tuple[int | None, int]:
     """Exit code and peak memory in KiB, as /proc tells it: what wait4 says starts with ours."""
-    deadline, peak = time.monotonic() + PATIENCE, 0
+    deadline, peak = time.monotonic() + patience, 0
     while time.monotonic() < deadline:
         peak = max(peak, _resident(process.pid))
         pid, status = os.waitpid(process.pid, os.WNOHANG)

@@ -73,8 +73,8 @@ def repositories(case: Path) -> list[Path]:
 
 def harms(watch: Watch, case: Path, repo: Path) -> Iterator[str]:
     """What goes wrong in any way of calling the command in one repository."""
-    for arguments in CHECKS:
-        ran = watch.run(repo, *arguments)
+    rest = zip(CHECKS, watch.run_each(repo, CHECKS), strict=True)
+    for arguments, ran in ((CHECKS[0], watch.run(repo, *CHECKS[0])), *rest):
         yield from (f"{repo.name}: {' '.join(arguments)}: {what}" for what in watch.harm(ran))
         if "json" in arguments and ran.code in (0, 1, 3, 4):
             assert json.loads(ran.out)
@@ -567,8 +567,7 @@ def test_a_hostile_repository_with_a_configuration_does_no_harm(
             continue
         (repo / "aigov.yaml").write_text("version: 1\n")
         try:
-            for arguments in CHECKS[:2]:
-                ran = watch.run(repo, *arguments)
+            for arguments, ran in zip(CHECKS, watch.run_each(repo, CHECKS[:2]), strict=False):
                 found += [f"{repo.name}: {arguments}: {what}" for what in watch.harm(ran)]
         finally:
             (repo / "aigov.yaml").unlink()

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,7 @@ def test_what_two_schemas_share_is_the_same_in_both() -> None:
 # What ships is valid
 
 
+@lru_cache(maxsize=256)
 def yaml(path: Path) -> Json:
     return parse_yaml(path.read_bytes(), ours=True).data
 

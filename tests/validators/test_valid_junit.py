@@ -23,7 +23,7 @@ def files(
 
 def test_every_report_is_well_formed(files: dict[str, Path], tmp_path: Path) -> None:
     (tmp_path / "bad.xml").write_text(GOOD.replace('name="a"', 'name="\x07"'))
-    with pytest.raises(AssertionError, match=r"bad\.xml:1"):
+    with pytest.raises(AssertionError, match="parser error"):
         said(program("xmllint"), "--noout", "--huge", tmp_path / "bad.xml")
     said(program("xmllint"), "--noout", "--huge", *files.values())
 
