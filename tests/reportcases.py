@@ -26,6 +26,8 @@ SEEDS = range(24)
 MANY = 30_000
 """More findings than any viewer keeps: GitHub takes 25,000 results of a SARIF file."""
 
+OUTCOMES = ["pass", "fail", "unknown", "waived", "not-applicable"]
+
 Result = dict[str, Any]
 
 HOSTILE = (
@@ -119,6 +121,11 @@ class _Drawn:
         result: Result = self.value(self.schema, "")
         return result
 
+    def finding(self, outcomes: list[str]) -> dict[str, Any]:
+        """A finding with one of these outcomes."""
+        found: dict[str, Any] = self.value(self.schema["$defs"]["finding"], "")
+        return {**found, "outcome": self.draw.choice(outcomes)}
+
     def value(self, schema: Mapping[str, Any], key: str) -> Any:
         """A value of a schema; ``key`` is the property that it stands at."""
         if "$ref" in schema:
@@ -170,7 +177,8 @@ class _Drawn:
         more = schema.get("additionalProperties")
         if isinstance(more, Mapping) and not found:
             names = schema.get("propertyNames", {}).get("enum", HOSTILE)
-            found = {text: self.value(more, text) for text in self.draw.sample(names, 2)}
+            drawn = required or self.draw.sample(names, 2)
+            found = {text: self.value(more, text) for text in drawn}
         return found
 
 
@@ -182,14 +190,16 @@ def _agree(result: Result, draw: Random) -> None:
         systems[0]["id"] = "*"
     result["policies"], result["systems"] = policies, systems
     drawn = _Drawn(draw, load("results.v1"))
-    finding = load("results.v1")["$defs"]["finding"]
+    pairs = [(policy, system) for policy in policies for system in systems]
+    outcomes = draw.choice((OUTCOMES, OUTCOMES, [each for each in OUTCOMES if each != "fail"]))
     result["findings"] = [
-        _agreeing(drawn.value(finding, ""), policy, system, draw)
-        for policy in policies
-        for system in systems
+        _agreeing(drawn.finding(outcomes), policy, system, draw) for policy, system in pairs
     ]
     _without_base(result)
     result["lineage"] = [_lineage(system, drawn) for system in systems[:2]]
+    for key, name in (("frameworks", "framework"), ("coverage", "framework"), ("waivers", "id")):
+        if key in result:
+            result[key] = list({row[name]: row for row in result[key]}.values())
     for row in result.get("frameworks", []):
         row["clauses"] = sum(row["counts"].values())
     for row in result.get("coverage", []):

@@ -10,16 +10,15 @@ const pa11y = installed("pa11y");
 const puppeteer = installed("puppeteer");
 
 const LOOKS = {
-  light: { colours: "light", media: "screen" },
-  dark: { colours: "dark", media: "screen" },
-  print: { colours: "light", media: "print" },
+  light: (page) => page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]),
+  dark: (page) => page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]),
+  print: (page) => page.emulateMediaType("print"),
 };
 
 async function issuesOf(browser, file, look) {
   const page = await browser.newPage();
   try {
-    await page.emulateMediaType(look.media);
-    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: look.colours }]);
+    await look(page); // one call alone: each takes back what the other set
     const asked = { runners: ["axe", "htmlcs"], standard: "WCAG2AA", timeout: 60000 };
     const found = await pa11y(pathToFileURL(file).href, { ...asked, browser, page });
     return found.issues.map(({ runner, code, message, selector, context }) => ({

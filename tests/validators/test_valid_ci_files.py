@@ -18,7 +18,7 @@ BAD_ACTION = "name: a\ndescription: b\nruns: {using: composite, steps: [{run: ec
 
 
 def documented(*, mark: str) -> dict[str, str]:
-    """The YAML of the pages that has a line of its own that starts so."""
+    """The YAML of the pages in which a line starts so."""
     return {
         f"{page.stem}-{number}": text
         for page in sorted((ROOT / "docs").glob("*.md"))
@@ -28,7 +28,7 @@ def documented(*, mark: str) -> dict[str, str]:
 
 
 WORKFLOWS = {"proposed": GITHUB_WORKFLOW, **documented(mark="jobs:")}
-PIPELINES = {"proposed": GITLAB_JOB, **documented(mark="  script:")}
+PIPELINES = {"proposed": GITLAB_JOB, **documented(mark=r"[\w-]+:\n(?:  .*\n)*?  script:")}
 
 
 def put(folder: Path, texts: dict[str, str]) -> list[Path]:
@@ -51,7 +51,7 @@ def risks(*files: Path) -> set[tuple[str, str]]:
     asked = ("--offline", "--no-config", "--format", "json", *files)
     told = json.loads(said(program("zizmor"), *asked, codes=(0, 11, 12, 13, 14)))
     return {
-        (Path(each["key"]["Local"]["given_path"]).stem, finding["ident"])
+        (Path(each["key"]["Local"]["verbatim_path"]).stem, finding["ident"])
         for finding in told
         for each in (place["symbolic"] for place in finding["locations"])
     }

@@ -9,9 +9,13 @@ import pytest
 from outside import program, said, written
 from reportcases import Result
 
-GOOD = (
-    '<testsuites><testsuite name="loan"><testcase name="a" classname="b"/></testsuite></testsuites>'
-)
+GOOD = """\
+<testsuites>
+<testsuite name="loan" tests="1" failures="0" errors="0">
+<testcase name="a" classname="b"/>
+</testsuite>
+</testsuites>
+"""
 
 
 @pytest.fixture(scope="session")

@@ -63,7 +63,8 @@ def test_the_validator_refuses_a_result_without_a_place(tmp_path: Path) -> None:
 
 
 def test_the_validator_finds_no_error(files: dict[str, Path], tmp_path: Path) -> None:
-    found = errors(files.values(), tmp_path)
+    # It takes a minute for 25,000 results, and three seconds for all the others.
+    found = errors((file for name, file in files.items() if name != "many"), tmp_path)
     assert Counter((rule, text) for _, rule, text in found).most_common(5) == []
 
 
