@@ -26,14 +26,7 @@ STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 
 def add_output_argument(parser: argparse.ArgumentParser) -> None:
     """``-o``, for every format there is."""
-    parser.add_argument(
-        "-o",
-        dest="outputs",
-        action="append",
-        default=[],
-        metavar="FORMAT[=FILE]",
-        help=f"{', '.join(BUILT_IN)}; repeatable",
-    )
+    common.add_output_argument(parser, ", ".join(BUILT_IN))
 
 
 def outputs_of(args: argparse.Namespace) -> list[Output]:

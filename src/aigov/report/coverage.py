@@ -35,6 +35,15 @@ Json = Mapping[str, Any]
 
 def described(coverage: Coverage) -> dict[str, Any]:
     """One entry of ``coverage`` in the canonical result."""
+    return {
+        **counted(coverage),
+        "clauses": [_clause(covered) for covered in coverage.clauses],
+        "strays": [{"policy": policy, "clause": clause} for policy, clause in coverage.strays],
+    }
+
+
+def counted(coverage: Coverage) -> dict[str, Any]:
+    """What a framework is, and how many of its clauses stand how."""
     framework = coverage.framework
     return {
         "framework": framework.id,
@@ -43,8 +52,6 @@ def described(coverage: Coverage) -> dict[str, Any]:
         "status": framework.status,
         "verification": framework.verification,
         "counts": {standing.value: coverage.count(standing) for standing in Standing},
-        "clauses": [_clause(covered) for covered in coverage.clauses],
-        "strays": [{"policy": policy, "clause": clause} for policy, clause in coverage.strays],
     }
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from aigov import __version__
-from aigov.coverage import Coverage, Standing
 from aigov.diskfiles import safe
 from aigov.dossier import Dossier, Granted
+from aigov.report.coverage import counted
 from aigov.report.graph_data import described as described_graph
 
 DISTRIBUTION = "aigov-policy"
@@ -32,7 +32,10 @@ def described(dossier: Dossier) -> dict[str, Any]:
         "lineage": [described_graph(graph, system) for system, graph in dossier.lineage],
         "measures": list(dossier.measures),
         "undrawn": dossier.undrawn,
-        "frameworks": [_framework(coverage) for coverage in dossier.frameworks],
+        "frameworks": [
+            {**counted(coverage), "clauses": len(coverage.clauses)}
+            for coverage in dossier.frameworks
+        ],
     }
 
 
@@ -54,17 +57,4 @@ def _waiver(granted: Granted) -> dict[str, Any]:
         "line": max(waiver.at.line, 1),
         "excuses": granted.excuses,
         "faults": [safe(fault) for fault in granted.faults],
-    }
-
-
-def _framework(coverage: Coverage) -> dict[str, Any]:
-    framework = coverage.framework
-    return {
-        "framework": framework.id,
-        "title": framework.title,
-        "version": framework.version,
-        "status": framework.status,
-        "verification": framework.verification,
-        "counts": {standing.value: coverage.count(standing) for standing in Standing},
-        "clauses": len(coverage.clauses),
     }
