@@ -185,6 +185,8 @@ class _Drawn:
 def _agree(result: Result, draw: Random) -> None:
     """Makes the parts of a drawn result say the same, as those of the engine's do."""
     policies = _unique(result["policies"], draw, "policy")
+    for policy in policies:
+        policy["title"] = policy["title"].strip() or "A control"  # the engine takes no blank one
     systems = _unique(result["systems"], draw, "system")
     if systems and draw.random() < 0.3:
         systems[0]["id"] = "*"
