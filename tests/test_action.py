@@ -19,6 +19,7 @@ INSTALL, CHECK = ACTION["runs"]["steps"]
 RECORDER = """\
 #!/bin/sh
 printf '%s\\0' "$@" > words
+printf '%s' "$GITHUB_STEP_SUMMARY" > page
 for word in "$@"; do case "$word" in sarif=*) touch "${word#sarif=}";; esac; done
 exit 4
 """
@@ -73,6 +74,7 @@ def test_a_base_brings_its_configuration_and_arguments_come_one_a_line(tmp_path:
         "--gate=ci", "--as-of", "2026-11-22", "-o", "text", "-o", "html=a b.html",
     ]  # fmt: skip
     assert found.outputs == {"exit-code": "4"}
+    assert (tmp_path / "page").read_text() == ""  # no summary, not even with annotations
 
 
 @pytest.mark.parametrize("name", ["directory", "base", "arguments", "sarif", "html"])

@@ -90,6 +90,9 @@ def test_a_step_of_github_annotates_and_adds_to_its_summary(
     assert check(repo, "-o", f"github={tmp_path / 'annotations.txt'}") == 1
     assert summary.read_text("utf-8") == text  # a file is no step: nothing is added
     assert (tmp_path / "annotations.txt").read_text("utf-8") == out
+    assert check(repo, "-o", "github", "-o", f"github-summary={summary}") == 1
+    added = text.removeprefix("of another command\n")
+    assert summary.read_text("utf-8") == text + added  # asked for twice is still told once
 
 
 def test_a_root_below_that_of_git_is_in_every_path(tmp_path: Path) -> None:

@@ -51,9 +51,7 @@ jobs:
         with:
           fetch-depth: 0  # ages and authors are read from history
           persist-credentials: false
-      - run: >-
-          pipx run --spec aigov-policy=={RELEASE}
-          aigov check -o github -o github-summary="$GITHUB_STEP_SUMMARY"
+      - run: pipx run --spec aigov-policy=={RELEASE} aigov check -o github
 """
 GITLAB_JOB = f"""\
 aigov:

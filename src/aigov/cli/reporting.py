@@ -61,8 +61,9 @@ def rendered(
         (reporter.id, _render(args, result, reporter, file), file) for reporter, file in outputs
     ]
     summary = os.environ.get(STEP_SUMMARY, "")
-    if summary and any((name, file) == ("github", "") for name, _, file in found):
-        name = "github-summary"
+    name = "github-summary"
+    asked = any(each == name for each, _, _ in found)
+    if summary and not asked and any((each, file) == ("github", "") for each, _, file in found):
         reporter = formats_of(args, ())[name]
         found.append((name, _render(args, result, reporter, summary), summary))
     return found
