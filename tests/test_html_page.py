@@ -17,8 +17,10 @@ import pytest
 from aigov.report import graph_svg
 from aigov.report.html_charts import HEIGHT, Block, bar, columns, spark
 from aigov.report.html_findings import MAX_CARDS
-from aigov.report.html_lineage import MAX_BOXES, drawings
+from aigov.report.html_index import indexed
+from aigov.report.html_lineage import drawings
 from aigov.report.html_page import render
+from aigov.report.html_room import MANY, room_for
 from aigov.report.html_words import counted, day, shown
 from reportpages import (
     AS_OF,
@@ -373,7 +375,7 @@ def test_measures_stand_with_their_limits_those_outside_first() -> None:
     told = page(
         measures=[
             measure("desk", "auc", 0.91),
-            measure("desk", "recall", 0.725, percent=True, min=80, within=False),
+            measure("desk", "recall", 0.725, percent=True, min=0.8, within=False),
             measure("desk", "drift", None, reason="metrics/eval.json has no drift"),
             measure("desk", "yield", 0.5, percent=True, min=0.4, within=True),
             measure("desk", "cost", 3, min=None, within=None),
@@ -428,10 +430,10 @@ def test_the_trend_has_its_numbers_as_a_table() -> None:
 
 
 def test_lineage_draws_gaps_first_and_says_how_to_draw_what_has_no_room() -> None:
-    whole, large = MAX_BOXES - 10, 20
+    whole, large = room_for(1).boxes - 10, 20
     found = [lineage("whole", whole), lineage("large", large), lineage("broken", 6, gaps=2)]
     data = result(lineage=found)
-    drawn = drawings(data)
+    drawn = drawings(indexed(data))
     assert [(each.system, bool(each.svg)) for each in drawn] == [
         ("broken", True), ("large", True), ("whole", False),
     ]  # fmt: skip
@@ -612,6 +614,25 @@ def test_the_same_result_makes_the_same_bytes_in_any_process(tmp_path: Path) -> 
 
 def test_a_portfolio_of_60_systems_and_500_findings_is_a_small_page(large: str) -> None:
     assert len(large.encode()) < 400_000
+
+
+def test_a_page_about_many_findings_tells_each_in_brief(large: str) -> None:
+    assert "In brief, since there are so many." in Page(large).text("systems")
+    assert "to evidence it" not in large
+    few = render(portfolio(6, MANY))
+    assert "In brief" not in few
+    assert "to evidence it" in few
+
+
+def test_every_policy_that_blocks_is_told_by_one_system_however_many_there_are() -> None:
+    names = [f"policy-{n:02}" for n in range(55)]
+    found = [finding(name, f"s{n}", "fail") for name in names for n in range(6)]
+    systems = [system(f"s{n}") for n in range(6)]
+    told = page(systems=systems, findings=found, exit={"code": 1, "reason": "many"})
+    assert room_for(len(found)).told < len(names)
+    text = told.text("blocks")
+    assert all(f"{name} of s0 is missing" in text for name in names)
+    assert "and 5 systems more: in the sections of the systems" in text
 
 
 def test_a_page_costs_less_than_a_second_to_make(tmp_path: Path) -> None:

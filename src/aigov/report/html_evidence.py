@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 from aigov.report.html_index import Index
 
-MAX_ROWS = 1_000
-"""Files that the index of evidence lists."""
-
 
 @dataclass(frozen=True, slots=True)
 class Used:

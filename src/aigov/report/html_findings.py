@@ -15,12 +15,6 @@ MAX_CARDS = 60
 MAX_SYSTEMS = 12
 """Findings of one such policy that are told there; the others stand in their systems' sections."""
 
-MAX_PROBLEMS = 8
-"""Problems of one finding that are told."""
-
-MAX_ROWS = 200
-"""Rows of a table."""
-
 MAX_CLAUSES = 4
 MAX_FRAMEWORKS = 3
 _FIRST = ("eu-ai-act", "iso-42001", "nist-ai-rmf")
@@ -59,10 +53,13 @@ def cards(index: Index) -> list[Card]:
     for finding in index.findings:
         if finding["blocks"]:
             groups.setdefault(finding["policy"], []).append(finding)
-    return [
-        Card(number, policy, tuple(found[:MAX_SYSTEMS]), len(found))
-        for number, (policy, found) in enumerate(list(groups.items())[:MAX_CARDS], 1)
-    ]
+    room, told = index.room.told, []
+    for number, (policy, found) in enumerate(list(groups.items())[:MAX_CARDS], 1):
+        # Each policy is told by one system at least.
+        kept = tuple(found[: max(1, min(MAX_SYSTEMS, room - len(groups) + number))])
+        room -= len(kept)
+        told.append(Card(number, policy, kept, len(found)))
+    return told
 
 
 def waiting(index: Index) -> list[Waiting]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from aigov.report.html_room import Room, room_for
 from aigov.terms import SEVERITIES, Mode, Outcome
 
 Json = Mapping[str, Any]
@@ -26,6 +27,7 @@ class Index:
 
     ``by_system`` has the findings of each system, in the same order. A finding may name a policy
     that the result does not list, in a result that was put together by hand: it has no number.
+    ``room`` is how much the page tells of each thing.
     """
 
     result: Json
@@ -33,6 +35,7 @@ class Index:
     by_system: Mapping[str, Sequence[Json]]
     systems: Mapping[str, int]
     policies: Mapping[str, int]
+    room: Room
     _names: Mapping[str, str] = field(repr=False)
 
     def name_of(self, system: str) -> str:
@@ -62,6 +65,7 @@ def indexed(result: Json) -> Index:
         by_system,
         {system["id"]: number for number, system in enumerate(result["systems"])},
         {policy["id"]: number for number, policy in enumerate(result["policies"])},
+        room_for(len(findings)),
         {system["id"]: _name(system) for system in result["systems"]},
     )
 

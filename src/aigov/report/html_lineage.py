@@ -7,19 +7,10 @@ from typing import TYPE_CHECKING
 
 from aigov.report import graph_svg
 from aigov.report.graph_boxes import Told, boxes, plural, told
-from aigov.report.html_index import Json
+from aigov.report.html_index import Index, Json
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-
-MAX_BOXES = 120
-"""Boxes of all drawings of a page together: about 75 KB of it."""
-
-MAX_GAPS = 60
-"""Gaps of one system that are told."""
-
-MAX_TOLD = 40
-"""Systems whose lineage has a heading: more than that are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +25,13 @@ class Drawing:
     notes: tuple[str, ...]
 
 
-def drawings(result: Json) -> list[Drawing]:
+def drawings(index: Index) -> list[Drawing]:
     """The lineage of each system, those with gaps first, drawn as long as there is room.
 
     What has neither a drawing nor a gap comes last: a page names it and no more.
     """
-    room, found = MAX_BOXES, []
-    order = sorted(result.get("lineage", ()), key=lambda data: (not data["gaps"], _id(data)))
+    room, found = index.room.boxes, []
+    order = sorted(index.result.get("lineage", ()), key=lambda data: (not data["gaps"], _id(data)))
     for number, data in enumerate(order):
         size = len(boxes(data)[0])
         fits = size <= room

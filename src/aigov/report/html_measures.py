@@ -9,9 +9,6 @@ from aigov.report.html_charts import Spark, spark
 from aigov.report.html_index import Index, Json
 from aigov.report.html_words import number
 
-MAX_ROWS = 200
-"""Measures that the table shows, those outside their limits first."""
-
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -37,7 +34,7 @@ def _measure(row: Json) -> Measure:
     tone, word = _judged(row)
     value = "" if row["value"] is None else number(row["value"], percent=row["percent"])
     values = list(_values(row))
-    limits = [_scaled(row, key) for key in ("min", "max") if row[key] is not None]
+    limits = [row[key] for key in ("min", "max") if row[key] is not None]
     drawn = spark(values, limits) if len(values) > 1 else None
     return Measure(row, value, _limit(row), tone, word, drawn, _past(row))
 
@@ -53,19 +50,10 @@ def _judged(row: Json) -> tuple[str, str]:
 def _limit(row: Json) -> str:
     names = {"min": "at least", "max": "at most"}
     return " and ".join(
-        f"{word} {number(_scaled(row, key), percent=row['percent'])}"
+        f"{word} {number(row[key], percent=row['percent'])}"
         for key, word in names.items()
         if row[key] is not None
     )
-
-
-def _scaled(row: Json, key: str) -> float:
-    """A limit on the scale of the value: above 1 it is in per cent where the value is.
-
-    Source: ``measure`` of ``schemas/results.v1``.
-    """
-    limit: float = row[key]
-    return limit / 100 if row["percent"] and abs(limit) > 1 else limit
 
 
 def _values(row: Json) -> Iterator[float]:

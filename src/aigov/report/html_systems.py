@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aigov.report.html_findings import MAX_PROBLEMS, cards
+from aigov.report.html_findings import cards
 from aigov.report.html_index import REPOSITORY, Index, Json, is_open, tally
+from aigov.report.html_room import Room
 from aigov.report.html_words import phrase
 from aigov.terms import Outcome
 
@@ -22,7 +23,8 @@ class Judged:
     """One finding as its system's section tells it.
 
     ``card`` is the number of the place above that tells its problems, 0 for none; ``ways`` are the
-    other ways of the policy, each with the problems that are told nowhere else.
+    other ways of the policy, each with the problems that are told nowhere else. In brief there are
+    neither problems nor ways: the finding has the message of its first problem.
     """
 
     finding: Json
@@ -63,7 +65,7 @@ def sections(index: Index, order: Sequence[str]) -> Iterator[Section]:
             system,
             None if number is None else index.result["systems"][number],
             {outcome: number for outcome, number in tally(found).items() if number},
-            tuple(_judged(f, told.get(id(f), 0)) for f in kept if is_open(f)),
+            tuple(_judged(f, told.get(id(f), 0), index.room) for f in kept if is_open(f)),
             tuple(_settled(kept)),
             tuple(f for f in kept if f["outcome"] == Outcome.NOT_APPLICABLE),
             len(found) - len(kept),
@@ -78,13 +80,15 @@ def _settled(findings: Sequence[Json]) -> Iterator[tuple[str, Sequence[Json]]]:
             yield outcome.value, found
 
 
-def _judged(finding: Json, card: int) -> Judged:
+def _judged(finding: Json, card: int, room: Room) -> Judged:
+    if room.brief:
+        return Judged(finding, card, (), ())
     told = {problem["fingerprint"] for problem in finding["problems"]}
     ways = []
     for way in finding["ways"]:
         fresh = [each for each in way["problems"] if each["fingerprint"] not in told]
-        ways.append((way, fresh[:MAX_PROBLEMS]))
-    return Judged(finding, card, () if card else finding["problems"][:MAX_PROBLEMS], ways)
+        ways.append((way, fresh[: room.problems]))
+    return Judged(finding, card, () if card else finding["problems"][: room.problems], ways)
 
 
 def facts(system: Json) -> Iterator[tuple[str, list[str]]]:
