@@ -1,21 +1,9 @@
-"""Results to make pages of: one system by hand, or a portfolio of any size.
-
-``python tests/reportpages.py [FILE.html]`` renders the portfolio of the budget, 60 systems with 500
-findings, in a process of its own, and prints the size of the page, its CPU time and that of bare
-Python.
-"""
+"""Results to make pages of: one system by hand, or a portfolio of any size."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import resource
-import subprocess
-import sys
-import tempfile
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
@@ -278,33 +266,3 @@ def _measured(number: int, system_id: str, days: list[str]) -> Json:
     ]
     value = 0.76 if number % 8 == 0 else 0.9
     return measure(system_id, f"auc-{number}", value, earlier=past)
-
-
-def _cpu(*command: str) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-
-
-RENDER = "import json, sys; from aigov.report.html_page import render; "
-RENDER += "open(sys.argv[2], 'w').write(render(json.load(open(sys.argv[1]))))"
-
-
-def cost(data: Json, page: Path, times: int = 5) -> tuple[float, float]:
-    """CPU seconds of rendering a result in a process of its own, and of bare Python beside it."""
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "result.json"
-        source.write_text(json.dumps(data), "utf-8")
-        runs = [
-            (_cpu("-c", RENDER, str(source), str(page)), _cpu("-c", "pass")) for _ in range(times)
-        ]
-    rendering, bare = zip(*runs, strict=True)
-    return sorted(rendering)[times // 2], sorted(bare)[times // 2]
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1] if len(sys.argv) > 1 else os.devnull)
-    spent, bare = cost(portfolio(), target)
-    size = len(__import__("aigov.report.html_page").report.html_page.render(portfolio()).encode())
-    print(f"{size:,} bytes; {spent:.3f} s of CPU, {spent / bare:.1f}x bare Python ({bare:.3f} s)")
