@@ -396,8 +396,10 @@ def test_an_interrupted_run_leaves_nothing_behind(
     command = [*COMMAND, "check", "-o", "json"]
     for _ in range(3):
         process = subprocess.Popen(
-            command, cwd=repo.path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+            command, cwd=repo.path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            # A shell lets what it starts in the background ignore interrupts.
+            preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509
+        )  # fmt: skip
         while not list(temporary.iterdir()) and process.poll() is None:
             time.sleep(0.002)
         process.send_signal(number)
