@@ -236,8 +236,11 @@ class SystemEvidence:
 
     def text(self, path: str, blob: str = "") -> str:
         """The text of a file, or what it was as the ``blob`` of its history. Raises Unreadable."""
-        self._ownership.evidence.leaned.add(path)
-        snapshot = self._ownership.evidence.snapshot
+        evidence = self._ownership.evidence
+        evidence.leaned.add(path)
+        if not blob:
+            evidence.texts.add(path)
+        snapshot = evidence.snapshot
         raw = snapshot.read_blob(blob) if blob else snapshot.read(path)
         return raw.decode("utf-8", "replace")
 

@@ -34,7 +34,8 @@ class Evidence:
     ``exclude`` are globs of paths that are never evidence; they exist for look-ups all the same.
     ``leaned`` are paths whose bytes were asked for otherwise than by reading them as evidence,
     ``asked`` names that were looked up, ``globs`` patterns: what a recalled report hangs on.
-    ``kept`` is what was worked out once for all systems, by name.
+    ``texts`` are those of ``leaned`` that a check read as text. ``kept`` is what was worked out
+    once for all systems, by name.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Evidence:
         self._documents: dict[tuple[str, str], Document] = {}
         self.kept: dict[str, object] = {}
         self.leaned: set[str] = set()
+        self.texts: set[str] = set()
         self.asked: set[str] = set()
         self.globs: set[str] = set()
         self._folders: set[str] | None = None

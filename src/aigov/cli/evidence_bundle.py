@@ -92,6 +92,12 @@ def _roles(args: argparse.Namespace, run: Run, result: dict[str, Any]) -> Iterat
         # Two paths may be written alike: the blob tells them apart.
         if safe(path) in shown and (safe(path), run.snapshot.blob(path)) in used:
             yield path, "evidence"
+    named = {p["path"] for finding in result["findings"] for p in finding["problems"]}
+    for path in run.snapshot.entries:
+        roles = (("read", path in run.evidence.texts), ("named", safe(path) in named))
+        for role in (role for role, holds in roles if holds):
+            if run.snapshot.blob(path):  # a problem may be that the file cannot be read
+                yield path, role
     yield from ((system.declared_at.path, "system") for system in run.declared)
     paths = (args.config or FILE, *run.config.exceptions)
     for path, role in zip(paths, ("configuration", "waivers", "baseline"), strict=True):
