@@ -91,7 +91,7 @@ def test_it_holds_what_the_verdict_rests_on_and_nothing_else(bundle: Path) -> No
         "repository/ai-system.yaml": ["system"],
         "repository/aigov.yaml": ["configuration"],
         "repository/governance/waivers.yaml": ["waivers"],
-        "repository/risk-assessment.yaml": ["evidence"],
+        "repository/risk-assessment.yaml": ["evidence", "named"],
         "result.json": ["result"],
     }
     assert set(held) == {entry["name"] for entry in manifest["entries"]}

@@ -131,7 +131,7 @@ def configuration(tool: Tool) -> str:
     page = (ROOT / "docs/hooks.md").read_text("utf-8")
     pasted = page.partition("```yaml\n")[2].partition("```")[0]
     here = pasted.replace("https://github.com/aigov-dev/aigov", str(tool.source.path))
-    return here.replace("v0.1.0", tool.source.git("rev-parse", "HEAD"))
+    return here.replace("v0.2.0", tool.source.git("rev-parse", "HEAD"))
 
 
 def begin(folder: Path, tool: Tool, configured: str) -> Work:

@@ -157,7 +157,7 @@ def test_findings_of_one_policy_stand_together_worst_policy_first() -> None:
     told = page(**{**two_systems(), "findings": found}).text("blocks")
     assert told.index("Model card for") < told.index("Owner for")
     assert told.count("What to do") == 2
-    assert told.index("owner of desk") < told.index("Bot unknown owner of bot")
+    assert told.index("owner of desk") < told.index("Bot @acme/credit-ml unknown owner of bot")
 
 
 def test_what_is_due_later_stands_before_what_is_advised_with_its_day() -> None:
@@ -367,7 +367,7 @@ def test_waivers_are_told_by_their_end_with_who_why_and_faults() -> None:
     assert "Instead: nothing is named" in text
     assert "excuses no finding" in text
     assert "A baseline of 3 known problems excuses 1 finding of this run" in text
-    assert "1 waivers that end within 30 days of 3 waivers" in told.text()
+    assert "1 waiver that ends within 30 days of 3 waivers" in told.text()
 
 
 def test_measures_stand_with_their_limits_those_outside_first() -> None:
@@ -381,11 +381,11 @@ def test_measures_stand_with_their_limits_those_outside_first() -> None:
         ]
     )
     text = told.text("measures")
-    assert "recall desk model 72.5 % at least 80 % outside" in text
-    assert "auc desk model 0.91 at least 0.8 within" in text
-    assert "drift desk model - at least 0.8 not known metrics/eval.json has no drift" in text
-    assert "yield desk model 50 % at least 40 % within" in text
-    assert "cost desk model 3 - no limit" in text
+    assert "recall 72.5 % at least 80 % outside no earlier value model desk" in text
+    assert "auc 0.91 at least 0.8 within" in text
+    assert "drift - at least 0.8 not known metrics/eval.json has no drift" in text
+    assert "yield 50 % at least 40 % within" in text
+    assert "cost 3 - no limit" in text
     assert text.index("recall") < text.index("drift") < text.index("auc") < text.index("cost")
 
 

@@ -83,10 +83,19 @@ def test_what_blocks_nothing_is_folded_with_its_reason() -> None:
     assert why == {"cards": "advisory", "drills": "due at operation"}
 
 
-def test_waivers_that_hold_and_end_within_30_days_are_told() -> None:
+def test_waivers_in_use_are_told_and_those_that_end_within_30_days_stand_out() -> None:
     """As of 2026-11-22: its last day may be that day, and 30 days later is 2026-12-22."""
-    told = rows(markdown.render(sample()), "#### Waivers that end within 30 days (2)")
-    assert [row[:2] for row in told] == [["2026-11-22", "W-2"], ["2026-12-22", "W-3"]]
+    told = rows(markdown.render(sample()), "#### Waivers in use (3)")
+    assert [row[:2] for row in told] == [
+        ["2026-11-22, **in 0 days**", "W-2"],
+        ["2026-12-22, **in 30 days**", "W-3"],
+        ["2026-12-23", "W-4"],
+    ]
+
+
+def test_a_run_that_only_advises_says_so_in_its_heading() -> None:
+    advised = {**sample(), "exit": {"code": 0, "reason": "advisory: 1 enforced failure"}}
+    assert "### AI governance: advice only" in markdown.render(advised)
 
 
 def test_each_system_has_its_numbers() -> None:

@@ -113,13 +113,20 @@ def test_what_is_named_otherwise_has_no_tag(
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["--staged"], ["--rev", "v3.2.0", "--gate", "ci"], ["--pushed"]],
+    [[], ["--staged"], ["--rev", "v3.2.0", "--gate", "ci"]],
     ids=" ".join,
 )
 def test_nothing_else_is_a_release_review(
     repo: GitRepo, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
     assert release(repo, capsys, *arguments) is None
+
+
+def test_a_hook_at_a_push_tells_of_no_release(
+    repo: GitRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = checked(repo, capsys, "--pushed").splitlines()
+    assert not [line for line in lines if line.startswith("release")]
 
 
 def test_a_release_that_nobody_approved_says_so(

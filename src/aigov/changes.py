@@ -16,6 +16,9 @@ _BAD = (Outcome.FAIL, Outcome.UNKNOWN)
 NOT_EVALUATED = "not-evaluated"
 """What is known of a policy for a system of which a run has no finding."""
 
+NO_EVIDENCE = "there is no evidence of it any more"
+"""What became of a problem whose evidence was taken away."""
+
 Key = tuple[str, str]
 Moved = Mapping[str, tuple[str, ...]]
 """By path of now, the paths where an earlier snapshot had the same file."""
@@ -119,8 +122,21 @@ def _rows(
             yield "changed", Change(after, now, then.message, now.message)
     # Behind what cannot be told, and where nobody asks any more, nothing is known to be fixed.
     if before is not None and after.outcome in (Outcome.PASS, Outcome.FAIL):
-        for then in gone:
-            yield "fixed", Change(replace(before, mode=after.mode), then, then.message)
+        yield from _gone(replace(before, mode=after.mode), after, gone)
+
+
+def _gone(before: Finding, after: Finding, gone: list[Problem]) -> Iterator[tuple[str, Change]]:
+    for then in gone:
+        if _is_absent(after):
+            yield "changed", Change(before, then, then.message, NO_EVIDENCE)
+        else:
+            yield "fixed", Change(before, then, then.message)
+
+
+def _is_absent(finding: Finding) -> bool:
+    """Whether a finding says that there is no evidence: what was wrong with it is not fixed."""
+    ids = [problem.id for problem in finding.problems]
+    return finding.outcome is Outcome.FAIL and bool(ids) and all(i.startswith("no-") for i in ids)
 
 
 def _outcomes(earlier: Mapping[Key, Finding], later: Mapping[Key, Finding]) -> Iterator[Change]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aigov.artifacts import Artifact
+from aigov.claims import Moment
 from aigov.model import Problem, System, Verdict
-from aigov.past import Claims, Past, Point
+from aigov.past import Claims, Point
 from aigov.run import Run
 from aigov.terms import Outcome
 
 _PERSONS = ("approver", "approved_by", "accountable")
 _NAMES = ("name", "person", "email", "handle")
 _MAX_TEXT = 200
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OVER = (" has passed", " days old, at most ", " was due on ")
 """The words by which verbs, detectors and checks say that the time of something is over."""
 
@@ -39,7 +42,10 @@ class Tagged:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A record of a decision, as it stands, and the commit that wrote it: ``""`` where unknown."""
+    """A record of a decision, as it stands, and the commit that wrote it: ``""`` where unknown.
+
+    ``expires`` is as written; ``over`` says that it is a day that has passed.
+    """
 
     system: str
     path: str
@@ -47,6 +53,8 @@ class Approval:
     decision: str
     approvers: tuple[str, ...]
     date: str
+    expires: str = ""
+    over: bool = False
     commit: str = ""
     day: str = ""
     author: str = ""
@@ -76,7 +84,7 @@ class Release:
 def release_of(run: Run, verdict: Verdict, tagged: Tagged) -> Release:
     """The release that a verdict on a revision is about."""
     found = [
-        _approval(system, artifact, run.question.moment.history)
+        _approval(system, artifact, run.question.moment)
         for system in run.systems
         for artifact in _records(run, system)
     ]
@@ -105,8 +113,9 @@ def _records(run: Run, system: System) -> Iterable[Artifact]:
     return run.ownership.of(system, "approval") if "approval" in run.evidence.kinds else ()
 
 
-def _approval(system: System, artifact: Artifact, history: Past) -> Approval:
+def _approval(system: System, artifact: Artifact, moment: Moment) -> Approval:
     data = artifact.data if isinstance(artifact.data, Mapping) else {}
+    history, expires = moment.history, _text(data.get("expires"))
     told = Approval(
         system=system.id,
         path=artifact.path,
@@ -114,16 +123,20 @@ def _approval(system: System, artifact: Artifact, history: Past) -> Approval:
         decision=_text(data.get("decision")) if artifact.valid else "not readable",
         approvers=tuple(dict.fromkeys(_people(data))),
         date=_text(data.get("date")),
+        expires=expires,
+        over=_DAY.fullmatch(expires) is not None and expires < moment.today.isoformat(),
     )
     point = history.last_author(artifact.path)
     if not isinstance(point, Point):
         return told
     claims = history.claims(point)
-    return Approval(
-        told.system, told.path, told.version, told.decision, told.approvers, told.date,
-        point.commit, point.day.isoformat(), point.author,
-        claims.signed if isinstance(claims, Claims) else None,
-    )  # fmt: skip
+    return replace(
+        told,
+        commit=point.commit,
+        day=point.day.isoformat(),
+        author=point.author,
+        signed=claims.signed if isinstance(claims, Claims) else None,
+    )
 
 
 def _people(data: Mapping[str, Any]) -> Iterator[str]:

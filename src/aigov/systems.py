@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -192,7 +193,8 @@ def denied(snapshot: Snapshot, config: Config) -> tuple[System, ...]:
             name = root.rpartition("/")[2] or "repository"
             reason = f"{path} declares it, and systems: [] in the configuration says there is none"
             at = Location(path, 1, 1)
-            found.append(System(name, root, name, declared=False, reason=reason, declared_at=at))
+            plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "folder"
+            found.append(System(plain, root, name, declared=False, reason=reason, declared_at=at))
     return tuple(found)
 
 

@@ -64,6 +64,10 @@ def _judge(args: argparse.Namespace) -> int:
         if is_recallable(args.arguments) and not tags:
             _remember(args, prepared, str(result["exit"]["code"]), rendered[0][1])
     reporting.write(rendered)
+    if not args.quiet and all(file for _, _, file in rendered):
+        from aigov.report import text
+
+        print(text.render(result, quiet=True), end="", file=sys.stderr)
     if args.statistics:
         _print_statistics(result)
     return int(result["exit"]["code"])
@@ -99,7 +103,7 @@ def judged(
     with common.patience(args, f"judging {len(prepared.systems)} systems"):
         verdict = judge(prepared, bench.options, _against(args, bench, prepared))
     covered = _covered(prepared, verdict)
-    released = _released(args, prepared, verdict)
+    released = _released(args, prepared, verdict) if dossier or not args.pushed else None
     beside = _gathered(args, prepared, verdict) if dossier else None
     return prepared, canonical(verdict, lines_of(snapshot), covered, released, beside)
 
@@ -144,14 +148,14 @@ def _gathered(args: argparse.Namespace, run: Run, verdict: Verdict) -> Dossier:
     from aigov.cli.reproducing import arguments_of
     from aigov.dossier import gathered
 
-    return gathered(run, verdict, arguments_of(args, run.snapshot))
+    return gathered(run, verdict, arguments_of(args, run.snapshot, verdict.base))
 
 
 def _released(args: argparse.Namespace, run: Run, verdict: Verdict) -> Release | None:
     """What is released, where a revision is judged at a release review."""
     from aigov.terms import Gate
 
-    if args.pushed or not args.rev or verdict.gate is not Gate.RELEASE_REVIEW:
+    if not args.rev or verdict.gate is not Gate.RELEASE_REVIEW:
         return None
     from aigov.cli.release import reviewed
 

@@ -74,7 +74,12 @@ def outputs_of(args: argparse.Namespace, formats: tuple[str, ...]) -> list[tuple
         name, _, file = output.partition("=")
         if name not in formats:
             raise UsageError(f"unknown format {name!r}", hint=nearest(name, formats))
+        if "=" in output and not file:
+            raise UsageError(f"-o {output} names no file", hint=f"-o {name}=result.{name}")
         wanted.append((name, file))
+    files = [file for _, file in wanted if file]
+    if twice := next((file for file in files if files.count(file) > 1), ""):
+        raise UsageError(f"two formats for one file, {twice!r}", hint="give each its own")
     if sum(not file for _, file in wanted) > 1:
         raise UsageError("two formats for stdout", hint="-o json=result.json")
     return wanted
@@ -143,7 +148,8 @@ def today(args: argparse.Namespace) -> date:
 def packs(args: argparse.Namespace) -> tuple[str, ...]:
     """``--pack`` and, before it, ``AIGOV_PACKS`` (comma-separated)."""
     named = os.environ.get("AIGOV_PACKS", "").split(",")
-    return (*(name.strip() for name in named if name.strip()), *getattr(args, "pack", ()))
+    found = (*(name.strip() for name in named if name.strip()), *getattr(args, "pack", ()))
+    return tuple(dict.fromkeys(found))
 
 
 def options_of(args: argparse.Namespace) -> Options:

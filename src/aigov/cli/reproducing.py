@@ -10,19 +10,23 @@ from aigov.cli import common
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aigov.model import Base
     from aigov.snapshot import Snapshot
 
-_CHOICES = ("select", "ignore", "base", "config_from", "config")
+_CHOICES = ("select", "ignore", "config")
 _LISTS = ("system", "framework")
 
 
-def arguments_of(args: argparse.Namespace, snapshot: Snapshot) -> tuple[str, ...]:
+def arguments_of(
+    args: argparse.Namespace, snapshot: Snapshot, base: Base | None
+) -> tuple[str, ...]:
     """The words behind ``aigov`` that judge the same files again, on the same day, in the same way.
 
-    A revision is named by its tag or else by its id, since a branch and HEAD move on. Where the
-    files are written to is not part of it.
+    They are for the top of the git repository. A revision is named by its tag or else by its id,
+    since a branch and HEAD move on. Where the files are written to is not part of it.
     """
-    return ("check", *_what(args, snapshot), *_how(args))
+    where = ("-C", snapshot.prefix) if snapshot.prefix else ()
+    return (*where, "check", *_what(args, snapshot), *_against(args, base), *_how(args))
 
 
 def _what(args: argparse.Namespace, snapshot: Snapshot) -> Iterator[str]:
@@ -31,6 +35,14 @@ def _what(args: argparse.Namespace, snapshot: Snapshot) -> Iterator[str]:
         yield from ("--rev", rev if snapshot.tag_of(rev) else snapshot.id)
     elif snapshot.kind == "index":
         yield "--staged"
+
+
+def _against(args: argparse.Namespace, base: Base | None) -> Iterator[str]:
+    if base is not None:
+        yield from ("--base", base.commit)
+    if ref := getattr(args, "config_from", None):
+        with common.taken(args, ref) as rules:
+            yield from ("--config-from", rules.id)
 
 
 def _how(args: argparse.Namespace) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,21 +24,24 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Excuse:
-    """A waiver with what its last day means, and that in words."""
+    """A waiver with what its last day means, that in words, and the problems that it excuses."""
 
     waiver: Json
     standing: Standing
     left: str
+    excused: Sequence[Json] = ()
 
 
 def standings(result: Json) -> Iterator[Excuse]:
     """The waivers of a result, the first to end first; one that another renews is history."""
     waivers = result.get("waivers", ())
     renewed = {waiver["renews"] for waiver in waivers if waiver["renews"]}
+    excused = {(f["policy"], f["system"], f["by"]): f["problems"] for f in result["findings"]}
     for waiver in sorted(waivers, key=lambda waiver: (waiver["expires"], waiver["id"])):
         days = days_between(result["as_of"], waiver["expires"])
         standing = Standing.RENEWED if waiver["id"] in renewed else _standing(days)
-        yield Excuse(waiver, standing, left(days))
+        key = (waiver["policy"], waiver["system"], waiver["id"])
+        yield Excuse(waiver, standing, left(days), excused.get(key, ()))
 
 
 def _standing(days: int) -> Standing:

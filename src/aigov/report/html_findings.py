@@ -96,6 +96,11 @@ def clauses(references: Json, most: int | None = None) -> list[tuple[str, str]]:
     return found
 
 
+def first_ones(frameworks: Sequence[Json]) -> list[Json]:
+    """Frameworks, those that most readers answer to first."""
+    return sorted(frameworks, key=lambda each: each["framework"] not in _FIRST)
+
+
 def points(index: Index) -> Iterator[tuple[str, Sequence[str], list[str]]]:
     """What a person must judge: a policy, its points, and the systems that they concern."""
     groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}

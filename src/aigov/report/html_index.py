@@ -42,6 +42,11 @@ class Index:
         """What people call a system."""
         return self._names.get(system, system)
 
+    def owner_of(self, system: str) -> str:
+        """Who answers for a system; empty where nobody is named."""
+        number = self.systems.get(system)
+        return str(self.result["systems"][number]["owner"]) if number is not None else ""
+
     def policy(self, policy_id: str) -> Json:
         """The policy of an id, with empty texts where the result does not list it."""
         number = self.policies.get(policy_id)

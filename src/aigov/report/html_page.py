@@ -28,6 +28,7 @@ from aigov.report import (
     html_words,
 )
 from aigov.report.html_index import REPOSITORY, Index, indexed
+from aigov.terms import Outcome
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,6 +39,7 @@ MAX_ROWS = 200
 MAX_CLAUSES = 400
 """Clauses of one framework that are listed."""
 
+_ONE = ("--system", "ID", "-o", "html=page.html")
 _TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
 
 
@@ -95,6 +97,7 @@ def _described(index: Index) -> dict[str, Any]:
         "cards": html_findings.cards(index),
         "blocked": sum(finding["blocks"] for finding in index.findings),
         "waiting": html_findings.waiting(index),
+        "waived": sum(finding["outcome"] == Outcome.WAIVED for finding in index.findings),
         "points": list(html_findings.points(index)),
         "trend": [
             {outcome: point[outcome] for outcome in html_tiles.OUTCOMES}
@@ -106,6 +109,8 @@ def _described(index: Index) -> dict[str, Any]:
         "evidence": html_evidence.evidence(index),
         "sections": sections,
         "linked": {section.id: number for number, section in enumerate(sections, 1)},
+        "frameworks": html_findings.first_ones(result.get("frameworks", ())),
+        "one": shlex.join(["aigov", *(arguments or ("check",)), *_ONE]),
         "command": shlex.join(["aigov", *arguments]) if arguments else "",
     }
 

@@ -57,5 +57,5 @@ def _waivers(index: Index) -> Tile:
     found = [each.standing for each in standings(index.result)]
     soon, over = found.count(Standing.SOON), found.count(Standing.OVER)
     remark = f"{over} already over" if over else f"of {counted(len(found), 'waiver')}"
-    name = f"waivers that end within {SOON} days"
+    name = f"{'waiver that ends' if soon == 1 else 'waivers that end'} within {SOON} days"
     return Tile(soon, name, remark, "waivers", bool(soon or over))

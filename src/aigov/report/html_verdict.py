@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aigov.report.html_index import Index, Json, is_counted, tally
+from aigov.report.html_index import REPOSITORY, Index, Json, is_counted, tally
 from aigov.report.html_words import GATES, counted
 from aigov.terms import Mode, Outcome
 
@@ -47,8 +47,9 @@ def _policies(index: Index, outcome: Outcome) -> tuple[tuple[str, str], bool]:
     there = [f for f in index.findings if f["blocks"] and f["outcome"] == outcome]
     number = len({finding["policy"] for finding in there})
     what = counted(number, "enforced policy", "enforced policies")
-    every, some = len(index.by_system), len({finding["system"] for finding in there})
-    return (what, f" in {some} of {every} systems" if every > 1 else ""), number != 1
+    every = len(index.by_system.keys() - {REPOSITORY})
+    some = len({finding["system"] for finding in there} - {REPOSITORY})
+    return (what, f" in {some} of {every} systems" if every > 1 and some else ""), number != 1
 
 
 def _not_blocked(index: Index, blocking: int, what: str) -> Told:

@@ -51,6 +51,8 @@ def _approval(one: Approval) -> dict[str, Any]:
         "decision": safe(one.decision),
         "approvers": [safe(name) for name in one.approvers],
         "date": safe(one.date),
+        "expires": safe(one.expires),
+        "over": one.over,
         "commit": one.commit,
         "day": one.day,
         "author": safe(one.author),
@@ -112,7 +114,14 @@ def _approved(one: Json) -> Iterator[str]:
     version = visible(one["version"]) or "no version"
     decision = visible(one["decision"]) or "no decision"
     when = f" on {visible(one['date'])}" if one["date"] else ""
-    yield f"  {visible(one['system'])} {version}: {decision} by {who}{when}"
+    yield f"  {visible(one['system'])} {version}: {decision} by {who}{when}{_until(one)}"
     by = f"commit {one['commit'][:12]} of {one['day']} by {visible(one['author'])}"
     known = f"{by}{_signature(one['signed'])}" if one["commit"] else "its commit is not known"
     yield f"    {visible(one['path'])}: {known}"
+
+
+def _until(one: Json) -> str:
+    """Until when an approval holds, where it says so; results of older versions do not."""
+    expires = visible(one.get("expires", ""))
+    over = ", which has passed" if one.get("over") else ""
+    return f", until {expires}{over}" if expires else ""

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from aigov.adoption import REPOSITORY
-from aigov.report.one_line import one_line
+from aigov.report.one_line import one_line, unlinked
 from aigov.report.sarif_rules import rule
 from aigov.report.told import Told, told
 
@@ -138,8 +138,8 @@ def _result(one: Told, places: Mapping[str, int], *, compared: bool) -> dict[str
 def _message(one: Told) -> str:
     """The problem as a sentence, since GitHub shows the first one alone, then what to do."""
     doubt = "Cannot tell: " if one.problem["unknown"] else ""
-    said = _sentence(f"{doubt}{one_line(one.problem['message'])}")
-    hint = one_line(one.problem["hint"])
+    said = _sentence(f"{doubt}{unlinked(one.problem['message'])}")
+    hint = unlinked(one.problem["hint"])
     return f"{said} Hint: {_sentence(hint)}" if hint else said
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from aigov.report.markdown_text import sentence
-from aigov.report.one_line import one_line
+from aigov.report.one_line import one_line, unlinked
 from aigov.report.told import Level
 from aigov.terms import Mode
 
@@ -30,15 +30,15 @@ def rule(policy: Json) -> dict[str, Any]:
     The level is that of its results where they do not say otherwise; each of ours does.
     """
     level = Level.ERROR if policy["mode"] == Mode.ENFORCED else Level.WARNING
-    title = one_line(policy["title"], MAX_DESCRIPTION)
+    title = unlinked(policy["title"], MAX_DESCRIPTION)
     return {
         "id": policy["id"],
         "name": _name(policy["id"]),
         "shortDescription": {"text": _ended(title)},
-        "fullDescription": {"text": _ended(one_line(_requirement(policy), MAX_DESCRIPTION - 1))},
+        "fullDescription": {"text": _ended(unlinked(_requirement(policy), MAX_DESCRIPTION - 1))},
         "help": {
             "text": "\n\n".join(
-                f"{head}: {one_line(text, _MAX_PARAGRAPH)}" for head, text in _paragraphs(policy)
+                f"{head}: {unlinked(text, _MAX_PARAGRAPH)}" for head, text in _paragraphs(policy)
             ),
             "markdown": "\n\n".join(
                 f"**{head}**: {sentence(text, _MAX_PARAGRAPH)}"

@@ -19,7 +19,7 @@ MARKER: Final = "<!-- aigov check -->"
 """The first line, by which a later run finds the comment that it should replace."""
 
 ENDS_SOON: Final = 30
-"""Days before its last one in which a waiver is told."""
+"""Days before its last one in which a waiver is told to end soon."""
 
 _OUTCOMES: Final = ("fail", "unknown", "waived", "pass", "not-applicable")
 _STANDINGS: Final = ("evidenced", "failing", "not-assessed", "not-evidenceable")
@@ -38,7 +38,8 @@ def summary(result: Json, budget: int) -> str:
 def _head(result: Json, ones: list[Told]) -> Iterator[str]:
     end = result["exit"]
     yield MARKER
-    yield f"### AI governance: {VERDICTS[end['code']]}"
+    advised = end["code"] == 0 and any(finding["blocks"] for finding in result["findings"])
+    yield f"### AI governance: {'advice only' if advised else VERDICTS[end['code']]}"
     yield ""
     yield f"**{sentence(end['reason'])}** (exit {end['code']})."
     yield ""
@@ -66,7 +67,7 @@ def _counted(result: Json, ones: list[Told]) -> str:
 def _sections(result: Json, ones: list[Told]) -> list[Section]:
     blocking = tuple(_open(one) for one in ones if one.level is Level.ERROR)
     later = tuple(_idle(one) for one in ones if one.level is not Level.ERROR)
-    waivers, frameworks = tuple(_ending(result)), tuple(_frameworks(result))
+    waivers, frameworks = tuple(_waived(result)), tuple(_frameworks(result))
     systems = ("system", "tier", *(outcome.replace("-", " ") for outcome in _OUTCOMES))
     clauses = ("framework", *(standing.replace("-", " ") for standing in _STANDINGS))
     notes = tuple(table_row([code(note)]) for note in result["notes"])
@@ -75,7 +76,7 @@ def _sections(result: Json, ones: list[Told]) -> list[Section]:
         Section("Systems", systems, tuple(_systems(result)), 0.1, folded=False),
         Section(f"What blocks ({len(blocking)})", (*what, "to do"), blocking, folded=False),
         Section(
-            f"Waivers that end within {ENDS_SOON} days ({len(waivers)})",
+            f"Waivers in use ({len(waivers)})",
             ("last day", "waiver", "policy", "system", "granted by"),
             waivers,
             0.1,
@@ -113,13 +114,15 @@ def _cells(one: Told) -> tuple[str, str, str]:
     return place, f"{code(one.finding['policy'])}<br>{system}", code(said)
 
 
-def _ending(result: Json) -> Iterator[str]:
+def _waived(result: Json) -> Iterator[str]:
+    """What is excused until when, the first to end first."""
     today = date.fromisoformat(result["as_of"])
     for waiver in result.get("waivers", ()):
         days = (date.fromisoformat(waiver["expires"]) - today).days
-        if waiver["excuses"] and 0 <= days <= ENDS_SOON:
+        soon = f", **in {days} day{'s' if days != 1 else ''}**" if days <= ENDS_SOON else ""
+        if waiver["excuses"] and days >= 0:
             named = (code(waiver[key]) for key in ("id", "policy", "system", "approver"))
-            yield table_row((waiver["expires"], *named))
+            yield table_row((f"{waiver['expires']}{soon}", *named))
 
 
 def _frameworks(result: Json) -> Iterator[str]:

@@ -24,8 +24,11 @@ _COLOURS = {
     "bold": "1",
 }
 _CONTROL = re.compile(
-    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+    "[\xad\u115f\u1160\u17b4\u17b5\u180b-\u180e\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff"
+    "\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
 )
+
+_PAINTED = re.compile(f"(\x1b\\[(?:{'|'.join((*_COLOURS.values(), '0'))})m)")
 
 Json = Mapping[str, Any]
 
@@ -54,10 +57,16 @@ def render(
     """
     lines = [] if quiet else list(_lines(result, verbose=verbose))
     lines.append(_last(result))
-    text = "\n".join(lines) + "\n"
+    text = "\n".join(map(_steady, lines)) + "\n"
     if not colour:
         return re.sub("\x1b\\[[0-9;]*m", "", text)
     return _PLACE.sub(lambda place: _linked(place, root), text) if root else text
+
+
+def _steady(line: str) -> str:
+    """A line in which nothing steers the terminal but our own colours, whatever a field held."""
+    parts = _PAINTED.split(line)
+    return "".join(part if n % 2 else visible(part) for n, part in enumerate(parts))
 
 
 def _linked(place: re.Match[str], root: str) -> str:

@@ -8,8 +8,8 @@ The level of a problem, the same in every format:
   at a later gate; an advisory failure of severity critical or high.
 - ``note``: the rest, with all that is waived or that the base has too.
 
-The order: what blocks, then fail before unknown before waived, then severity, policy, system, path,
-line. A format that has to cut keeps the front.
+The order: what blocks, then fail before unknown before waived, then severity, policy, system,
+then as the result has the problems of a finding. A format that has to cut keeps the front.
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ class Told:
 
 def told(result: Json, outcomes: tuple[Outcome, ...] = OPEN) -> list[Told]:
     """The problems of the findings with these outcomes, worst first."""
+    # Problems of one finding stay as they are: the result has the worst of them first.
     return sorted(_problems(result, outcomes), key=_worst_first)
 
 
@@ -142,16 +143,11 @@ def _level(finding: Json, problem: Json, *, exits: int) -> Level:
 
 
 def _worst_first(one: Told) -> tuple[Any, ...]:
-    finding, problem = one.finding, one.problem
+    finding = one.finding
     return (
         not one.blocks,
         _RANK.index(finding["outcome"]),
         SEVERITIES.index(finding["severity"]),
         finding["policy"],
         finding["system"],
-        one.path,
-        problem["line"],
-        problem["column"],
-        problem["fingerprint"],
-        one.ordinal,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from aigov.terms import Outcome
 
 MAX_POINTS = 52
 """Results that a trend shows, the newest: a year of weeks."""
+
+_CHOICES = ("--select", "--ignore", "--system", "--framework", "--base")
 
 Json = Mapping[str, Any]
 
@@ -21,17 +24,38 @@ def with_trend(result: Json, earlier: Iterable[tuple[str, Json]]) -> dict[str, A
         result: the canonical result that is reported.
         earlier: path and content of each older result.
 
-    Raises UsageError for a result of a later day, which is not older.
+    Raises UsageError for a result of a later day, and for one that asked for something else.
     """
     points = [_point(result)]
     for path, one in earlier:
-        if one["as_of"] > result["as_of"]:
-            what = f"is of {one['as_of']}, later than the result that is reported"
-            raise UsageError(what, where=path, hint="report the newest one, the others --earlier")
+        _refuse_unlike(result, one, path)
         points.append(_point(one))
     unique = {(point["day"], point["commit"]): point for point in reversed(points)}
     ordered = sorted(unique.values(), key=lambda point: (point["day"], point is points[0]))
     return {**result, "trend": ordered[-MAX_POINTS:]}
+
+
+def _refuse_unlike(result: Json, one: Json, path: str) -> None:
+    """UsageError for a result whose numbers cannot stand beside those of the other."""
+    what, hint = "", "compare results of one repository, judged in one way"
+    systems = [{system["id"] for system in each["systems"]} for each in (result, one)]
+    if one["as_of"] > result["as_of"]:
+        what = f"is of {one['as_of']}, later than the result that is reported"
+        hint = "report the newest one, the others --earlier"
+    elif one["gate"] != result["gate"]:
+        what = f"is of the gate {one['gate']}, and the result that is reported of {result['gate']}"
+    elif _selection(one) != _selection(result):
+        what = "is of another selection of policies or systems than the result that is reported"
+    elif all(systems) and systems[0].isdisjoint(systems[1]):
+        what = "has no system in common with the result that is reported"
+    if what:
+        raise UsageError(what, where=path, hint=hint)
+
+
+def _selection(result: Json) -> list[tuple[str, str]]:
+    """What the command line chose, where the result says so."""
+    words = result.get("tool", {}).get("arguments", [])
+    return sorted(pair for pair in itertools.pairwise(words) if pair[0] in _CHOICES)
 
 
 def _point(result: Json) -> dict[str, Any]:
