@@ -201,6 +201,10 @@ def test_a_policy_that_does_not_apply_or_is_waived_is_no_property(run: Run, made
         (("--staged",), "the result is of a index, and only a commit can be attested"),
         (("--rev", "HEAD", "--select", "none-*"), "nothing was evaluated"),
         (("--rev", "HEAD", "--base", "HEAD~1"), "the result was compared with a base"),
+        (
+            ("--rev", "HEAD", "--config-from", "HEAD~1"),
+            "the result was judged with --config-from",
+        ),
     ],
 )
 def test_a_result_that_vouches_for_no_commit_is_refused(
@@ -212,6 +216,36 @@ def test_a_result_that_vouches_for_no_commit_is_refused(
     assert (code, out) == (2, "")
     assert f"aigov: {file}: {told}" in err
     assert "hint: " in err
+
+
+def test_a_result_judged_by_another_configuration_is_refused(
+    run: Run, made: Made, tmp_path: Path
+) -> None:
+    (made.repo.path / "lax.yaml").write_text(f"{CONFIG}exclude: [risk-assessment.yaml]\n")
+    file = tmp_path / "result.json"
+    fixed = ("-C", made.repo.path, "--config", "lax.yaml")
+    made.repo.git("add", "lax.yaml")
+    tree = made.repo.git("write-tree")
+    day = "2026-01-02T12:00:00+0000"
+    commit = made.repo.git("commit-tree", tree, "-m", "lax", GIT_COMMITTER_DATE=day)
+    made.repo.git("rm", "-q", "-f", "lax.yaml")
+    assert run(*fixed, "check", *DAY, "--rev", commit, "-o", f"json={file}")[0] in (0, 1)
+    code, out, err = run("attest", file, "--key", made.files / "key.pem")
+    assert (code, out) == (2, "")
+    assert "the result was judged with --config: not by the configuration of the commit" in err
+    assert "hint: without --config: aigov check" in err
+
+
+def test_a_result_that_does_not_say_how_it_was_made_is_refused(
+    run: Run, made: Made, tmp_path: Path
+) -> None:
+    data = json.loads(result(made).read_text())
+    del data["tool"]
+    file = tmp_path / "result.json"
+    file.write_text(json.dumps(data, indent=2) + "\n")
+    code, out, err = run("attest", file, "--key", made.files / "key.pem")
+    assert (code, out) == (2, "")
+    assert "does not say by which command it was made" in err
 
 
 def test_a_result_that_was_written_anew_is_refused(run: Run, made: Made, tmp_path: Path) -> None:

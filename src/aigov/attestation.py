@@ -12,10 +12,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aigov import __version__
-from aigov.errors import UsageError
+from aigov.attestable import refuse_unfit
 from aigov.excusing import EVERYWHERE
-from aigov.report.result import as_json, enforced
+from aigov.report.result import enforced
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://in-toto.io/attestation/svr/v0.1"
@@ -24,8 +23,6 @@ VERIFIER = "https://aigov.dev/aigov/"
 """Start of ``verifier.id``; the version of the aigov that judged follows."""
 
 Result = Mapping[str, Any]
-
-_AGAIN = "aigov check --rev HEAD -o json=result.json"
 
 
 def statement_of(result: Result, raw: bytes, valid_until: str = "") -> dict[str, Any]:
@@ -38,7 +35,7 @@ def statement_of(result: Result, raw: bytes, valid_until: str = "") -> dict[str,
 
     Raises UsageError for a result that no commit can be vouched for with.
     """
-    _refuse_unfit(result, raw)
+    refuse_unfit(result, raw)
     commit, digest = result["snapshot"]["id"], hashlib.sha256(raw).hexdigest()
     ends = {"valid_until": valid_until} if valid_until else {}
     return {
@@ -49,7 +46,7 @@ def statement_of(result: Result, raw: bytes, valid_until: str = "") -> dict[str,
         ],
         "predicateType": PREDICATE_TYPE,
         "predicate": {
-            "verifier": {"id": VERIFIER + _version(result), "aigov": _judged(result)},
+            "verifier": {"id": VERIFIER + result["tool"]["version"], "aigov": _judged(result)},
             "timeCreated": f"{result['as_of']}T00:00:00Z",
             "properties": sorted(_properties(result)),
             "aigov": {**ends, "verdict": _verdict(result)},
@@ -82,27 +79,6 @@ def payload_of(statement: Mapping[str, Any]) -> bytes:
 def gate_property(gate: str) -> str:
     """The property that says that the verdict at a gate is ok."""
     return f"AIGOV_GATE_{_upper(gate)}"
-
-
-def _refuse_unfit(result: Result, raw: bytes) -> None:
-    kind = result["snapshot"]["kind"]
-    if kind != "revision":
-        what = f"the result is of a {kind}, and only a commit can be attested"
-        raise UsageError(what, hint=_AGAIN)
-    if result["exit"]["code"] == 3:
-        what = f"nothing was evaluated, so that there is nothing to attest: {_reason(result)}"
-        raise UsageError(what, hint="aigov init declares a system")
-    if "base" in result:
-        what = "the result was compared with a base: what was known before decided nothing"
-        raise UsageError(what, hint=f"without --base: {_AGAIN}")
-    if raw != as_json(dict(result)).encode():
-        what = "the result is not as aigov wrote it: spaces, order or encoding are others"
-        raise UsageError(what, hint=_AGAIN)
-
-
-def _version(result: Result) -> str:
-    """The version that judged; of a result that does not say it, the one that attests."""
-    return str(result.get("tool", {}).get("version", __version__))
 
 
 def _judged(result: Result) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""Which results can be attested: those of a commit, judged by what stands in that commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aigov.errors import UsageError
+from aigov.report.result import as_json
+
+Result = Mapping[str, Any]
+
+_AGAIN = "aigov check --rev HEAD -o json=result.json"
+_ELSEWHERE = ("--config", "--config-from")
+"""Options by which a run takes its configuration from elsewhere than the files it judges."""
+
+
+def refuse_unfit(result: Result, raw: bytes) -> None:
+    """UsageError for a result that no commit can be vouched for with; ``raw`` are its bytes."""
+    kind = result["snapshot"]["kind"]
+    if kind != "revision":
+        what = f"the result is of a {kind}, and only a commit can be attested"
+        raise UsageError(what, hint=_AGAIN)
+    if result["exit"]["code"] == 3:
+        reason = result["exit"]["reason"]
+        what = f"nothing was evaluated, so that there is nothing to attest: {reason}"
+        raise UsageError(what, hint="aigov init declares a system")
+    if "base" in result:
+        what = "the result was compared with a base: what was known before decided nothing"
+        raise UsageError(what, hint=f"without --base: {_AGAIN}")
+    _refuse_other_rules(result)
+    if raw != as_json(dict(result)).encode():
+        what = "the result is not as aigov wrote it: spaces, order or encoding are others"
+        raise UsageError(what, hint=_AGAIN)
+
+
+def _refuse_other_rules(result: Result) -> None:
+    """UsageError where the commit's own configuration did not decide, or that is not said.
+
+    Modes, parameters, waivers and what is excluded may come from the configuration, and the
+    statement names but the modes.
+    """
+    if "tool" not in result:
+        what = "the result does not say by which command it was made (tool)"
+        raise UsageError(what, hint=_AGAIN)
+    words = result["tool"]["arguments"]
+    option = next((o for w in words for o in _ELSEWHERE if w.partition("=")[0] == o), None)
+    if option:
+        what = f"the result was judged with {option}: not by the configuration of the commit"
+        raise UsageError(what, hint=f"without {option}: {_AGAIN}")
