@@ -23,6 +23,7 @@ from gitrepo import GitRepo
 from policyfiles import policy, record, repository, way
 from signedfiles import IN_TOTO, OTHERS, OURS, authenticated, envelope, private_pem, public_pem
 from signedfiles import signature as signed
+from test_bundle import WAIVERS
 
 DAY = ["--as-of", "2026-11-22"]
 OWNED = policy(
@@ -270,6 +271,100 @@ def test_an_end_of_validity_is_a_day_that_is_not_over(
     code, _, err = run("attest", result(made), "--key", key, "--valid-until", until)
     assert code == 2
     assert told in err
+
+
+# What the verdict rests on ends
+
+LATER = "policies: {card: {enforce_from: 2026-12-24}}\n"
+
+
+def ending(tmp_path: Path, files: dict[str, str], when: str = "2026-01-02T12:00:00+0000") -> Made:
+    """A repository of one commit whose register names nobody, and the result of it."""
+    repo = GitRepo(tmp_path / "repo")
+    nobody = RISKS.replace("ana@acme.org", "the team")
+    commit = repo.commit(
+        {**repository(OWNED, CARD, config=CONFIG), "risk-assessment.yaml": nobody, **files},
+        when=when,
+    )
+    (tmp_path / "key.pem").write_bytes(private_pem())
+    (tmp_path / "pub.pem").write_bytes(public_pem())
+    check(repo, tmp_path / f"{commit}.json", "--rev", commit)
+    return Made(repo, commit, commit, tmp_path)
+
+
+def test_it_is_not_valid_longer_than_a_waiver_that_excuses(run: Run, tmp_path: Path) -> None:
+    made = ending(tmp_path, {"governance/waivers.yaml": WAIVERS})
+    why = "waiver W-1 excuses a finding until then"
+    key, file = made.files / "key.pem", made.files / "a.json"
+    code, out, err = run("attest", result(made), "--key", key, "--valid-until", "2026-12-02")
+    assert (code, out) == (2, "")
+    assert f"--valid-until 2026-12-02 is after 2026-12-01: {why}" in err
+    assert "hint: --valid-until 2026-12-01" in err
+    told = attested(run, made, result(made), "-o", str(file))
+    assert told.splitlines()[1:] == [f"valid until 2026-12-01: {why}"]
+    assert payload(file.read_text())["predicate"]["aigov"]["valid_until"] == "2026-12-01"
+    code, _, err = run("attest", result(made), "--key", key)
+    assert (code, err) == (0, f"aigov: valid until 2026-12-01: {why}\n")
+    earlier = attested(run, made, result(made), "--valid-until", "2026-11-30")
+    assert payload(earlier)["predicate"]["aigov"]["valid_until"] == "2026-11-30"
+
+
+def test_it_is_not_valid_on_the_day_from_which_a_policy_is_enforced(
+    run: Run, tmp_path: Path
+) -> None:
+    config = CONFIG.replace(MODES, LATER)
+    made = ending(tmp_path, {"aigov.yaml": config})
+    key, told = made.files / "key.pem", "policy card is enforced from 2026-12-24"
+    code, _, err = run("attest", result(made), "--key", key, "--valid-until", "2026-12-24")
+    assert code == 2
+    assert f"is after 2026-12-23: {told}" in err
+    code, out, _ = run("attest", result(made), "--key", key)
+    assert payload(out)["predicate"]["aigov"]["valid_until"] == "2026-12-23"
+
+
+@pytest.mark.parametrize(
+    ("entries", "until"),
+    [
+        ({"entries": 2, "excuses": 1, "expires": "2026-12-10"}, "2026-12-10"),
+        ({"entries": 2, "excuses": 1, "expires": "2026-11-03"}, "2026-11-22"),
+        ({"entries": 2, "excuses": 0, "expires": "2026-12-10"}, ""),
+    ],
+)
+def test_it_is_not_valid_longer_than_a_baseline_that_excuses(
+    run: Run, made: Made, tmp_path: Path, entries: dict[str, Any], until: str
+) -> None:
+    data = {**json.loads(result(made).read_text()), "baseline": entries}
+    file = tmp_path / "result.json"
+    file.write_text(json.dumps(data, indent=2) + "\n")
+    code, out, _ = run("attest", file, "--key", made.files / "key.pem")
+    assert code == 0
+    assert payload(out)["predicate"]["aigov"].get("valid_until", "") == until
+
+
+def test_a_policy_that_is_enforced_by_now_and_was_advisory_is_refused(
+    run: Run, verify: Run, tmp_path: Path
+) -> None:
+    risks = {"risk-assessment.yaml": RISKS, "aigov.yaml": CONFIG.replace(MODES, LATER)}
+    made = ending(tmp_path, risks)
+    statement = payload(attested(run, made, result(made), "--valid-until", "2026-11-30"))
+    endless = envelope(altered(statement, "predicate/aigov/valid_until", None))
+    where = ("-C", made.repo.path, "--rev", "HEAD")
+    assert verify(endless, *where, "--as-of", "2026-12-23")[0] == 0
+    code, out, _ = verify(endless, *where, "--as-of", "2026-12-24")
+    assert code == 1
+    assert "refused: policy card was advisory on 2026-11-22, and is enforced by 2026-12-24" in out
+
+
+def test_a_day_before_the_commit_was_made_is_refused(run: Run, verify: Run, tmp_path: Path) -> None:
+    risks = {"risk-assessment.yaml": RISKS}
+    # Already the 23rd where it was made, and the 22nd in UTC.
+    for when, day in (("2026-11-23T01:00:00+0200", ""), ("2026-11-22T23:30:00-0100", "2026-11-23")):
+        made = ending(tmp_path / day, risks, when)
+        text = attested(run, made, result(made))
+        code, out, _ = verify(text, "-C", made.repo.path, "--rev", "HEAD", "--as-of", "2026-11-30")
+        assert code == (1 if day else 0)
+        told = f"refused: judged as of 2026-11-22, before the commit was made, on {day}"
+        assert (told in out) == bool(day)
 
 
 KEYS: dict[str, tuple[bytes, str]] = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from aigov.errors import UsageError
 from aigov.report.result import as_json
+from aigov.terms import Mode
 
 Result = Mapping[str, Any]
 
@@ -48,3 +50,27 @@ def _refuse_other_rules(result: Result) -> None:
     if option:
         what = f"the result was judged with {option}: not by the configuration of the commit"
         raise UsageError(what, hint=f"without {option}: {_AGAIN}")
+
+
+def last_day(result: Result) -> tuple[str, str] | None:
+    """The last day on which the verdict can stand as it is, and what ends it; None without an end.
+
+    It is never before the day that the verdict is for.
+    """
+    ends = sorted(_ends(result))
+    return (max(ends[0][0], result["as_of"]), ends[0][1]) if ends else None
+
+
+def _ends(result: Result) -> Iterator[tuple[str, str]]:
+    """Every day after which something that the verdict rests on is over, with what that is."""
+    for waiver in result.get("waivers", ()):
+        if waiver["excuses"]:
+            yield waiver["expires"], f"waiver {waiver['id']} excuses a finding until then"
+    baseline = result.get("baseline")
+    if baseline and baseline["excuses"]:
+        yield baseline["expires"], "an entry of the baseline that excuses findings ends then"
+    for policy in result["policies"]:
+        start = policy["enforce_from"]
+        if start and start > result["as_of"] and policy["mode"] != Mode.OFF:
+            before = date.fromisoformat(start) - timedelta(days=1)
+            yield before.isoformat(), f"policy {policy['id']} is enforced from {start}"

@@ -18,7 +18,7 @@ from aigov.errors import Unreadable
 from aigov.json_text import parse_json
 from aigov.schema_rules import first_violation
 from aigov.signing import Refused
-from aigov.terms import GATES
+from aigov.terms import GATES, Mode
 
 MAX_NAMED = 20
 """Policies or systems that are named one by one; more are counted."""
@@ -60,6 +60,8 @@ class Here:
         built_in: policies that a run has or has not, depending on what it found.
         result: SHA-256 of the result that was given; ``""`` without one.
         gate: the gate that the verdict must be for, or for a later one.
+        made: the day on which the commit was made, UTC; None where that cannot be told.
+        enforced: policies that are enforced today because the day for that has come.
     """
 
     rev: str
@@ -71,6 +73,8 @@ class Here:
     systems: frozenset[str]
     built_in: Mapping[str, Mark] = field(default_factory=dict)
     result: str = ""
+    made: date | None = None
+    enforced: frozenset[str] = frozenset()
 
 
 Answer = tuple[bool, str]
@@ -154,6 +158,7 @@ def answers(claims: Claims, here: Here) -> Iterator[Answer]:
     told = f"attests commit {claims.commit}"
     yield same, told if same else f"{told}, and {here.rev} is {here.commit}"
     if same:
+        yield _made(claims, here)
         where = f"folder {claims.root!r}" if claims.root else "the whole repository"
         whole = claims.tree == here.tree
         told = f"judged {where} of it"
@@ -182,6 +187,15 @@ def _time(claims: Claims, today: date) -> Iterator[Answer]:
         yield True, f"valid until {claims.valid_until}"
 
 
+def _made(claims: Claims, here: Here) -> Answer:
+    """Of a day before the commit, waivers held that are over now, and policies bound nobody yet."""
+    if here.made is None:
+        return False, "cannot be dated: the commit names no day on which it was made"
+    if claims.as_of < here.made:
+        return False, f"judged as of {claims.as_of}, before the commit was made, on {here.made}"
+    return True, f"the commit was made on {here.made}"
+
+
 def _policies(claims: Claims, here: Here) -> Iterator[Answer]:
     wrong = [*_differences(claims, here)]
     for told in wrong[:MAX_NAMED]:
@@ -202,6 +216,8 @@ def _differences(claims: Claims, here: Here) -> Iterator[str]:
             yield f"policy {name} was judged, and is not in force in {here.rev}"
         elif attested != found:
             yield f"policy {name} {'; '.join(_changes(attested, found))}"
+        elif name in here.enforced and attested.mode == Mode.ADVISORY:
+            yield f"policy {name} was advisory on {claims.as_of}, and is enforced by {here.today}"
 
 
 def _changes(attested: Mark, found: Mark) -> Iterator[str]:

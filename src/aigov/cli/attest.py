@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Mapping
+from typing import Any
 
 from aigov.cli import common
 
@@ -37,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     from aigov.stored import read_result
 
     result, raw = read_result(args.result)
-    until = _last_day(args.valid_until, result["as_of"])
+    until, why = _valid_until(args.valid_until, result)
     try:
         statement = statement_of(result, raw, until)
     except UsageError as exc:
@@ -45,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     common.write_to(args.output, _signed(args, statement))
     if args.output:
         _tell(statement, args.output)
+    if why and not args.quiet:
+        _tell_end(f"valid until {until}: {why}", to_stdout=bool(args.output))
     return 0
 
 
@@ -62,21 +67,33 @@ def _signed(args: argparse.Namespace, statement: dict[str, object]) -> str:
     return envelope_of(payload_of(statement), PAYLOAD_TYPE, signer)
 
 
-def _last_day(text: str, as_of: str) -> str:
+def _valid_until(text: str, result: Mapping[str, Any]) -> tuple[str, str]:
+    """The last day, ``""`` for no end, and why it is that where nobody named one."""
+    from aigov.attestable import last_day
+    from aigov.errors import UsageError
+
+    end = last_day(result)
+    if not text:
+        return end or ("", "")
+    _refuse_no_day(text)
+    if text < result["as_of"]:
+        what = f"--valid-until {text} is before {result['as_of']}, the day that the result is for"
+        raise UsageError(what, hint="judge anew, or name a later day")
+    if end and text > end[0]:
+        what = f"--valid-until {text} is after {end[0]}: {end[1]}"
+        raise UsageError(what, hint=f"--valid-until {end[0]}, and attest anew after it")
+    return text, ""
+
+
+def _refuse_no_day(text: str) -> None:
     from aigov.config import iso_day
     from aigov.errors import UsageError
 
-    if not text:
-        return ""
     try:
         iso_day(text)
     except ValueError as exc:
         what = f"--valid-until takes a day, found {text!r}"
         raise UsageError(what, hint="--valid-until 2027-05-31") from exc
-    if text < as_of:
-        what = f"--valid-until {text} is before {as_of}, the day that the result is for"
-        raise UsageError(what, hint="judge anew, or name a later day")
-    return text
 
 
 def _tell(statement: dict[str, object], file: str) -> None:
@@ -88,3 +105,14 @@ def _tell(statement: dict[str, object], file: str) -> None:
     verdict = predicate["aigov"]["verdict"]
     said = "the verdict is ok" if verdict["ok"] else "the verdict is NOT ok"
     write(visible(f"attested in {file}: {said}: {verdict['reason']}") + "\n")
+
+
+def _tell_end(text: str, *, to_stdout: bool) -> None:
+    """Says it beside the attestation: not on stdout where that is the attestation."""
+    from aigov.cli import write
+    from aigov.report.text import visible
+
+    if to_stdout:
+        write(visible(text) + "\n")
+    else:
+        print(f"aigov: {visible(text)}", file=sys.stderr)

@@ -10,10 +10,12 @@ from aigov.cli.check import GATES
 from aigov.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from aigov.attested import Answer, Claims, Here, Mark
     from aigov.model import Selected
+    from aigov.snapshot import Snapshot
 
 _ZIP = b"PK"
 
@@ -133,7 +135,28 @@ def _here(args: argparse.Namespace, claims: Claims) -> Here:
             built_in=_marks([built_in()]),
             systems=frozenset(system.id for system in run.declared),
             result=digest,
+            made=_day_of(run.snapshot),
+            enforced=frozenset(_enforced(run.selected, today)),
         )
+
+
+def _day_of(snapshot: Snapshot) -> date | None:
+    """The day on which a commit was made, as it says."""
+    from datetime import date
+
+    from aigov.cli.release import tagged_of
+
+    day = tagged_of(snapshot, snapshot.id).day
+    return date.fromisoformat(day) if day else None
+
+
+def _enforced(selected: Iterable[Selected], today: date) -> Iterator[str]:
+    """The policies that are enforced on a day because ``enforce_from`` has come."""
+    from aigov.terms import Mode
+
+    for each in selected:
+        if each.enforce_from and each.enforce_from <= today and each.mode is not Mode.OFF:
+            yield each.policy.id
 
 
 def _marks(selected: Iterable[Selected]) -> dict[str, Mark]:
