@@ -666,6 +666,23 @@ def test_a_result_of_some_policies_only_does_not_hold(
     assert "refused: policy card is in force in" in out
 
 
+def test_of_two_folders_with_the_same_files_the_other_one_is_refused(
+    run: Run, verify: Run, tmp_path: Path
+) -> None:
+    repo = GitRepo(tmp_path / "repo")
+    files = {**repository(OWNED, CARD, config=CONFIG), "risk-assessment.yaml": RISKS}
+    repo.commit({f"{folder}/{name}": text for folder in "ab" for name, text in files.items()})
+    file, key = tmp_path / "result.json", tmp_path / "key.pem"
+    key.write_bytes(private_pem())
+    judge = ("check", *DAY, "--rev", "HEAD", "-o", f"json={file}")
+    assert run("-C", repo.path / "a", *judge)[0] == 0
+    _, text, _ = run("attest", file, "--key", key)
+    assert verify(text, "-C", repo.path / "a", "--rev", "HEAD")[0] == 0
+    code, out, _ = verify(text, "-C", repo.path / "b", "--rev", "HEAD")
+    assert code == 1
+    assert "refused: judged folder 'a' of it, and here it is folder 'b' (-C)" in out
+
+
 def test_odd_text_that_is_signed_reaches_no_terminal(run: Run, verify: Run, made: Made) -> None:
     statement = payload(attested(run, made, result(made)))
     code, out, _ = verify(envelope(altered(statement, "_type", "\x1b[2J\u202e")))

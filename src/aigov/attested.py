@@ -60,6 +60,7 @@ class Here:
         built_in: policies that a run has or has not, depending on what it found.
         result: SHA-256 of the result that was given; ``""`` without one.
         gate: the gate that the verdict must be for, or for a later one.
+        root: the folder that is looked at, from the root of the repository; ``""`` for all of it.
         made: the day on which the commit was made, UTC; None where that cannot be told.
         enforced: policies that are enforced today because the day for that has come.
     """
@@ -73,6 +74,7 @@ class Here:
     systems: frozenset[str]
     built_in: Mapping[str, Mark] = field(default_factory=dict)
     result: str = ""
+    root: str = ""
     made: date | None = None
     enforced: frozenset[str] = frozenset()
 
@@ -159,10 +161,7 @@ def answers(claims: Claims, here: Here) -> Iterator[Answer]:
     yield same, told if same else f"{told}, and {here.rev} is {here.commit}"
     if same:
         yield _made(claims, here)
-        where = f"folder {claims.root!r}" if claims.root else "the whole repository"
-        whole = claims.tree == here.tree
-        told = f"judged {where} of it"
-        yield whole, told if whole else f"{told}, tree {claims.tree}, and here it is {here.tree}"
+        yield _judged(claims, here)
     yield from _policies(claims, here)
     missing = sorted(here.systems - claims.systems)
     if missing:
@@ -185,6 +184,20 @@ def _time(claims: Claims, today: date) -> Iterator[Answer]:
         yield False, f"expired: valid until {claims.valid_until}, and it is {today}"
     else:
         yield True, f"valid until {claims.valid_until}"
+
+
+def _judged(claims: Claims, here: Here) -> Answer:
+    """Two folders with the same files have the same tree: the path of the folder decides too."""
+    told = f"judged {_folder(claims.root)} of it"
+    if claims.root != here.root:
+        return False, f"{told}, and here it is {_folder(here.root)} (-C)"
+    if claims.tree != here.tree:
+        return False, f"{told}, tree {claims.tree}, and here it is {here.tree}"
+    return True, told
+
+
+def _folder(root: str) -> str:
+    return f"folder {root!r}" if root else "the whole repository"
 
 
 def _made(claims: Claims, here: Here) -> Answer:

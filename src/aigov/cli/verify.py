@@ -117,6 +117,7 @@ def _opened_keyless(args: argparse.Namespace, raw: bytes) -> tuple[bytes, str, s
 def _here(args: argparse.Namespace, claims: Claims) -> Here:
     """What is in force at the commit that the attestation must be for, on the day it was made."""
     from aigov.attested import Here
+    from aigov.diskfiles import safe
     from aigov.excusing import built_in
     from aigov.run import Options
 
@@ -129,6 +130,7 @@ def _here(args: argparse.Namespace, claims: Claims) -> Here:
             rev=args.rev,
             commit=run.snapshot.id,
             tree=run.snapshot.tree,
+            root=safe(run.snapshot.prefix),
             today=today,
             gate=args.gate,
             policies=_marks(run.selected),
