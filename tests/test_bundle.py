@@ -201,7 +201,10 @@ def test_policies_of_other_distributions_are_bundled_by_their_bytes(
     command = ("-C", repo.path, "evidence", "bundle", "--rev", "HEAD", *DAY, "-o", file)
     assert run(*command)[0] == 0
     assert contents(file)["policies/acme-card.yaml"] == card.encode()
-    assert run("verify", file)[0] == 0
+    code, out, _ = run("-C", repo.path, "verify", file, "--rev", "HEAD")
+    assert code == 0
+    told = "1 policy of distributions, first acme-card: not compared with the repository"
+    assert f"verified: {told}" in out
 
 
 # Names
@@ -259,6 +262,11 @@ def test_a_whole_bundle_is_told_with_its_digests_and_verdict(bundle: Path, run: 
     assert run("verify", bundle, "-q")[1].count("\n") == 1
 
 
+def differing(out: str) -> list[str]:
+    """What each line but the last one is about."""
+    return [line.partition(":")[2].split(":")[0].strip() for line in out.splitlines()[:-1]]
+
+
 def test_a_revision_has_to_hold_the_same_files(bundle: Path, tmp_path: Path, run: Run) -> None:
     repo = GitRepo(tmp_path / "other")
     repo.commit({**FILES, "risk-assessment.yaml": "risks: []\n"})
@@ -266,9 +274,57 @@ def test_a_revision_has_to_hold_the_same_files(bundle: Path, tmp_path: Path, run
     repo.commit()
     code, out, _ = run("-C", repo.path, "verify", bundle, "--rev", "HEAD")
     assert code == 1
-    assert [line.partition(":")[2].split(":")[0].strip() for line in out.splitlines()[:-1]] == [
-        "governance/waivers.yaml", "risk-assessment.yaml",
-    ]  # fmt: skip
+    assert differing(out) == ["commit", "tree", "governance/waivers.yaml", "risk-assessment.yaml"]
+
+
+def test_a_revision_has_to_be_the_commit_and_the_folder_that_was_judged(
+    tmp_path: Path, run: Run
+) -> None:
+    repo, file = GitRepo(tmp_path / "repo"), tmp_path / "evidence.zip"
+    first = repo.commit(
+        {f"{folder}/{name}": text for folder in "ab" for name, text in FILES.items()}
+    )
+    same_tree = repo.commit()
+    judge = ("evidence", "bundle", "--rev", first, *DAY, "-o", file)
+    assert run("-C", repo.path / "a", *judge)[0] == 0
+    for folder, rev, told in (
+        ("a", first, []),
+        ("a", same_tree, ["commit"]),
+        ("b", first, ["folder"]),
+    ):
+        code, out, _ = run("-C", repo.path / folder, "verify", file, "--rev", rev)
+        assert (code, differing(out) if code else []) == (1 if told else 0, told)
+
+
+def test_a_policy_of_the_repository_has_to_be_the_one_of_the_revision(
+    repo: GitRepo, bundle: Path, run: Run
+) -> None:
+    lax = OWNED.replace("risks[].owner", "risks[].id").encode()
+    held = contents(bundle)
+    told = json.loads(held["result.json"])
+    next(p for p in told["policies"] if p["id"] == "owned-risks")["digest"] = hashlib.sha256(
+        lax
+    ).hexdigest()
+    forged(POLICY, lax)(held)
+    forged("result.json", as_json(told).encode())(held)
+    bundle.write_bytes(zipped(held))
+    assert run("verify", bundle)[0] == 0
+    code, out, _ = run("-C", repo.path, "verify", bundle, "--rev", "HEAD")
+    assert code == 1
+    source = "governance/policies/owned-risks.yaml"
+    real = hashlib.sha256(OWNED.encode()).hexdigest()
+    assert f"differs: policy owned-risks: {source} has SHA-256 {real} in HEAD, and " in out
+
+
+@pytest.mark.parametrize(
+    "options", [("--gate", "ci"), ("--as-of", "2026-11-22"), ("--pack", "a:b"), ("--result", "r")]
+)
+def test_what_is_asked_of_attestations_is_a_usage_error_of_a_bundle(
+    bundle: Path, run: Run, options: tuple[str, str]
+) -> None:
+    code, out, err = run("verify", bundle, *options)
+    assert (code, out) == (2, "")
+    assert f"{options[0]} is for attestations" in err
 
 
 # What does not hold

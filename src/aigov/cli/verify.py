@@ -40,7 +40,6 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--gate",
         choices=GATES,
-        default="release-review",
         help="the gate, or an earlier one, that it must be for (default: release-review)",
     )
     parser.add_argument(
@@ -132,7 +131,7 @@ def _here(args: argparse.Namespace, claims: Claims) -> Here:
             tree=run.snapshot.tree,
             root=safe(run.snapshot.prefix),
             today=today,
-            gate=args.gate,
+            gate=args.gate or "release-review",
             policies=_marks(run.selected),
             built_in=_marks([built_in()]),
             systems=frozenset(system.id for system in run.declared),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
+from aigov.builtin import BUILT_IN
 from aigov.cli import common
-from aigov.errors import UsageError
+from aigov.diskfiles import safe
+from aigov.errors import Unreadable, UsageError
 
 if TYPE_CHECKING:
     from aigov.bundle_check import Examined
+    from aigov.snapshot import Snapshot
 
 
 def run(args: argparse.Namespace, raw: bytes) -> int:
@@ -20,9 +23,7 @@ def run(args: argparse.Namespace, raw: bytes) -> int:
     from aigov.cli import write
     from aigov.report.text import visible
 
-    if args.pub or args.identity or args.issuer or args.result:
-        what = "a bundle is not signed: its digests are recomputed"
-        raise UsageError(what, where=args.file, hint="aigov verify FILE.zip")
+    _refuse_options(args)
     found = examined(raw, args.file)
     wrong = [*found.differences]
     if not wrong and args.rev:
@@ -39,15 +40,80 @@ def run(args: argparse.Namespace, raw: bytes) -> int:
     return 1 if wrong else 0
 
 
+def _refuse_options(args: argparse.Namespace) -> None:
+    """UsageError for what would not be asked of a bundle, so that nobody takes it for answered."""
+    if args.pub or args.identity or args.issuer:
+        what = "a bundle is not signed: its digests are recomputed"
+        raise UsageError(what, where=args.file, hint="aigov verify FILE.zip")
+    for name in ("gate", "as_of", "pack", "result"):
+        if getattr(args, name):
+            option = f"--{name.replace('_', '-')}"
+            what = f"{option} is for attestations: a bundle is compared with itself and --rev"
+            raise UsageError(what, where=args.file, hint="aigov verify FILE.zip --rev REV")
+
+
 def _other_than(args: argparse.Namespace, found: Examined) -> Iterator[str]:
-    """Files that are not the same in a revision."""
+    """What is not the same in a revision: the commit, files, and policies of the repository."""
     with common.taken(args, args.rev) as snapshot:
+        yield from _other_commit(args, snapshot, found.result["snapshot"])
         for path, entry in sorted(found.files.items()):
             if path not in snapshot.entries:
                 yield f"{entry['path']}: is not in {args.rev}"
             elif snapshot.blob(path) != entry["blob"]:
                 blob = snapshot.blob(path) or "not readable"
                 yield f"{entry['path']}: is {blob} in {args.rev}, and {entry['blob']} here"
+        yield from _other_policies(args, snapshot, found.result)
+
+
+def _other_commit(
+    args: argparse.Namespace, snapshot: Snapshot, judged: Mapping[str, str]
+) -> Iterator[str]:
+    """How a revision that was judged is not the one asked for; others are compared by files."""
+    if judged["kind"] != "revision":
+        return
+    for name, then, now in (
+        ("commit", judged["id"], snapshot.id),
+        ("folder", judged.get("root", ""), safe(snapshot.prefix)),
+        ("tree", judged["tree"], snapshot.tree),
+    ):
+        if then != now:
+            yield f"{name}: judged {then!r}, and {args.rev} is {now!r}"
+
+
+def _other_policies(
+    args: argparse.Namespace, snapshot: Snapshot, result: Mapping[str, Any]
+) -> Iterator[str]:
+    for policy in result["policies"]:
+        source = policy["source"]
+        told = f"policy {policy['id']}: {source}"
+        if source in snapshot.entries:
+            found = _digest(snapshot, source)
+            if found != policy["digest"]:
+                yield f"{told} has SHA-256 {found} in {args.rev}, and {policy['digest']} here"
+        elif policy["pack"].endswith("/"):  # a folder of the repository, no pack
+            yield f"{told} is not in {args.rev}"
+
+
+def _digest(snapshot: Snapshot, path: str) -> str:
+    try:
+        return hashlib.sha256(snapshot.read(path)).hexdigest()
+    except Unreadable as exc:
+        return f"({exc.what})"
+
+
+def _elsewhere(args: argparse.Namespace, found: Examined) -> str:
+    """The policies that a revision cannot show to be those that were installed."""
+    with common.taken(args, args.rev) as snapshot:
+        others = sorted(
+            policy["id"]
+            for policy in found.result["policies"]
+            if policy["source"] not in snapshot.entries and policy["source"] != BUILT_IN
+        )
+    if not others:
+        return "every policy is a file of the repository, the same there"
+    count = "1 policy" if len(others) == 1 else f"{len(others)} policies"
+    told = f"{count} of distributions, first {others[0]}"
+    return f"{told}: not compared with the repository, which does not hold them"
 
 
 def _told(args: argparse.Namespace, found: Examined) -> Iterator[str]:
@@ -67,6 +133,7 @@ def _told(args: argparse.Namespace, found: Examined) -> Iterator[str]:
         yield f"{count} could not be read when it was judged, and so not bundled, first {unread[0]}"
     if args.rev:
         yield f"every file is the same in {args.rev}"
+        yield _elsewhere(args, found)
     snapshot, ended = result["snapshot"], result["exit"]
     yield f"judged: {snapshot['kind']} {snapshot['id']}, gate {result['gate']}, {result['as_of']}"
     yield f"the verdict in it: {ended['reason']} (check exits {ended['code']})"
