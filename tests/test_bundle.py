@@ -372,6 +372,39 @@ def entry_of(manifest: Any, name: str) -> Any:
     return next(each for each in manifest["entries"] if each["name"] == name)
 
 
+def added(name: str, *roles: str, path: str = "") -> Callable[[dict[str, bytes]], None]:
+    """One more entry that the manifest describes as what it is."""
+
+    def make(held: dict[str, bytes]) -> None:
+        held[name] = b"a card\n"
+        about: dict[str, Any] = {"name": name, "size": 7, "roles": [*roles]}
+        about["sha256"] = hashlib.sha256(b"a card\n").hexdigest()
+        if path:
+            blob = hashlib.sha1(b"blob 7\0a card\n").hexdigest()
+            about.update(path=path, encoded_path=path, blob=blob)
+        in_manifest(lambda manifest: manifest["entries"].append(about))(held)
+
+    return make
+
+
+def called(name: str, *roles: str) -> Callable[[dict[str, bytes]], None]:
+    """An entry with other roles."""
+    return in_manifest(lambda manifest: entry_of(manifest, name).update(roles=[*roles]))
+
+
+def both(*changes: Callable[[dict[str, bytes]], None]) -> Callable[[dict[str, bytes]], None]:
+    def make(held: dict[str, bytes]) -> None:
+        for change in changes:
+            change(held)
+
+    return make
+
+
+def rewritten(held: dict[str, bytes]) -> None:
+    """The same result with other spaces."""
+    forged("result.json", json.dumps(json.loads(held["result.json"])).encode())(held)
+
+
 RISK = "repository/risk-assessment.yaml"
 POLICY = "policies/owned-risks.yaml"
 TAMPERED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
@@ -410,9 +443,45 @@ TAMPERED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
         "aigov.yaml: is called evidence",
     ),
     "a system that is none": (
-        in_manifest(lambda m: entry_of(m, "repository/ai-system.yaml").update(roles=["waivers"])),
+        in_manifest(lambda m: entry_of(m, "repository/ai-system.yaml").update(roles=["read"])),
         "ai-system.yaml: declares bot, and is not in the bundle",
     ),
+    "an entry that is nothing": (added("install.sh", "read"), "install.sh: is not one of the"),
+    "another entry called the result": (
+        added("repository/x.md", "result", path="x.md"), "repository/x.md: cannot be called result",
+    ),
+    "evidence that is no file": (called("result.json", "evidence"), "cannot be called evidence"),
+    "a policy called a file": (called(POLICY, "policy", "read"), "cannot be called read"),
+    "a file that is a policy": (
+        in_manifest(lambda m: entry_of(m, RISK).update(policy="risk")),
+        f"{RISK}: is not one of the result, a file or a policy",
+    ),
+    "two configurations": (
+        added("repository/x.md", "configuration", path="x.md"),
+        "repository/x.md: is called configuration, and so is repository/aigov.yaml",
+    ),
+    "another configuration": (
+        both(
+            called("repository/aigov.yaml", "read"), called(RISK, "evidence", "configuration")
+        ),
+        "risk-assessment.yaml: is called configuration, and the result does not name it",
+    ),
+    "a file that no problem points to": (
+        added("repository/x.md", "named", path="x.md"),
+        "x.md: is called named, and the result does not name it",
+    ),
+    "a system that nobody declares": (
+        added("repository/x.md", "system", path="x.md"),
+        "x.md: is called system, and the result does not name it",
+    ),
+    "other waivers": (
+        both(
+            called("repository/governance/waivers.yaml", "read"),
+            added("repository/x.md", "waivers", path="x.md"),
+        ),
+        "x.md: is called waivers, and the result does not name it",
+    ),
+    "the result with other spaces": (rewritten, "result.json: is not as aigov wrote it"),
     "a policy without a file": (
         in_manifest(lambda m: m["built_in"].append({"policy": "owned-risks", "sha256": "0" * 64})),
         "policy owned-risks: the bundle holds SHA-256 000",
@@ -512,7 +581,7 @@ def test_an_archive_that_hides_anything_is_refused(bundle: Path, run: Run) -> No
 
 def test_every_single_byte_counts() -> None:
     blob = hashlib.sha1(b"blob 1\0a").hexdigest()
-    files = {"a": File(b"a", blob, ("system",))}
+    files = {"a": File(b"a", blob, ("read",))}
     raw = archive_of(Content(as_json(NOTHING).encode(), files, {}))
     assert examined(raw, "x").differences == ()
     unseen = []

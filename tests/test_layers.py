@@ -22,7 +22,7 @@ verb_arguments verb_covers verb_dates verb_durations verb_references verbs
 requirements rejections points parameters schema_rules demands policy frameworks library packs
 applies selection asking drawing engine builtin excusing changes choosing
 verdict coverage cache asides run measuring dossier leaning release adoption weakening comparing
-stored report signing keyless attestable attestation attested bundle bundle_check
+stored report signing keyless attestable attestation attested bundle bundle_roles bundle_check
 hookspecs api registry testing cases case_files mutations mutants case_results
 docs_schemas docs_matrices docs cli
 """.split()

@@ -18,12 +18,14 @@ from urllib.parse import unquote_to_bytes
 
 from aigov.builtin import BUILT_IN
 from aigov.bundle import MANIFEST, RESULT, encoded, names_of, policy_name, zipped
+from aigov.bundle_roles import misfits, unnamed
 from aigov.diskfiles import safe, to_text
 from aigov.documents import Limits
 from aigov.errors import Unreadable, UsageError
 from aigov.excusing import EVERYWHERE
 from aigov.gitobjects import digest
 from aigov.json_text import parse_json
+from aigov.report.result import as_json
 from aigov.schema_rules import first_violation
 from aigov.stored import result_of
 
@@ -69,11 +71,13 @@ def examined(raw: bytes, path: str) -> Examined:
     entries = {info.filename: _stored(raw, info) for info in infos}
     try:
         manifest = _manifest(entries[MANIFEST])
-        found = [*_entries(manifest["entries"], entries)]
+        found = [*misfits(manifest["entries"]), *_entries(manifest["entries"], entries)]
         result = _result(entries)
     except Unreadable as exc:
         return Examined((exc.what,), {}, {})
-    found += [*_names(manifest), *_rests_on(manifest, result)]
+    if not any(misfits(manifest["entries"])):
+        found += [*_names(manifest), *unnamed(manifest["entries"], result)]
+        found += _rests_on(manifest, result)
     if not found and zipped(entries) != raw:
         found.append("archive: holds bytes that are part of no entry, or an odd header")
     return Examined(tuple(found), manifest, result, hashlib.sha256(entries[MANIFEST]).hexdigest())
@@ -189,9 +193,12 @@ def _result(entries: Mapping[str, bytes]) -> Mapping[str, Any]:
     if RESULT not in entries:
         raise Unreadable(f"{RESULT}: is missing")
     try:
-        return result_of(entries[RESULT], RESULT)
+        result = result_of(entries[RESULT], RESULT)
     except UsageError as exc:
         raise Unreadable(f"{exc.where}: {exc.what}") from exc
+    if as_json(result).encode() != entries[RESULT]:
+        raise Unreadable(f"{RESULT}: is not as aigov wrote it: spaces, order or encoding differ")
+    return result
 
 
 def _rests_on(manifest: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[str]:
