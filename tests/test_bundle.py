@@ -405,6 +405,27 @@ def rewritten(held: dict[str, bytes]) -> None:
     forged("result.json", json.dumps(json.loads(held["result.json"])).encode())(held)
 
 
+def without_file(policy: str, digest: str) -> Callable[[dict[str, bytes]], None]:
+    """A policy that the result and the manifest call built in, with a digest of one's own."""
+
+    def make(held: dict[str, bytes]) -> None:
+        told = json.loads(held["result.json"])
+        next(p for p in told["policies"] if p["id"] == policy).update(
+            source="built in", digest=digest
+        )
+        forged("result.json", as_json(told).encode())(held)
+        held.pop(f"policies/{policy}.yaml", None)
+
+        def describe(manifest: Any) -> None:
+            manifest["entries"] = [e for e in manifest["entries"] if e.get("policy") != policy]
+            others = [e for e in manifest["built_in"] if e["policy"] != policy]
+            manifest["built_in"] = [*others, {"policy": policy, "sha256": digest}]
+
+        in_manifest(describe)(held)
+
+    return make
+
+
 RISK = "repository/risk-assessment.yaml"
 POLICY = "policies/owned-risks.yaml"
 TAMPERED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
@@ -482,6 +503,14 @@ TAMPERED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
         "x.md: is called waivers, and the result does not name it",
     ),
     "the result with other spaces": (rewritten, "result.json: is not as aigov wrote it"),
+    "a policy that is built into nothing": (
+        without_file("owned-risks", "0" * 64),
+        "policy owned-risks: is not built into aigov, and no file holds it",
+    ),
+    "a built-in policy that is another": (
+        without_file("waiver-governance", "0" * 64),
+        "policy waiver-governance: has SHA-256 000",
+    ),
     "a policy without a file": (
         in_manifest(lambda m: m["built_in"].append({"policy": "owned-risks", "sha256": "0" * 64})),
         "policy owned-risks: the bundle holds SHA-256 000",

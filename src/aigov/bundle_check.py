@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
+from aigov import __version__
 from aigov.builtin import BUILT_IN
 from aigov.bundle import MANIFEST, RESULT, encoded, names_of, policy_name, zipped
 from aigov.bundle_roles import misfits, unnamed
 from aigov.diskfiles import safe, to_text
 from aigov.documents import Limits
 from aigov.errors import Unreadable, UsageError
-from aigov.excusing import EVERYWHERE
+from aigov.excusing import EVERYWHERE, GOVERNANCE, built_in
 from aigov.gitobjects import digest
 from aigov.json_text import parse_json
 from aigov.report.result import as_json
@@ -223,5 +224,17 @@ def _policies(manifest: Mapping[str, Any], result: Mapping[str, Any]) -> Iterato
     held = filed | {(e["policy"], e["sha256"], True) for e in manifest["built_in"]}
     for policy, found, _ in sorted(named - held):
         yield f"policy {policy}: the result names SHA-256 {found}, which is not in the bundle"
+    yield from _built_in(manifest, result)
     for policy, found, _ in sorted(held - named):
         yield f"policy {policy}: the bundle holds SHA-256 {found}, which the result does not name"
+
+
+def _built_in(manifest: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[str]:
+    """Only one policy has no file; its digest is known of the aigov that is installed here."""
+    version = result.get("tool", {}).get("version")
+    ours = built_in().policy.digest
+    for entry in manifest["built_in"]:
+        if entry["policy"] != GOVERNANCE:
+            yield f"policy {entry['policy']}: is not built into aigov, and no file holds it"
+        elif version == __version__ and entry["sha256"] != ours:
+            yield f"policy {GOVERNANCE}: has SHA-256 {entry['sha256']}, in aigov {version} {ours}"
