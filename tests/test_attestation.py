@@ -273,6 +273,21 @@ def test_an_end_of_validity_is_a_day_that_is_not_over(
     assert told in err
 
 
+def test_an_attestation_overwrites_neither_the_key_nor_the_result(
+    run: Run, made: Made, tmp_path: Path
+) -> None:
+    key, file, link = (tmp_path / name for name in ("key.pem", "result.json", "out.json"))
+    key.write_bytes(private_pem())
+    file.write_bytes(result(made).read_bytes())
+    link.symlink_to(key)
+    for output, told in ((key, "private key"), (file, "result"), (link, "private key")):
+        code, _, err = run("attest", file, "--key", key, "-o", output)
+        assert code == 2
+        assert f"aigov: {output}: -o would overwrite the {told}" in err
+    assert key.read_bytes() == private_pem()
+    assert file.read_bytes() == result(made).read_bytes()
+
+
 # What the verdict rests on ends
 
 LATER = "policies: {card: {enforce_from: 2026-12-24}}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -39,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
     from aigov.errors import UsageError
     from aigov.stored import read_result
 
+    _refuse_overwriting(args)
     result, raw = read_result(args.result)
     until, why = _valid_until(args.valid_until, result)
     try:
@@ -51,6 +53,23 @@ def run(args: argparse.Namespace) -> int:
     if why and not args.quiet:
         _tell_end(f"valid until {until}: {why}", to_stdout=bool(args.output))
     return 0
+
+
+def _refuse_overwriting(args: argparse.Namespace) -> None:
+    """UsageError where the attestation would replace what it is made of, by whatever name."""
+    from aigov.errors import UsageError
+
+    for name, file in (("the result", args.result), ("the private key", args.key)):
+        if file and _is_same(args.output, file):
+            what = f"-o would overwrite {name}"
+            raise UsageError(what, where=args.output, hint="-o attestation.json")
+
+
+def _is_same(one: str, other: str) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False  # one of them is not there: reading or writing says so
 
 
 def _signed(args: argparse.Namespace, statement: dict[str, object]) -> str:
