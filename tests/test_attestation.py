@@ -273,6 +273,50 @@ def test_an_end_of_validity_is_a_day_that_is_not_over(
     assert told in err
 
 
+def edited(**changes: object) -> Callable[[Any], None]:
+    """The finding of the policy that is enforced, with other values."""
+    return lambda data: next(f for f in data["findings"] if f["policy"] == "owned-risks").update(
+        changes
+    )
+
+
+CONTRADICTIONS: dict[str, tuple[str, Callable[[Any], None], str]] = {
+    "a finding is missing": (
+        "good", lambda data: data["findings"].pop(), "0 findings of owned-risks for bot",
+    ),
+    "there are none": (
+        "good", lambda data: data.update(findings=[]), "0 findings of card for bot",
+    ),
+    "one is there twice": (
+        "good", lambda data: data["findings"].append(data["findings"][-1]), "2 findings of",
+    ),
+    "a failure does not block": ("bad", edited(blocks=False), "bot: blocks is False"),
+    "what passes blocks": ("good", edited(blocks=True), "bot: blocks is True"),
+    "a failure is only advisory": (
+        "bad", edited(mode="advisory", blocks=False), "bot: mode or gate is not that of the policy",
+    ),
+    "a failure is not due": ("bad", edited(due=False, blocks=False), "due is False at the gate"),
+    "something blocks at exit 0": (
+        "bad", lambda data: data["exit"].update(code=0), "something blocks, and the exit code is 0",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_a_result_that_contradicts_itself_is_refused(
+    run: Run, made: Made, tmp_path: Path, name: str
+) -> None:
+    rev, change, told = CONTRADICTIONS[name]
+    data = json.loads(result(made, getattr(made, rev)).read_text())
+    change(data)
+    file = tmp_path / "result.json"
+    file.write_text(json.dumps(data, indent=2) + "\n")
+    code, out, err = run("attest", file, "--key", made.files / "key.pem")
+    assert (code, out) == (2, "")
+    assert "the result contradicts itself: " in err
+    assert told in err
+
+
 def test_an_attestation_overwrites_neither_the_key_nor_the_result(
     run: Run, made: Made, tmp_path: Path
 ) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from aigov.errors import UsageError
+from aigov.excusing import EVERYWHERE, GOVERNANCE
 from aigov.report.result import as_json
-from aigov.terms import Mode
+from aigov.terms import GATES, Mode, Outcome
 
 Result = Mapping[str, Any]
 
@@ -31,6 +33,9 @@ def refuse_unfit(result: Result, raw: bytes) -> None:
         what = "the result was compared with a base: what was known before decided nothing"
         raise UsageError(what, hint=f"without --base: {_AGAIN}")
     _refuse_other_rules(result)
+    wrong = next(_contradictions(result), None)
+    if wrong:
+        raise UsageError(f"the result contradicts itself: {wrong}", hint=_AGAIN)
     if raw != as_json(dict(result)).encode():
         what = "the result is not as aigov wrote it: spaces, order or encoding are others"
         raise UsageError(what, hint=_AGAIN)
@@ -50,6 +55,43 @@ def _refuse_other_rules(result: Result) -> None:
     if option:
         what = f"the result was judged with {option}: not by the configuration of the commit"
         raise UsageError(what, hint=f"without {option}: {_AGAIN}")
+
+
+def _contradictions(result: Result) -> Iterator[str]:
+    """What no run gives: findings that are missing or twice, or do not come to what is said.
+
+    Holds for narrowed results too: they list the policies and systems that were left.
+    """
+    pairs = Counter((f["policy"], f["system"]) for f in result["findings"])
+    for policy in result["policies"]:
+        for system in result["systems"] if _is_asked(policy) else ():
+            found = pairs[policy["id"], system["id"]]
+            if system["declared"] and system["id"] != EVERYWHERE and found != 1:
+                yield f"{found} findings of {policy['id']} for {system['id']}, and there is one"
+    policies = {policy["id"]: policy for policy in result["policies"]}
+    for finding in result["findings"]:
+        for told in _unlike(finding, policies[finding["policy"]], result["gate"]):
+            yield f"{finding['policy']} for {finding['system']}: {told}"
+    ended = result["exit"]["code"]
+    blocking = any(finding["blocks"] for finding in result["findings"])
+    if blocking and ended == 0 and "--advisory" not in result["tool"]["arguments"]:
+        yield "something blocks, and the exit code is 0"
+
+
+def _is_asked(policy: Mapping[str, Any]) -> bool:
+    """Whether a policy is asked of every declared system; the built-in one where waivers are."""
+    return bool(policy["id"] != GOVERNANCE and policy["mode"] != Mode.OFF)
+
+
+def _unlike(finding: Mapping[str, Any], policy: Mapping[str, Any], gate: str) -> Iterator[str]:
+    """How a finding does not follow from its policy and its outcome."""
+    if (finding["mode"], finding["gate"]) != (policy["mode"], policy["gate"]):
+        yield "mode or gate is not that of the policy"
+    if finding["due"] != (GATES.index(finding["gate"]) <= GATES.index(gate)):
+        yield f"due is {finding['due']} at the gate {gate}"
+    doubtful = finding["outcome"] in (Outcome.FAIL, Outcome.UNKNOWN)
+    if finding["blocks"] != (doubtful and finding["due"] and finding["mode"] == Mode.ENFORCED):
+        yield f"blocks is {finding['blocks']}"
 
 
 def last_day(result: Result) -> tuple[str, str] | None:
