@@ -636,3 +636,16 @@ def test_what_is_no_bundle_is_a_usage_error(bundle: Path, tmp_path: Path, run: R
     assert run("verify", tmp_path / "none.zip")[0] == 2
     bundle.write_bytes(whole)
     assert run("verify", bundle, "--pub", bundle)[0] == 2
+
+
+def test_an_archive_of_too_many_entries_is_refused_before_they_are_listed(
+    tmp_path: Path, run: Run
+) -> None:
+    count, record = 200_001, b"PK\x01\x02" + bytes(42)  # APPNOTE 4.3.12, all of it zero
+    # APPNOTE 4.3.16: one entry is said to be there, and the directory is as long as it is.
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, count * len(record), 0, 0)
+    file = tmp_path / "many.zip"
+    file.write_bytes(record * count + end)
+    code, out, err = run("verify", file)
+    assert (code, out) == (2, "")
+    assert "holds more than 200,000 entries" in err

@@ -22,6 +22,9 @@ RESULT = "result.json"
 MAX_BUNDLE = 512 << 20
 """Bytes above which no bundle is written or read: it is held in memory."""
 
+MAX_ENTRIES = 200_000
+"""Entries above which no bundle is written or read: the list of them takes 150 MB of memory."""
+
 _LONGEST = 200
 _LONGEST_PART = 100
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -18,7 +18,7 @@ from urllib.parse import unquote_to_bytes
 
 from aigov import __version__
 from aigov.builtin import BUILT_IN
-from aigov.bundle import MANIFEST, RESULT, encoded, names_of, policy_name, zipped
+from aigov.bundle import MANIFEST, MAX_ENTRIES, RESULT, encoded, names_of, policy_name, zipped
 from aigov.bundle_roles import misfits, unnamed
 from aigov.diskfiles import safe, to_text
 from aigov.documents import Limits
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 MAX_MANIFEST = Limits(64 << 20, 5_000_000)
 """How much of a manifest is read: that of 100,000 files has 50 MB."""
 
+_RECORD = b"PK\x01\x02"
+"""Signature of a record of the directory (PKWARE APPNOTE 4.3.12)."""
 _ENCRYPTED = 1
 _LENGTHS = struct.Struct("<HH")
 """Lengths of name and extra field, at 26 of a local header (PKWARE APPNOTE 4.3.7)."""
@@ -87,6 +89,10 @@ def examined(raw: bytes, path: str) -> Examined:
 def _listed(raw: bytes, path: str) -> list[ZipInfo]:
     import zipfile
 
+    # No parser finds more records than there are signatures, whatever the end record says.
+    if raw.count(_RECORD) > MAX_ENTRIES:
+        what = f"holds more than {MAX_ENTRIES:,} entries: no such bundle is read"
+        raise UsageError(what, where=path)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return archive.infolist()

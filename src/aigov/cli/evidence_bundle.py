@@ -20,7 +20,7 @@ NOTHING = 3
 
 def run(args: argparse.Namespace) -> int:
     """Judge and write the archive; the verdict is told, and does not decide the exit code."""
-    from aigov.bundle import MAX_BUNDLE, archive_of
+    from aigov.bundle import archive_of
     from aigov.report.text import visible
 
     if not args.output:
@@ -35,13 +35,24 @@ def run(args: argparse.Namespace) -> int:
             return NOTHING
         content = _content(args, prepared, result)
     archive = archive_of(content)
-    if len(archive) > MAX_BUNDLE:
-        what = f"the bundle would have {len(archive) >> 20} MiB, and the limit is"
-        raise UsageError(f"{what} {MAX_BUNDLE >> 20}", hint="--system ID bundles one system")
+    _refuse_oversized(len(content.files) + len(content.policies) + 2, len(archive))
     _write(args.output, archive)
     told = f"{common.count(len(content.files), 'file')}, policies: {len(content.policies)}"
     write(visible(f"{args.output}: {told}; the verdict: {reason} (check exits {code})") + "\n")
     return 0
+
+
+def _refuse_oversized(entries: int, size: int) -> None:
+    """UsageError for a bundle that verify would not read."""
+    from aigov.bundle import MAX_BUNDLE, MAX_ENTRIES
+
+    hint = "--system ID bundles one system"
+    if entries > MAX_ENTRIES:
+        what = f"the bundle would have {entries:,} entries, and the limit is {MAX_ENTRIES:,}"
+        raise UsageError(what, hint=hint)
+    if size > MAX_BUNDLE:
+        what = f"the bundle would have {size >> 20} MiB, and the limit is {MAX_BUNDLE >> 20}"
+        raise UsageError(what, hint=hint)
 
 
 def _as_check(args: argparse.Namespace) -> None:
