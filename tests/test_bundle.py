@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from aigov import __version__
 from aigov.bundle import Content, File, archive_of, encoded, names_of, zipped
 from aigov.bundle_check import examined
 from aigov.cli import main
@@ -260,6 +261,23 @@ def test_a_whole_bundle_is_told_with_its_digests_and_verdict(bundle: Path, run: 
     last = out.splitlines()[-1]
     assert last.endswith(f"manifest.json SHA-256 {manifest}, bundle SHA-256 {whole}")
     assert run("verify", bundle, "-q")[1].count("\n") == 1
+
+
+def test_the_command_that_judged_is_told_so_that_a_choice_is_seen(
+    repo: GitRepo, tmp_path: Path, run: Run
+) -> None:
+    file = tmp_path / "evidence.zip"
+    choice = ("--select", "owned-*", "--system", "bot")
+    command = ("evidence", "bundle", "--rev", "HEAD", *choice, *DAY, "-o", file)
+    assert run("-C", repo.path, *command)[0] == 0
+    code, out, _ = run("verify", file)
+    assert code == 0
+    fixed = f"aigov check --rev {repo.git('rev-parse', 'HEAD')} --as-of 2026-11-22"
+    made = f"verified: made by aigov-policy {__version__}: {fixed}"
+    (told,) = (line for line in out.splitlines() if line.startswith("verified: made by"))
+    assert told.startswith(made)
+    assert "--select 'owned-*'" in told
+    assert "--system bot" in told
 
 
 def differing(out: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +135,16 @@ def _told(args: argparse.Namespace, found: Examined) -> Iterator[str]:
     if args.rev:
         yield f"every file is the same in {args.rev}"
         yield _elsewhere(args, found)
+    yield _command(result)
     snapshot, ended = result["snapshot"], result["exit"]
     yield f"judged: {snapshot['kind']} {snapshot['id']}, gate {result['gate']}, {result['as_of']}"
     yield f"the verdict in it: {ended['reason']} (check exits {ended['code']})"
+
+
+def _command(result: Mapping[str, Any]) -> str:
+    """The command that judged, whole: a choice of policies or systems may stand at its end."""
+    if "tool" not in result:
+        return "the result does not say by which command it was made"
+    tool = result["tool"]
+    command = shlex.join(("aigov", *tool["arguments"]))
+    return f"made by {tool['name']} {tool['version']}: {command}"
