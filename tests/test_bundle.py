@@ -314,6 +314,15 @@ def test_a_revision_has_to_be_the_commit_and_the_folder_that_was_judged(
         assert (code, differing(out) if code else []) == (1 if told else 0, told)
 
 
+def test_a_configuration_that_was_left_out_is_missed_in_its_revision(
+    repo: GitRepo, bundle: Path, run: Run
+) -> None:
+    bundle.write_bytes(changed(bundle, dropped("repository/aigov.yaml")))
+    code, out, _ = run("-C", repo.path, "verify", bundle, "--rev", "HEAD")
+    assert code == 1
+    assert "differs: aigov.yaml: is in HEAD, and the bundle holds no configuration" in out
+
+
 def test_a_policy_of_the_repository_has_to_be_the_one_of_the_revision(
     repo: GitRepo, bundle: Path, run: Run
 ) -> None:
@@ -408,6 +417,16 @@ def added(name: str, *roles: str, path: str = "") -> Callable[[dict[str, bytes]]
 def called(name: str, *roles: str) -> Callable[[dict[str, bytes]], None]:
     """An entry with other roles."""
     return in_manifest(lambda manifest: entry_of(manifest, name).update(roles=[*roles]))
+
+
+def dropped(name: str) -> Callable[[dict[str, bytes]], None]:
+    """An entry taken away, and from the manifest."""
+
+    def make(held: dict[str, bytes]) -> None:
+        del held[name]
+        in_manifest(lambda manifest: manifest["entries"].remove(entry_of(manifest, name)))(held)
+
+    return make
 
 
 def both(*changes: Callable[[dict[str, bytes]], None]) -> Callable[[dict[str, bytes]], None]:
@@ -519,6 +538,10 @@ TAMPERED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
             added("repository/x.md", "waivers", path="x.md"),
         ),
         "x.md: is called waivers, and the result does not name it",
+    ),
+    "no waivers": (
+        dropped("repository/governance/waivers.yaml"),
+        "governance/waivers.yaml: holds waivers that the result names, and is not in the bundle",
     ),
     "the result with other spaces": (rewritten, "result.json: is not as aigov wrote it"),
     "a policy that is built into nothing": (

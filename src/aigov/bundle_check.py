@@ -19,7 +19,7 @@ from urllib.parse import unquote_to_bytes
 from aigov import __version__
 from aigov.builtin import BUILT_IN
 from aigov.bundle import MANIFEST, MAX_ENTRIES, RESULT, encoded, names_of, policy_name, zipped
-from aigov.bundle_roles import misfits, unnamed
+from aigov.bundle_roles import absent, misfits, unnamed
 from aigov.diskfiles import safe, to_text
 from aigov.documents import Limits
 from aigov.errors import Unreadable, UsageError
@@ -80,7 +80,7 @@ def examined(raw: bytes, path: str) -> Examined:
         return Examined((exc.what,), {}, {})
     if not any(misfits(manifest["entries"])):
         found += [*_names(manifest), *unnamed(manifest["entries"], result)]
-        found += _rests_on(manifest, result)
+        found += [*_rests_on(manifest, result), *absent(manifest["entries"], result)]
     if not found and zipped(entries) != raw:
         found.append("archive: holds bytes that are part of no entry, or an odd header")
     return Examined(tuple(found), manifest, result, hashlib.sha256(entries[MANIFEST]).hexdigest())

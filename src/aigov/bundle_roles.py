@@ -56,14 +56,29 @@ def unnamed(entries: Sequence[Entry], result: Mapping[str, Any]) -> Iterator[str
                 yield f"{entry['path']}: is called {role}, and the result does not name it"
 
 
+def absent(entries: Sequence[Entry], result: Mapping[str, Any]) -> Iterator[str]:
+    """The files of waivers that the result names and no entry holds."""
+    held = {entry["path"] for entry in entries if "waivers" in entry["roles"]}
+    for path in sorted({waiver["path"] for waiver in result.get("waivers", ())} - held):
+        yield f"{path}: holds waivers that the result names, and is not in the bundle"
+
+
+def configuration_of(result: Mapping[str, Any]) -> str:
+    """The file that a result's configuration was read from, where there was one."""
+    return str(dict(pairwise(_words(result))).get("--config", FILE))
+
+
+def _words(result: Mapping[str, Any]) -> list[str]:
+    return list(result.get("tool", {}).get("arguments", []))
+
+
 def _named(result: Mapping[str, Any]) -> Iterator[tuple[str, set[str]]]:
     """By role, the paths that the result names for it."""
-    words = result.get("tool", {}).get("arguments", [])
+    words = _words(result)
     yield "named", {p["path"] for f in result["findings"] for p in f["problems"]}
     if "--system" not in words:  # else systems that were not judged are declared too
         yield "system", {system["path"] for system in result["systems"] if system["declared"]}
     if "tool" in result:
-        after = dict(pairwise(words))
-        yield "configuration", {after.get("--config", FILE)}
+        yield "configuration", {configuration_of(result)}
     if result.get("waivers"):
         yield "waivers", {waiver["path"] for waiver in result["waivers"]}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from aigov.builtin import BUILT_IN
+from aigov.bundle_roles import configuration_of
 from aigov.cli import common
 from aigov.diskfiles import safe
 from aigov.errors import Unreadable, UsageError
@@ -64,6 +65,10 @@ def _other_than(args: argparse.Namespace, found: Examined) -> Iterator[str]:
                 blob = snapshot.blob(path) or "not readable"
                 yield f"{entry['path']}: is {blob} in {args.rev}, and {entry['blob']} here"
         yield from _other_policies(args, snapshot, found.result)
+        path = configuration_of(found.result)
+        held = any("configuration" in entry["roles"] for entry in found.files.values())
+        if path in snapshot.entries and not held:
+            yield f"{path}: is in {args.rev}, and the bundle holds no configuration"
 
 
 def _other_commit(
