@@ -345,3 +345,19 @@ def test_an_output_needs_a_file_of_its_own(
     words, told = case
     assert aigov(repo, "report", str(result), *words) == 2
     assert told in capsys.readouterr().err
+
+
+def test_the_baseline_ends_with_the_first_of_its_entries_that_still_hold(tmp_path: Path) -> None:
+    made = GitRepo(tmp_path / "known")
+    files = {path: text for path, text in FILES.items() if "waivers" not in path}
+    made.commit({f"product/{path}": text for path, text in files.items()})
+    assert aigov(made, "baseline", "create", "--as-of", "2026-11-01") == 0
+    file = made.path / "product" / ".aigov" / "baseline.json"
+    data = json.loads(file.read_text("utf-8"))
+    (entry,) = data["problems"]
+    gone = {**entry, "fingerprint": "0" * 16, "recorded": "2026-06-01"}
+    file.write_text(json.dumps({**data, "problems": [gone, entry]}))
+    told = tmp_path / "r.json"
+    aigov(made, "check", *DAY, "-o", f"json={told}")
+    # 90 days from 2026-11-01; the other one ended on 2026-08-30.
+    assert read(told)["baseline"] == {"entries": 2, "excuses": 1, "expires": "2027-01-30"}

@@ -39,7 +39,10 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The baseline: how many problems it lists, how many findings it waives, its first last day."""
+    """The baseline: how many problems it lists, how many findings it waives, and until when.
+
+    ``expires`` is the first last day of the entries that hold; of all, where none does.
+    """
 
     entries: int
     excuses: int
@@ -106,7 +109,9 @@ def _known(run: Run, verdict: Verdict) -> Known | None:
     if not entries:
         return None
     excuses = sum(finding.by == BASELINE for finding in verdict.findings)
-    return Known(len(entries), excuses, min(entry.expires for entry in entries))
+    ends = [entry.expires for entry in entries]
+    held = [day for day in ends if day >= verdict.today]
+    return Known(len(entries), excuses, min(held or ends))
 
 
 def _covered(run: Run, verdict: Verdict) -> Iterator[Coverage]:
