@@ -414,15 +414,17 @@ def test_a_policy_that_is_enforced_by_now_and_was_advisory_is_refused(
     assert "refused: policy card was advisory on 2026-11-22, and is enforced by 2026-12-24" in out
 
 
-def test_a_day_before_the_commit_was_made_is_refused(run: Run, verify: Run, tmp_path: Path) -> None:
+def test_a_day_long_before_the_commit_was_made_is_refused(
+    run: Run, verify: Run, tmp_path: Path
+) -> None:
     risks = {"risk-assessment.yaml": RISKS}
-    # Already the 23rd where it was made, and the 22nd in UTC.
-    for when, day in (("2026-11-23T01:00:00+0200", ""), ("2026-11-22T23:30:00-0100", "2026-11-23")):
+    # Already the 30th where it was made, and the 29th in UTC: seven days after the 22nd.
+    for when, day in (("2026-11-30T01:00:00+0200", ""), ("2026-11-29T23:30:00-0100", "2026-11-30")):
         made = ending(tmp_path / day, risks, when)
         text = attested(run, made, result(made))
         code, out, _ = verify(text, "-C", made.repo.path, "--rev", "HEAD", "--as-of", "2026-11-30")
         assert code == (1 if day else 0)
-        told = f"refused: judged as of 2026-11-22, before the commit was made, on {day}"
+        told = f"refused: judged as of 2026-11-22, and the commit was made on {day}"
         assert (told in out) == bool(day)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from aigov.attestation import (
@@ -22,6 +22,10 @@ from aigov.terms import GATES, Mode
 
 MAX_NAMED = 20
 """Policies or systems that are named one by one; more are counted."""
+
+
+MAX_DAYS_BEFORE = 7
+"""Days for which a verdict may be older than its commit: clocks differ, and some name a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +205,12 @@ def _folder(root: str) -> str:
 
 
 def _made(claims: Claims, here: Here) -> Answer:
-    """Of a day before the commit, waivers held that are over now, and policies bound nobody yet."""
+    """On a day long before the commit, what is too old was not, and policies bound nobody yet."""
     if here.made is None:
         return False, "cannot be dated: the commit names no day on which it was made"
-    if claims.as_of < here.made:
-        return False, f"judged as of {claims.as_of}, before the commit was made, on {here.made}"
+    if claims.as_of + timedelta(days=MAX_DAYS_BEFORE) < here.made:
+        told = f"judged as of {claims.as_of}, and the commit was made on {here.made}"
+        return False, f"{told}: more than {MAX_DAYS_BEFORE} days later"
     return True, f"the commit was made on {here.made}"
 
 
