@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from aigov.cli import main
+from aigov.dossier import MAX_SYSTEMS
 from aigov.errors import UsageError
 from aigov.report.trend import with_trend
 from gitrepo import GitRepo
@@ -361,3 +362,29 @@ def test_the_baseline_ends_with_the_first_of_its_entries_that_still_hold(tmp_pat
     aigov(made, "check", *DAY, "-o", f"json={told}")
     # 90 days from 2026-11-01; the other one ended on 2026-08-30.
     assert read(told)["baseline"] == {"entries": 2, "excuses": 1, "expires": "2027-01-30"}
+
+
+def test_a_preview_has_its_lineage_too(tmp_path: Path) -> None:
+    made = GitRepo(tmp_path / "seen")
+    made.commit({"product/MODEL_CARD.md": "# Model Card for bot\n", "product/metrics.json": "{}"})
+    told = tmp_path / "r.json"
+    assert aigov(made, "check", *DAY, "-o", f"json={told}") == 3
+    data = read(told)
+    assert [system["declared"] for system in data["systems"]] == [False]
+    assert [graph["system"]["id"] for graph in data["lineage"]] == [data["systems"][0]["id"]]
+
+
+def test_more_systems_than_anybody_reads_have_neither_lineage_nor_measures(tmp_path: Path) -> None:
+    made = GitRepo(tmp_path / "many")
+    number = MAX_SYSTEMS + 1
+    files = {f"s{n}/ai-system.yaml": FILES["ai-system.yaml"].replace("bot", f"s{n}")
+             for n in range(number)}  # fmt: skip
+    rules = {path: FILES[path] for path in ("aigov.yaml", "policies/measured.yaml")}
+    made.commit({f"product/{path}": text for path, text in (files | rules).items()})
+    told, page = tmp_path / "r.json", tmp_path / "r.html"
+    aigov(made, "check", *DAY, "-o", f"json={told}", "-o", f"html={page}")
+    data = read(told)
+    assert (data["undrawn"], data["lineage"], data["measures"]) == (number, [], [])
+    text = page.read_text("utf-8")
+    assert "Not gathered for so many systems at once." in text
+    assert "No file states where the data of a model comes from." not in text

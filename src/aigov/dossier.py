@@ -70,15 +70,16 @@ class Dossier:
 
 def gathered(run: Run, verdict: Verdict, arguments: tuple[str, ...]) -> Dossier:
     """The dossier of a run that was judged. Raises PluginError for a graph that is none."""
-    systems = run.systems if len(run.systems) <= MAX_SYSTEMS else ()
+    shown = run.systems or run.unseen  # as the graph of the command line: a preview has one too
+    systems = shown if len(shown) <= MAX_SYSTEMS else ()
     lineage = tuple((system, drawn(run.question, system)) for system in systems)
     return Dossier(
         arguments=arguments,
         waivers=tuple(sorted(_granted(run, verdict), key=_by_last_day)),
         baseline=_known(run, verdict),
         lineage=tuple((system, graph) for system, graph in lineage if graph.nodes or graph.gaps),
-        measures=tuple(measured(run)) if len(systems) == len(run.systems) else (),
-        undrawn=len(run.systems) - len(systems),
+        measures=tuple(measured(run)) if len(systems) == len(shown) else (),
+        undrawn=len(shown) - len(systems),
         frameworks=tuple(_covered(run, verdict)),
     )
 
