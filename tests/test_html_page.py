@@ -389,6 +389,16 @@ def test_measures_stand_with_their_limits_those_outside_first() -> None:
     assert text.index("recall") < text.index("drift") < text.index("auc") < text.index("cost")
 
 
+def test_what_is_no_measure_is_a_note_below_the_table() -> None:
+    left = measure("desk", "", None, reason="8 more numbers are not shown: 8 at most")
+    told = page(measures=[measure("desk", "auc", 0.91), left])
+    text = told.text("measures")
+    assert text.startswith("Measures of models and products 1 ")
+    assert text.endswith("desk: 8 more numbers are not shown: 8 at most")
+    alone = page(measures=[left]).text("measures")
+    assert "8 more numbers are not shown" in alone
+
+
 def test_a_line_says_in_words_what_it_draws() -> None:
     past = [
         {"day": f"2026-0{n}-01", "commit": "", "value": n / 10, "percent": False} for n in (7, 8)

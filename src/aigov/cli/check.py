@@ -104,7 +104,7 @@ def judged(
         verdict = judge(prepared, bench.options, _against(args, bench, prepared))
     covered = _covered(prepared, verdict)
     released = _released(args, prepared, verdict) if dossier or not args.pushed else None
-    beside = _gathered(args, prepared, verdict) if dossier else None
+    beside = _gathered(args, bench, prepared, verdict) if dossier else None
     return prepared, canonical(verdict, lines_of(snapshot), covered, released, beside)
 
 
@@ -143,12 +143,14 @@ def _covered(run: Run, verdict: Verdict) -> list[Coverage]:
     return [of_verdict(framework, policies, verdict) for framework in run.frameworks]
 
 
-def _gathered(args: argparse.Namespace, run: Run, verdict: Verdict) -> Dossier:
+def _gathered(args: argparse.Namespace, bench: Bench, run: Run, verdict: Verdict) -> Dossier:
     """What stands beside the findings in a written result."""
     from aigov.cli.reproducing import arguments_of
     from aigov.dossier import gathered
 
-    return gathered(run, verdict, arguments_of(args, run.snapshot, verdict.base))
+    against = {"--base": verdict.base.commit if verdict.base else ""}
+    against["--config-from"] = bench.rules.id if bench.rules else ""
+    return gathered(run, verdict, arguments_of(args, run.snapshot, against))
 
 
 def _released(args: argparse.Namespace, run: Run, verdict: Verdict) -> Release | None:

@@ -64,7 +64,7 @@ def rendered(
     name = "github-summary"
     asked = any(each == name for each, _, _ in found)
     if summary and not asked and any((each, file) == ("github", "") for each, _, file in found):
-        reporter = formats_of(args, ())[name]
+        reporter = BUILT_IN[name]
         found.append((name, _render(args, result, reporter, summary), summary))
     return found
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from aigov.cli import common
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from aigov.model import Base
     from aigov.snapshot import Snapshot
 
 _CHOICES = ("select", "ignore", "config")
@@ -18,15 +17,16 @@ _LISTS = ("system", "framework")
 
 
 def arguments_of(
-    args: argparse.Namespace, snapshot: Snapshot, base: Base | None
+    args: argparse.Namespace, snapshot: Snapshot, against: Mapping[str, str]
 ) -> tuple[str, ...]:
     """The words behind ``aigov`` that judge the same files again, on the same day, in the same way.
 
     They are for the top of the git repository. A revision is named by its tag or else by its id,
-    since a branch and HEAD move on. Where the files are written to is not part of it.
+    since a branch and HEAD move on. Where the files are written to is not part of it. ``against``
+    maps options that name a commit to its id, ``""`` where they were not given.
     """
     where = ("-C", snapshot.prefix) if snapshot.prefix else ()
-    return (*where, "check", *_what(args, snapshot), *_against(args, base), *_how(args))
+    return (*where, "check", *_what(args, snapshot), *_commits(against), *_how(args))
 
 
 def _what(args: argparse.Namespace, snapshot: Snapshot) -> Iterator[str]:
@@ -37,12 +37,9 @@ def _what(args: argparse.Namespace, snapshot: Snapshot) -> Iterator[str]:
         yield "--staged"
 
 
-def _against(args: argparse.Namespace, base: Base | None) -> Iterator[str]:
-    if base is not None:
-        yield from ("--base", base.commit)
-    if ref := getattr(args, "config_from", None):
-        with common.taken(args, ref) as rules:
-            yield from ("--config-from", rules.id)
+def _commits(against: Mapping[str, str]) -> Iterator[str]:
+    for option, commit in against.items():
+        yield from (option, commit) if commit else ()
 
 
 def _how(args: argparse.Namespace) -> Iterator[str]:

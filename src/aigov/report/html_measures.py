@@ -25,9 +25,15 @@ class Measure:
 
 def measures(index: Index) -> list[Measure]:
     """The measures of the result: outside the limits, not known, within, without a limit."""
-    found = [_measure(row) for row in index.result.get("measures", ())]
+    rows = index.result.get("measures", ())
+    found = [_measure(row) for row in rows if row["id"]]
     order = ("fail", "unknown", "pass", "plain")
     return sorted(found, key=lambda each: (order.index(each.tone), each.row["system"]))
+
+
+def unshown(index: Index) -> list[Json]:
+    """The rows that are no measures: each says by its reason which ones a result leaves out."""
+    return [row for row in index.result.get("measures", ()) if not row["id"]]
 
 
 def _measure(row: Json) -> Measure:

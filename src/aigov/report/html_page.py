@@ -104,6 +104,7 @@ def _described(index: Index) -> dict[str, Any]:
             for point in result.get("trend", ())
         ],
         "measures": html_measures.measures(index),
+        "unmeasured": html_measures.unshown(index),
         "drawings": html_lineage.drawings(index),
         "excuses": list(html_exceptions.standings(result)),
         "evidence": html_evidence.evidence(index),
