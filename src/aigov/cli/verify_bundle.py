@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import shlex
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -148,8 +147,9 @@ def _told(args: argparse.Namespace, found: Examined) -> Iterator[str]:
 
 def _command(result: Mapping[str, Any]) -> str:
     """The command that judged, whole: a choice of policies or systems may stand at its end."""
+    from aigov.report.told import command
+
     if "tool" not in result:
         return "the result does not say by which command it was made"
     tool = result["tool"]
-    command = shlex.join(("aigov", *tool["arguments"]))
-    return f"made by {tool['name']} {tool['version']}: {command}"
+    return f"made by {tool['name']} {tool['version']}: {command(result)}"

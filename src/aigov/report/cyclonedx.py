@@ -8,7 +8,6 @@ Source: CycloneDX 1.6 (ECMA-424), ``declarations`` and ``definitions``.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from aigov.report.cyclonedx_standards import standards
 from aigov.report.cyclonedx_words import ASSESSOR, properties, stated, system_reference
 from aigov.report.exchange import filled, laid_out, moment, namer, prose
 from aigov.report.judged import LIMIT, REPOSITORY, waivers_of
+from aigov.report.told import command
 
 SPEC_VERSION: Final = "1.6"
 MAX_VERSION: Final = 1024
@@ -73,14 +73,13 @@ def _metadata(result: Json) -> dict[str, Any]:
 
 
 def _tool(result: Json) -> dict[str, Any]:
-    tool = result.get("tool", {"name": "aigov", "version": "", "arguments": []})
-    again = shlex.join(["aigov", *tool["arguments"]]) if tool["arguments"] else ""
+    tool = result.get("tool", {"name": "aigov", "version": ""})
     return filled(
         {
             "type": "application",
             "name": stated(tool["name"]),
             "version": prose(tool["version"])[:MAX_VERSION],
-            "properties": properties({"same-result-again": again}),
+            "properties": properties({"same-result-again": command(result)}),
         }
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from aigov.report.exchange import filled, place, prose, token, value
+from aigov.report.exchange import filled, place, prose, token, value, worded
 from aigov.report.judged import REPOSITORY
 
 ASSESSOR: Final = "assessor"
@@ -33,14 +33,8 @@ def stated(text: str) -> str:
 
 def properties(said: Mapping[str, object]) -> list[dict[str, str]]:
     """Properties of ours, their names in our namespace, those without a value left out."""
-    shown = ((name, value(_said(one))) for name, one in said.items())
+    shown = ((name, value(worded(one))) for name, one in said.items())
     return [{"name": f"aigov:{name}", "value": one} for name, one in shown if one]
-
-
-def _said(said: object) -> str:
-    if said is None:
-        return ""
-    return str(said).lower() if isinstance(said, bool) else str(said)
 
 
 def datum(name: str, content: str = "", *, path: str = "", sort: str = "") -> dict[str, Any]:

@@ -74,6 +74,13 @@ def value(text: str) -> str:
     return _shown(text).strip()
 
 
+def worded(said: object) -> str:
+    """What a property says: nothing of None, and true and false in lower case."""
+    if said is None:
+        return ""
+    return str(said).lower() if isinstance(said, bool) else str(said)
+
+
 def filled(pairs: Json) -> dict[str, Any]:
     """What of an object is there: lists, texts and objects without content are left out."""
     return {name: each for name, each in pairs.items() if each or each in (False, 0)}

@@ -63,9 +63,8 @@ def _annotation(one: Told) -> str:
 
 
 def _message(one: Told) -> str:
-    doubt = "cannot tell: " if one.problem["unknown"] else ""
     hint = one_line(one.problem["hint"])
-    said = one_line(f"{doubt}{one.problem['message']}")
+    said = one_line(one.said)
     return f"{said}\nhint: {hint}" if hint else said
 
 

@@ -38,8 +38,7 @@ def _issue(one: Told) -> dict[str, Any]:
 
 
 def _description(one: Told) -> str:
-    doubt = "cannot tell: " if one.problem["unknown"] else ""
-    return one_line(f"{one.finding['title']}: {doubt}{one.problem['message']}")
+    return one_line(f"{one.finding['title']}: {one.said}")
 
 
 def _severity(one: Told) -> str:

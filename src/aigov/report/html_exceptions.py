@@ -8,9 +8,7 @@ from enum import StrEnum
 
 from aigov.report.html_index import Json
 from aigov.report.html_words import counted, days_between
-
-SOON = 30
-"""Days before its end from which a waiver stands out."""
+from aigov.report.told import ENDS_SOON
 
 
 class Standing(StrEnum):
@@ -47,7 +45,7 @@ def standings(result: Json) -> Iterator[Excuse]:
 def _standing(days: int) -> Standing:
     if days < 0:
         return Standing.OVER
-    return Standing.SOON if days <= SOON else Standing.HOLDS
+    return Standing.SOON if days <= ENDS_SOON else Standing.HOLDS
 
 
 def left(days: int) -> str:

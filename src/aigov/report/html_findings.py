@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aigov.report.html_index import Index, Json, is_open
 from aigov.report.html_words import counted, day, days_between, framework
+from aigov.report.text import FIRST_FRAMEWORKS
 from aigov.terms import Mode
 
 MAX_CARDS = 60
@@ -17,7 +18,6 @@ MAX_SYSTEMS = 12
 
 MAX_CLAUSES = 4
 MAX_FRAMEWORKS = 3
-_FIRST = ("eu-ai-act", "iso-42001", "nist-ai-rmf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _enforced_from(index: Index, finding: Json) -> str:
 def clauses(references: Json, most: int | None = None) -> list[tuple[str, str]]:
     """Short names of the frameworks that most readers answer to, with clauses it supports."""
     found = []
-    for name in sorted(references, key=lambda name: (name not in _FIRST, name))[:most]:
+    for name in sorted(references, key=lambda name: (name not in FIRST_FRAMEWORKS, name))[:most]:
         named: Sequence[str] = references[name]
         rest = len(named) - MAX_CLAUSES
         more = f" and {rest} more" if rest > 0 else ""
@@ -98,7 +98,7 @@ def clauses(references: Json, most: int | None = None) -> list[tuple[str, str]]:
 
 def first_ones(frameworks: Sequence[Json]) -> list[Json]:
     """Frameworks, those that most readers answer to first."""
-    return sorted(frameworks, key=lambda each: each["framework"] not in _FIRST)
+    return sorted(frameworks, key=lambda each: each["framework"] not in FIRST_FRAMEWORKS)
 
 
 def points(index: Index) -> Iterator[tuple[str, Sequence[str], list[str]]]:

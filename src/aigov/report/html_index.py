@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aigov.report.html_room import Room, room_for
+from aigov.report.judged import REPOSITORY
+from aigov.report.told import OPEN
 from aigov.terms import SEVERITIES, Mode, Outcome
 
 Json = Mapping[str, Any]
 
-REPOSITORY = "*"
-"""The id of the system that stands for the repository itself."""
-
-OPEN = (Outcome.FAIL, Outcome.UNKNOWN)
 _ORDER = (*OPEN, Outcome.WAIVED, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 

@@ -27,7 +27,9 @@ from aigov.report import (
     html_verdict,
     html_words,
 )
-from aigov.report.html_index import REPOSITORY, Index, indexed
+from aigov.report.html_index import Index, indexed
+from aigov.report.judged import REPOSITORY
+from aigov.report.told import command
 from aigov.terms import Outcome
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ def _described(index: Index) -> dict[str, Any]:
         "linked": {section.id: number for number, section in enumerate(sections, 1)},
         "frameworks": html_findings.first_ones(result.get("frameworks", ())),
         "one": shlex.join(["aigov", *(arguments or ("check",)), *_ONE]),
-        "command": shlex.join(["aigov", *arguments]) if arguments else "",
+        "command": command(result),
     }
 
 

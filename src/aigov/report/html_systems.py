@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aigov.report.html_findings import cards
-from aigov.report.html_index import REPOSITORY, Index, Json, is_open, tally
+from aigov.report.html_index import Index, Json, is_open, tally
 from aigov.report.html_room import Room
 from aigov.report.html_words import phrase
+from aigov.report.judged import REPOSITORY
 from aigov.terms import Outcome
 
 MAX_SYSTEMS = 120

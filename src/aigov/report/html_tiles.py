@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aigov.report.html_exceptions import SOON, Standing, standings
+from aigov.report.html_exceptions import Standing, standings
 from aigov.report.html_findings import waiting
-from aigov.report.html_index import REPOSITORY, Index, is_counted, tally
+from aigov.report.html_index import Index, is_counted, tally
 from aigov.report.html_words import counted
+from aigov.report.judged import REPOSITORY
+from aigov.report.told import ENDS_SOON
 from aigov.terms import Outcome
 
 OUTCOMES = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WAIVED, Outcome.PASS)
@@ -57,5 +59,5 @@ def _waivers(index: Index) -> Tile:
     found = [each.standing for each in standings(index.result)]
     soon, over = found.count(Standing.SOON), found.count(Standing.OVER)
     remark = f"{over} already over" if over else f"of {counted(len(found), 'waiver')}"
-    name = f"{'waiver that ends' if soon == 1 else 'waivers that end'} within {SOON} days"
+    name = f"{'waiver that ends' if soon == 1 else 'waivers that end'} within {ENDS_SOON} days"
     return Tile(soon, name, remark, "waivers", bool(soon or over))

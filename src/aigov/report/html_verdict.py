@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aigov.report.html_index import REPOSITORY, Index, Json, is_counted, tally
+from aigov.report.html_index import Index, Json, is_counted, tally
 from aigov.report.html_words import GATES, counted
+from aigov.report.judged import REPOSITORY
 from aigov.terms import Mode, Outcome
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from aigov.excusing import BASELINE
+from aigov.excusing import BASELINE, EVERYWHERE
 
 Json = Mapping[str, Any]
 Waivers = Mapping[tuple[str, str, str], Json]
 
-REPOSITORY: Final = "*"
+REPOSITORY: Final = EVERYWHERE
 """The system of a finding that is about the whole repository."""
 
 LIMIT: Final = (

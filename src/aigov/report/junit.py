@@ -117,9 +117,8 @@ def _lines(finding: Json, problems: list[Told]) -> Iterator[str]:
     for one in problems:
         problem = one.problem
         known = "known: " if problem.get("known") else ""
-        doubt = "cannot tell: " if problem["unknown"] else ""
         place = f"{one.path}:{problem['line']}:{problem['column']}"
-        yield f"{place}: {known}{doubt}{problem['message']}"
+        yield f"{place}: {known}{one.said}"
         if problem["hint"]:
             yield f"  hint: {problem['hint']}"
 

@@ -5,13 +5,13 @@ Source: OSCAL 1.1.3, ``system-component``, ``assessment-assets`` and ``origin``.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aigov.report.exchange import Namer, filled
 from aigov.report.judged import REPOSITORY
 from aigov.report.oscal_words import markup, prop, props, stated
+from aigov.report.told import command
 
 Json = Mapping[str, Any]
 _STATES = {
@@ -77,8 +77,8 @@ def _other(name: str, ids: Namer) -> dict[str, Any]:
 
 def assets(result: Json, ids: Namer) -> dict[str, Any]:
     """The tool that assessed, as a component, and the platform that an OSCAL document must name."""
-    tool = result.get("tool", {"name": "aigov", "version": "", "arguments": []})
-    again = shlex.join(["aigov", *tool["arguments"]]) if tool["arguments"] else ""
+    tool = result.get("tool", {"name": "aigov", "version": ""})
+    again = command(result)
     component = {
         "uuid": ids("tool"),
         "type": "software",

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from aigov.report.exchange import NAMESPACE, filled, prose, token, value
+from aigov.report.exchange import NAMESPACE, filled, prose, token, value, worded
 
 Props = tuple[dict[str, Any], ...]
 
@@ -34,7 +34,7 @@ def prop(name: str, said: object, *, group: str = "", remarks: str = "") -> Prop
 
     What comes back is shared: nobody may change it.
     """
-    shown = value(_said(said))
+    shown = value(worded(said))
     if not shown:
         return ()
     pairs = {"name": name, "ns": NAMESPACE, "value": shown}
@@ -51,9 +51,3 @@ def clauses(references: Mapping[str, list[str]]) -> Iterator[dict[str, Any]]:
     for framework, named in sorted(references.items()):
         for clause in named:
             yield from prop("clause", clause, group=framework)
-
-
-def _said(said: object) -> str:
-    if said is None:
-        return ""
-    return str(said).lower() if isinstance(said, bool) else str(said)

@@ -5,7 +5,6 @@ The verdict first, then what blocks; what blocks nothing, frameworks and notes a
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -13,13 +12,11 @@ from typing import Any, Final
 
 from aigov.report.markdown_budget import Section, fitted
 from aigov.report.markdown_text import code, sentence, table_row
-from aigov.report.told import OPEN, VERDICTS, Level, Told, standing, told
+from aigov.report.text import VERDICTS
+from aigov.report.told import ENDS_SOON, OPEN, Level, Told, command, standing, told
 
 MARKER: Final = "<!-- aigov check -->"
 """The first line, by which a later run finds the comment that it should replace."""
-
-ENDS_SOON: Final = 30
-"""Days before its last one in which a waiver is told to end soon."""
 
 _OUTCOMES: Final = ("fail", "unknown", "waived", "pass", "not-applicable")
 _STANDINGS: Final = ("evidenced", "failing", "not-assessed", "not-evidenceable")
@@ -109,9 +106,8 @@ def _idle(one: Told) -> str:
 
 def _cells(one: Told) -> tuple[str, str, str]:
     system = "the repository" if one.finding["system"] == "*" else code(one.system["name"])
-    said = ("cannot tell: " if one.problem["unknown"] else "") + one.problem["message"]
     place = code(f"{one.path}:{one.problem['line']}")
-    return place, f"{code(one.finding['policy'])}<br>{system}", code(said)
+    return place, f"{code(one.finding['policy'])}<br>{system}", code(one.said)
 
 
 def _waived(result: Json) -> Iterator[str]:
@@ -133,6 +129,5 @@ def _frameworks(result: Json) -> Iterator[str]:
 
 def _tail(result: Json) -> str:
     """How to have all of it, and the same again."""
-    arguments = result.get("tool", {}).get("arguments", ["check"])
-    command = code(f"aigov {shlex.join(arguments)}", _MAX_COMMAND)
-    return f"Again: {command}. All of it: the same with `-o json` or `-o html=report.html`."
+    again = code(command(result) or "aigov check", _MAX_COMMAND)
+    return f"Again: {again}. All of it: the same with `-o json` or `-o html=report.html`."

@@ -12,7 +12,12 @@ MAX_FULL = 20
 
 MAX_PROBLEMS = 6
 _PLACE = re.compile("^(  \x1b\\[1m)(.+?)(:[0-9]+:[0-9]+)(\x1b\\[0m: )", re.MULTILINE)
-_FIRST = ("eu-ai-act", "iso-42001", "nist-ai-rmf")
+FIRST_FRAMEWORKS = ("eu-ai-act", "iso-42001", "nist-ai-rmf")
+"""Those that most readers answer to."""
+
+VERDICTS = {0: "ok", 1: "not ok", 3: "nothing evaluated", 4: "unknown"}
+"""By exit code, what the findings come to in a word or two."""
+
 _SEVERITIES = ("critical", "high", "medium", "low")
 _OUTCOMES = ("fail", "unknown", "waived", "pass", "not-applicable")
 _COLOURS = {
@@ -168,7 +173,8 @@ def _full(finding: Json, system: Json, policy: Json, day: str) -> Iterator[str]:
 
 def _clauses(references: Json) -> str:
     """The clauses of the frameworks that most readers answer to, then of the others."""
-    ordered = sorted(references, key=lambda key: (key not in _FIRST, key))[: len(_FIRST)]
+    ordered = sorted(references, key=lambda key: (key not in FIRST_FRAMEWORKS, key))
+    ordered = ordered[: len(FIRST_FRAMEWORKS)]
     return visible("; ".join(f"{key} {', '.join(references[key][:3])}" for key in ordered))
 
 
@@ -266,5 +272,4 @@ def _summary(system: Json, findings: list[Json]) -> str:
 def _last(result: Json) -> str:
     code = result["exit"]["code"]
     colour = {0: "pass", 1: "fail", 4: "unknown"}.get(code, "bold")
-    verdict = {0: "ok", 1: "not ok", 3: "nothing evaluated", 4: "unknown"}[code]
-    return f"{_paint(verdict, colour)}: {visible(result['exit']['reason'])} (exit {code})"
+    return f"{_paint(VERDICTS[code], colour)}: {visible(result['exit']['reason'])} (exit {code})"

@@ -14,6 +14,7 @@ then as the result has the problems of a finding. A format that has to cut keeps
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,8 +29,8 @@ Json = Mapping[str, Any]
 OPEN: Final = (Outcome.FAIL, Outcome.UNKNOWN)
 """Outcomes of findings that ask for work."""
 
-VERDICTS: Final = {0: "ok", 1: "not ok", 3: "nothing evaluated", 4: "unknown"}
-"""By exit code, what the findings come to in a word or two, as the last line of the text says."""
+ENDS_SOON: Final = 30
+"""Days before its last one in which a waiver is told to end soon."""
 
 _NO_MANIFEST: Final = "aigov.yaml"
 _RANK: Final = ("fail", "unknown", "waived", "pass", "not-applicable")
@@ -67,6 +68,12 @@ class Told:
         return f"{self.problem['fingerprint']}:{self.ordinal}"
 
     @property
+    def said(self) -> str:
+        """The message, with what could not be told said to be that."""
+        doubt = "cannot tell: " if self.problem["unknown"] else ""
+        return f"{doubt}{self.problem['message']}"
+
+    @property
     def blocks(self) -> bool:
         """Whether this problem helps to keep a run from exit 0 that is not ``--advisory``."""
         return bool(self.finding["blocks"]) and not self.problem.get("known")
@@ -82,6 +89,12 @@ def from_repository(result: Json, path: str) -> str:
     """A path of the result, which starts at the root judged, from the root of the repository."""
     root = result["snapshot"].get("root", "")  # results of older versions do not say
     return f"{root}/{path}" if root else path
+
+
+def command(result: Json) -> str:
+    """The command that gives a result again; empty where the result does not say it."""
+    words = result.get("tool", {}).get("arguments", ())
+    return shlex.join(("aigov", *words)) if words else ""
 
 
 def standing(one: Told) -> str:
