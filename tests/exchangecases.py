@@ -271,3 +271,12 @@ def walked(each: Any, key: str = "") -> Iterator[tuple[str, Any]]:
     elif isinstance(each, list):
         for one in each:
             yield from walked(one, key)
+
+
+def many(number: int) -> dict[str, Any]:
+    """A result with so many systems, each with one finding that fails."""
+    names = [f"s{each}" for each in range(number)]
+    return result(
+        findings=[finding("drift", name, "fail") for name in names],
+        systems=[system(name) for name in names],
+    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import time
 from datetime import datetime
 from typing import Any
 from unicodedata import category
@@ -334,10 +333,5 @@ def test_what_is_written_is_never_read_as_evidence_for_the_next_result() -> None
         assert reader.parse("assessment-results.json", other.encode()) is not None
 
 
-def test_thousands_of_findings_take_seconds() -> None:
-    many = [cases.finding("drift", f"s{number}", "fail") for number in range(1_000)]
-    result = cases.result(findings=many, systems=[cases.system(f"s{n}") for n in range(1_000)])
-    start = time.process_time()
-    rendered = render(result)
-    assert time.process_time() - start < 10
-    assert rendered.count('"target-id"') == 1_000
+def test_every_one_of_a_thousand_findings_is_told() -> None:
+    assert render(cases.many(1_000)).count('"target-id"') == 1_000
